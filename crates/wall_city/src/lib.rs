@@ -1,0 +1,1 @@
+//! The simulated city, serving every service's protocol on loopback.

@@ -1,0 +1,1 @@
+//! Projection, districts, road graph, spatial index.

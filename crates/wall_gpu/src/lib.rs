@@ -1,0 +1,1 @@
+//! wgpu passes of the wall and their shaders.

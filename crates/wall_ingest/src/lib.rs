@@ -1,0 +1,1 @@
+//! Connectors: sockets in, one file per transport.

@@ -1,0 +1,1 @@
+//! Rooms and layouts: surfaces, panels, seats, tiles.

@@ -1,0 +1,1 @@
+//! Cameras: RTSP and MJPEG in, decoded pictures out.

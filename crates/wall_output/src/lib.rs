@@ -1,0 +1,1 @@
+//! Surfaces: native windows and headless pictures.

@@ -1,0 +1,71 @@
+//! The simulated city as a service sees it, and its answers.
+
+use wall_model::{Fact, Timestamp};
+
+/// A city whose facts are known at any time: what simulated servers tell.
+pub trait City: Send + Sync {
+    /// What the feed `feed` of `service` can tell at `at`: the city's own truth, as the
+    /// facts that a decoder should read from the feed's answer. `observed_at` is the time
+    /// of the simulated source, not after `at`; `received_at` equals it.
+    fn facts(&self, service: &str, feed: &str, at: Timestamp) -> Vec<Fact>;
+}
+
+/// What a client asked of a simulated server.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Asked {
+    /// The service's feed: `traccar`.
+    pub feed: String,
+    /// Path below the feed's root: `/api/positions`.
+    pub path: String,
+    /// Decoded query parameters, in their order.
+    pub query: Vec<(String, String)>,
+    /// OIDs asked, for SNMP.
+    pub oids: Vec<String>,
+}
+
+impl Asked {
+    /// The value of the query parameter `name`, without regard to case as OGC wants it.
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        let found = self.query.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.as_str())
+    }
+}
+
+/// What a simulated server answers.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Response {
+    /// An HTTP answer.
+    Http {
+        /// Status code.
+        status: u16,
+        /// `Content-Type`.
+        media_type: &'static str,
+        /// Body.
+        body: Vec<u8>,
+    },
+    /// Messages of a stream: WebSocket, MQTT, UDP, TCP.
+    Messages(Vec<Message>),
+    /// SNMP variables in the order asked; `None`: no such object.
+    Variables(Vec<(String, Option<i64>)>),
+}
+
+/// A message of a stream.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Message {
+    /// MQTT topic, or the query of an HTTP report; empty where there is none.
+    pub topic: String,
+    /// Payload.
+    pub body: Vec<u8>,
+}
+
+impl Response {
+    /// HTTP 404.
+    pub fn not_found() -> Self {
+        Self::Http { status: 404, media_type: "text/plain", body: b"no such resource\n".to_vec() }
+    }
+
+    /// A JSON document.
+    pub fn json(body: Vec<u8>) -> Self {
+        Self::Http { status: 200, media_type: "application/json", body }
+    }
+}

@@ -1,0 +1,23 @@
+//! What a city service is, and the words in which it answers.
+//!
+//! A [`Service`] describes its feeds' requests, reads frames into facts, and says by its
+//! [`Tile`]s what the wall shows. It does no I/O and keeps no state: sockets belong to
+//! ingest, drawing to the UI, time to the program. A tile answers with a [`TileView`]:
+//! plain data that can be compared, printed and drawn.
+
+mod city;
+mod decode;
+mod feed;
+mod options;
+mod request;
+mod service;
+pub mod view;
+
+pub use city::{Asked, City, Message, Response};
+pub use decode::{DecodeError, Decoded, RowReject};
+pub use feed::{Feed, Transport};
+pub use options::{Opt, Options};
+pub use request::{Endpoint, Framing, Request, SnmpVersion};
+pub use service::{Service, Tile};
+pub use view::{TileView, Words};
+pub use wall_record::{Frame, Moment, Origin};

@@ -1,0 +1,1 @@
+//! The city services, one folder each.

@@ -1,0 +1,1 @@
+//! Fake clocks, frame players and real servers' start-up for tests.

@@ -1,0 +1,1 @@
+//! Draws tile views with egui.
