@@ -1,1 +1,6 @@
-//! Draws tile views with egui.
+//! Draws tile views.
+
+pub mod fonts;
+mod text_pass;
+
+pub use text_pass::{FORMAT, TextPass};
