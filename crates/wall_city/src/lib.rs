@@ -1,1 +1,3 @@
 //! The simulated city, serving every service's protocol on loopback.
+
+pub mod scene;
