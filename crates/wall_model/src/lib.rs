@@ -8,6 +8,7 @@ mod fact;
 mod ids;
 mod kinds;
 mod place;
+mod rfc3339;
 mod shared;
 mod time;
 

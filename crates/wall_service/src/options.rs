@@ -60,4 +60,14 @@ impl Options {
             _ => Vec::new(),
         }
     }
+
+    /// The numbers of a list option; empty if any of it is not a number.
+    pub fn numbers(&self, name: &str) -> Vec<f64> {
+        let Some(Opt::List(list)) = self.0.get(name) else { return Vec::new() };
+        let number = |opt: &Opt| match opt {
+            Opt::Number(number) => Some(*number),
+            _ => None,
+        };
+        list.iter().map(number).collect::<Option<_>>().unwrap_or_default()
+    }
 }

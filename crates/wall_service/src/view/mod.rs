@@ -9,6 +9,7 @@ mod blocks;
 mod cameras;
 mod freshness;
 mod map;
+mod states;
 mod text;
 
 use serde::Serialize;
