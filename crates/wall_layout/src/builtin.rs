@@ -1,0 +1,12 @@
+//! Layouts that the program brings along.
+
+/// Name, file name and text of every built-in layout; the first is the default.
+pub const BUILTIN: [(&str, &str, &str); 2] = [
+    ("damamaya", "wall-layouts/damamaya.toml", include_str!("../../../wall-layouts/damamaya.toml")),
+    ("desktop", "wall-layouts/desktop.toml", include_str!("../../../wall-layouts/desktop.toml")),
+];
+
+/// File name and text of the built-in layout of this name.
+pub fn builtin(name: &str) -> Option<(&'static str, &'static str)> {
+    BUILTIN.iter().find(|(known, ..)| *known == name).map(|(_, file, text)| (*file, *text))
+}
