@@ -188,19 +188,17 @@ fn meaning_is_checked_too() {
 fn unreadable_and_overlapping_tiles_are_refused() {
     assert_eq!(
         messages("at_m = [0.0, 0.7]", "at_m = [0.0, 9.0]").first().unwrap(),
-        "test.toml:25:1: error: tile \"jam\" is too small for text that seat \"meja\" can read \
+        "test.toml:30:1: error: tile \"jam\" is too small for text that seat \"meja\" can read \
          from 9.0 m (208 px) (make it larger, or write class = \"detail\" if near seats suffice)"
     );
     assert_eq!(
         messages("at = [0, 0.125]", "at = [0, 0.1]"),
-        [
-            "test.toml:31:1: error: tiles \"jam\" and \"kejadian\" overlap (move one of them, or \
-             write over = \"jam\" where \"kejadian\" is to lie upon it)"
-        ]
+        ["test.toml:36:1: error: tiles \"jam\" and \"kejadian\" overlap (move one of them, or \
+             write over = \"jam\" where \"kejadian\" is to lie upon it)"]
     );
     assert_eq!(
         messages("px_w = 1920", "px_w = 120").first().unwrap(),
-        "test.toml:24:1: error: overview text on \"screen\" would have 0.7 pixels at 0.7 m, too \
+        "test.toml:28:1: error: overview text on \"screen\" would have 0.7 pixels at 0.7 m, too \
          few for a letter (its panels are too coarse for so near a seat)"
     );
 }
@@ -232,21 +230,21 @@ fn turned_and_uneven_panels_are_hung() {
     );
     let room = room.replacen("kind = \"single\"", "kind = \"flat\"", 1).replacen(
         "[[room.seat]]",
-        "[[room.surface.panel]]\nwidth_mm = 500\nheight_mm = 300\npx_w = 1000\npx_h = 600\n\
-         rotation = \"left\"\nbezel_mm = [1, 2, 3, 4]\ndesktop = [-600, 0]\noutput = \"DP-1\"\n\
-         [[room.surface.panel]]\nwidth_mm = 500\nheight_mm = 450\npx_w = 1000\npx_h = 1000\n\
+        "[[room.surface.panel]]\nwidth_mm = 500\nheight_mm = 300\npx_w = 2000\npx_h = 1200\n\
+         rotation = \"left\"\nbezel_mm = [1, 2, 3, 4]\ndesktop = [-1200, 0]\noutput = \"DP-1\"\n\
+         [[room.surface.panel]]\nwidth_mm = 500\nheight_mm = 450\npx_w = 2000\npx_h = 2000\n\
          desktop = [0, 0]\n[[room.seat]]",
         1,
     );
     let plan = read_text(&room, "test.toml").unwrap();
     let wall = Wall::resolve(&plan.room, &plan.layout).unwrap();
     let panels = &wall.surfaces[0].panels;
-    assert_eq!(panels[0].px, PxRect { x: 0, y: 0, width: 600, height: 1_000 });
-    assert_eq!(panels[1].px.x, 600);
+    assert_eq!(panels[0].px, PxRect { x: 0, y: 0, width: 1_200, height: 2_000 });
+    assert_eq!(panels[1].px.x, 1_200);
     assert_eq!((panels[0].rect.x_mm, panels[0].rect.y_mm), (1.0, 2.0));
     // The lower panel stands in the middle of its row: (506 - 450) / 2.
     assert_eq!((panels[1].rect.x_mm, panels[1].rect.y_mm), (304.0, 28.0));
-    assert_eq!((wall.canvas.desktop_x, wall.canvas.width), (-600, 1_600));
+    assert_eq!((wall.canvas.desktop_x, wall.canvas.width), (-1_200, 3_200));
 
     let torn = room.replace("desktop = [0, 0]", "desktop = [5, 0]");
     let problems = read_text(&torn, "test.toml").unwrap_err();

@@ -138,7 +138,7 @@ fn opened_room(name: &str, folder: Option<&Path>) -> Result<(Room, String), Vec<
         Some(room) if parsed.layout.is_none() => Ok((room, opened.text)),
         // Only the room of a file that is also a layout: its text cannot be appended.
         Some(room) => {
-            let text = room_text(&room);
+            let text = room_text(&room, &opened.file)?;
             Ok((room, text))
         }
         None => {
@@ -149,9 +149,10 @@ fn opened_room(name: &str, folder: Option<&Path>) -> Result<(Room, String), Vec<
 }
 
 /// A room as the text of a room file.
-fn room_text(room: &Room) -> String {
-    let file = LayoutFile { room: Some(room.clone()), layout: None };
-    toml::to_string(&file).unwrap_or_default()
+fn room_text(room: &Room, file: &str) -> Result<String, Vec<Problem>> {
+    let content = LayoutFile { room: Some(room.clone()), layout: None };
+    toml::to_string(&content)
+        .map_err(|err| vec![whole(file, format!("its room cannot be kept: {err}"), String::new())])
 }
 
 fn whole(file: &str, message: String, hint: String) -> Problem {
