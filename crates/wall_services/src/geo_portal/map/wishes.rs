@@ -1,0 +1,108 @@
+//! What a layout asks of the map.
+
+use std::collections::BTreeSet;
+
+use wall_model::{LonLat, LonLatBounds, Span, VehicleClass};
+use wall_service::Options;
+
+use super::super::properties::own_word;
+
+/// Silence after which a unit begins to fade, unless the layout says otherwise.
+const SILENCE: Span = Span::from_mins(5);
+
+/// The layout's wishes.
+pub(super) struct Wishes<'a> {
+    /// The tile's title.
+    pub(super) title: Option<&'a str>,
+    /// What must be seen.
+    pub(super) bounds: Option<LonLatBounds>,
+    /// Whether the views of all cameras are drawn.
+    pub(super) has_cones: bool,
+    /// Silence after which a unit begins to fade.
+    pub(super) silence: Span,
+    /// Classes of units whose names are written.
+    pub(super) named_units: BTreeSet<VehicleClass>,
+    /// Whether names of junctions are written.
+    pub(super) names_junctions: bool,
+    /// Whether names of cameras are written.
+    pub(super) names_cameras: bool,
+    only: Vec<&'a str>,
+    hidden: Vec<&'a str>,
+}
+
+/// Layers of the map that can be left out.
+#[derive(Clone, Copy)]
+pub(super) enum Layer {
+    /// Pictures under everything.
+    Basemap,
+    /// Land, water and green.
+    Land,
+    /// Districts, villages and zones.
+    Districts,
+    /// Roads and paths.
+    Roads,
+    /// Bus routes and stops.
+    Transit,
+    /// Measured traffic.
+    Traffic,
+    /// Signalised junctions.
+    Junctions,
+    /// Cameras and their views.
+    Cameras,
+    /// Hospitals, markets and posts.
+    Places,
+    /// Moving units.
+    Units,
+    /// Open incidents.
+    Incidents,
+}
+
+impl Layer {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Basemap => "basemap",
+            Self::Land => "land",
+            Self::Districts => "districts",
+            Self::Roads => "roads",
+            Self::Transit => "transit",
+            Self::Traffic => "traffic",
+            Self::Junctions => "junctions",
+            Self::Cameras => "cameras",
+            Self::Places => "places",
+            Self::Units => "units",
+            Self::Incidents => "incidents",
+        }
+    }
+}
+
+impl<'a> Wishes<'a> {
+    /// Reads a layout's options.
+    pub(super) fn of(options: &'a Options) -> Self {
+        let named = options.texts("named");
+        let silent_secs = options.number("silent_secs").filter(|secs| *secs > 0.0);
+        Self {
+            title: options.text("title"),
+            bounds: bounds(&options.numbers("bounds")),
+            has_cones: options.flag("cones"),
+            silence: silent_secs.map_or(SILENCE, Span::from_secs_f64),
+            named_units: named.iter().filter_map(|name| own_word(name)).collect(),
+            names_junctions: named.contains(&"junction"),
+            names_cameras: named.contains(&"camera"),
+            only: options.texts("layers"),
+            hidden: options.texts("hide"),
+        }
+    }
+
+    /// Whether `layer` is drawn.
+    pub(super) fn shows(&self, layer: Layer) -> bool {
+        let name = layer.name();
+        (self.only.is_empty() || self.only.contains(&name)) && !self.hidden.contains(&name)
+    }
+}
+
+fn bounds(numbers: &[f64]) -> Option<LonLatBounds> {
+    let [west, south, east, north] = *numbers else { return None };
+    let (min, max) = (LonLat::new(west, south), LonLat::new(east, north));
+    let is_box = west < east && south < north && min.is_on_earth() && max.is_on_earth();
+    is_box.then_some(LonLatBounds { min, max })
+}

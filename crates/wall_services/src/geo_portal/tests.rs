@@ -1,0 +1,1 @@
+//! Decoding, paging, simulation and the map.
