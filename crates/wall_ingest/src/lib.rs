@@ -1,1 +1,36 @@
 //! Connectors: sockets in, one file per transport.
+//!
+//! A feed's way: connector → [`Frame`](wall_record::Frame) → bounded queue → record →
+//! decoder → facts → record → [`Waker`]. Frames are on disk before anyone reads them, and
+//! what cannot be read is kept and counted. How a feed does is a fact like any other, so
+//! that replay shows outages too; the words in it are data, and Indonesian.
+//!
+//! The wall's clock of what is received stands here, in `clock.rs`, and nowhere else.
+
+mod backoff;
+mod city;
+mod clock;
+mod connector;
+mod failure;
+mod feed;
+mod health;
+mod ingest;
+mod limit;
+mod outlet;
+mod pipeline;
+mod queue;
+mod secret;
+mod sink;
+mod tls;
+
+#[cfg(test)]
+mod tests;
+
+pub use backoff::Backoff;
+pub use city::{AuthSpec, CameraAuth, CameraLogins, CityFile, FeedSpec, NamedSecret, Problem};
+pub use clock::system_clock;
+pub use health::SERVICE;
+pub use ingest::{Ingest, IngestError, IngestSetup};
+pub use secret::{Secret, SecretRef, redact};
+pub use sink::{Sink, Stamp, Waker};
+pub use tls::install_tls;

@@ -1,0 +1,1 @@
+//! City files, right and wrong.

@@ -1,0 +1,262 @@
+//! The thread that takes frames into the record, reads them, and records what they say.
+//!
+//! Frames are written before anyone looks at them. Many frames share one write: while one
+//! batch is written the next gathers, and under load the thread rests a few milliseconds
+//! so that it gathers more.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+
+use tokio::{sync::mpsc, time::Instant};
+use wall_model::{Clock, Seq, Timestamp};
+use wall_record::{Entry, Frame, Reject};
+
+use crate::{
+    feed::Outcome,
+    queue::{Incoming, Item},
+    sink::{Sink, Stamp, Waker},
+};
+
+/// Most items of a batch.
+const MAX_BATCH: usize = 4_096;
+
+/// Most payload of a batch, bytes.
+const MAX_BATCH_BYTES: usize = 8 * 1024 * 1024;
+
+/// How long a busy pipeline lets the next batch gather.
+const GATHER: Duration = Duration::from_millis(10);
+
+/// How long to wait before a write that failed is tried again.
+const RETRY: Duration = Duration::from_millis(500);
+
+/// Most rejects that are written for one frame; the rest is summed up.
+const MAX_REJECTS: usize = 64;
+
+/// The pipeline's thread at work.
+pub(crate) struct Pipeline {
+    pub(crate) queue: mpsc::Receiver<Item>,
+    pub(crate) sink: Arc<dyn Sink>,
+    pub(crate) clock: Clock,
+    pub(crate) waker: Arc<dyn Waker>,
+    /// Set when the wall is being stopped: a write that fails is not tried again.
+    pub(crate) is_stopping: Arc<AtomicBool>,
+    /// Why the last write failed; `None` if it did not.
+    pub(crate) trouble: Arc<Mutex<Option<String>>>,
+}
+
+/// What is written together.
+#[derive(Default)]
+struct Batch {
+    frames: Vec<Incoming>,
+    entries: Vec<Entry>,
+    bytes: usize,
+    is_last: bool,
+}
+
+impl Batch {
+    fn take(&mut self, item: Item) {
+        match item {
+            Item::Frame(frame) => {
+                self.bytes += frame.body.len();
+                self.frames.push(frame);
+            }
+            Item::Entry(entry) => self.entries.push(entry),
+            Item::Stop => self.is_last = true,
+        }
+    }
+
+    fn has_room(&self) -> bool {
+        self.frames.len() + self.entries.len() < MAX_BATCH && self.bytes < MAX_BATCH_BYTES
+    }
+}
+
+impl Pipeline {
+    /// Works until the queue ends or says so.
+    pub(crate) fn run(mut self) {
+        let mut is_last = false;
+        while let Some(batch) = self.next_batch(is_last) {
+            is_last |= batch.is_last;
+            let is_busy = batch.frames.len() > 1;
+            self.work(batch);
+            if is_busy && !is_last {
+                thread::sleep(GATHER);
+            }
+        }
+        tracing::debug!("pipeline ended");
+    }
+
+    /// What is in the queue; waits for something unless the queue `is_last`.
+    fn next_batch(&mut self, is_last: bool) -> Option<Batch> {
+        let mut batch = Batch::default();
+        let first = if is_last { self.queue.try_recv().ok() } else { self.queue.blocking_recv() };
+        batch.take(first?);
+        while batch.has_room()
+            && let Ok(item) = self.queue.try_recv()
+        {
+            batch.take(item);
+        }
+        Some(batch)
+    }
+
+    fn work(&self, mut batch: Batch) {
+        let frames = &mut batch.frames;
+        let stamps = if frames.is_empty() {
+            Some(Vec::new())
+        } else {
+            self.write(|| frames.iter().map(as_entry).collect())
+        };
+        let Some(stamps) = stamps else { return };
+        for frame in frames.iter_mut() {
+            if let Some(durable) = frame.durable.take() {
+                // Whoever waited may have gone; the frame is kept all the same.
+                let _gone = durable.send(());
+            }
+        }
+        let mut outcomes = Vec::new();
+        let written = self.write(|| {
+            outcomes.clear();
+            let mut entries = batch.entries.clone();
+            for (frame, stamp) in batch.frames.iter().zip(&stamps) {
+                outcomes.push(read(frame, *stamp, &mut entries));
+            }
+            entries
+        });
+        let now = Instant::now();
+        for ((frame, stamp), outcome) in batch.frames.iter().zip(&stamps).zip(&outcomes) {
+            frame.feed.note_frame(now, stamp.received_at, outcome);
+        }
+        if written.is_some() {
+            self.waker.wake();
+        }
+    }
+
+    /// Writes the entries that `make` makes, until it succeeds; `None` if the wall is
+    /// being stopped before it did. `make` is called again for every attempt: what a frame
+    /// says does not change, and nothing is copied as long as writing succeeds.
+    fn write(&self, mut make: impl FnMut() -> Vec<Entry>) -> Option<Vec<Stamp>> {
+        loop {
+            let entries = make();
+            if entries.is_empty() {
+                return Some(Vec::new());
+            }
+            let err = match self.sink.append((self.clock)(), entries) {
+                Ok(stamps) => {
+                    self.set_trouble(None);
+                    return Some(stamps);
+                }
+                Err(err) => err,
+            };
+            tracing::error!(err, "the record cannot be written; trying again");
+            self.set_trouble(Some(err));
+            if self.is_stopping.load(Ordering::Relaxed) {
+                return None;
+            }
+            thread::sleep(RETRY);
+        }
+    }
+
+    fn set_trouble(&self, trouble: Option<String>) {
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
+    }
+}
+
+/// A frame as the record keeps it; position and time are the record's to give.
+fn as_entry(frame: &Incoming) -> Entry {
+    Entry::Frame(as_frame(frame, Stamp { seq: Seq::default(), received_at: Timestamp::MIN }))
+}
+
+fn as_frame(frame: &Incoming, stamp: Stamp) -> Frame {
+    Frame {
+        seq: stamp.seq,
+        received_at: stamp.received_at,
+        origin: Arc::clone(&frame.feed.origin),
+        address: frame.address.clone(),
+        body: Arc::clone(&frame.body),
+        full_length: frame.full_length,
+    }
+}
+
+/// Reads a frame that the record has, and appends its facts and rejects to `entries`.
+fn read(incoming: &Incoming, stamp: Stamp, entries: &mut Vec<Entry>) -> Outcome {
+    let mut rejects = Rejects { incoming, seq: stamp.seq, entries, count: 0 };
+    if let Some(reason) = &incoming.refused {
+        rejects.push(None, reason.clone());
+        return Outcome { unreadable: Some(reason.clone()), rejects: 1 };
+    }
+    let frame = as_frame(incoming, stamp);
+    let service = incoming.feed.service;
+    let decoded = match catch_unwind(AssertUnwindSafe(|| service.decode(&frame))) {
+        Ok(Ok(decoded)) => decoded,
+        Ok(Err(err)) => {
+            let reason = crate::redact(&err.to_string());
+            rejects.push(None, reason.clone());
+            return Outcome { unreadable: Some(reason), rejects: 1 };
+        }
+        Err(_panic) => {
+            tracing::error!(
+                feed = incoming.feed.name(),
+                frame = stamp.seq.0,
+                "decoder failed; the frame is kept"
+            );
+            rejects.push(None, "decoder failed".to_owned());
+            return Outcome { unreadable: Some("decoder failed".to_owned()), rejects: 1 };
+        }
+    };
+    let first_reason = decoded.rejects.first().map(|reject| reject.reason.clone());
+    for reject in decoded.rejects {
+        rejects.push(u32::try_from(reject.row).ok(), reject.reason);
+    }
+    let mut facts = 0_u64;
+    for mut fact in decoded.facts {
+        match fact.check(stamp.received_at) {
+            Ok(()) => {
+                fact.received_at = stamp.received_at;
+                fact.frame = stamp.seq;
+                rejects.entries.push(Entry::Fact(fact));
+                facts += 1;
+            }
+            Err(problem) => rejects.push(None, format!("{}: {problem}", fact.entity)),
+        }
+    }
+    let count = rejects.finish();
+    let unreadable = if facts == 0 { first_reason } else { None };
+    Outcome { unreadable, rejects: count }
+}
+
+/// The rejects of one frame: all counted, the first ones written.
+struct Rejects<'a> {
+    incoming: &'a Incoming,
+    seq: Seq,
+    entries: &'a mut Vec<Entry>,
+    count: u64,
+}
+
+impl Rejects<'_> {
+    fn push(&mut self, row: Option<u32>, reason: String) {
+        self.count += 1;
+        if usize::try_from(self.count).is_ok_and(|count| count <= MAX_REJECTS) {
+            self.write(row, reason);
+        }
+    }
+
+    fn write(&mut self, row: Option<u32>, reason: String) {
+        let feed = self.incoming.feed.name().to_owned();
+        self.entries.push(Entry::Reject(Reject { frame: self.seq, feed, row, reason }));
+    }
+
+    /// Sums up those that were not written, and says how many there were.
+    fn finish(mut self) -> u64 {
+        let more = self.count.saturating_sub(u64::try_from(MAX_REJECTS).unwrap_or(u64::MAX));
+        if more > 0 {
+            self.write(None, format!("and {more} more rows"));
+        }
+        self.count
+    }
+}
