@@ -1,6 +1,20 @@
-//! Draws tile views.
+//! Draws tile views with egui, and the map and pictures under them with wgpu.
+//!
+//! Data in, textures out: the UI knows tiles by their [`wall_service::TileView`], never by
+//! their service. It reads no clock and opens no socket.
 
+mod brush;
+pub mod chrome;
 pub mod fonts;
+mod playhead;
+mod spell;
 mod text_pass;
+mod theme;
+mod tile;
 
+pub use brush::Scale;
+pub use playhead::{PlayCommand, PlayMode, Playhead};
+pub use spell::{Language, Locale};
 pub use text_pass::{FORMAT, TextPass};
+pub use theme::{Shade, Theme};
+pub use tile::{CameraFrame, CameraSlot, TileStyle, camera_slots, paint_tile};

@@ -1,0 +1,148 @@
+//! Blocks from top to bottom, panel by panel.
+
+use egui::{Rect, pos2};
+use wall_service::view::{Block, Figure, Share, Text};
+
+use super::{feeds, inner, junction, lists, time_space};
+use crate::brush::{Align, Brush};
+use crate::fonts;
+
+/// Paints `blocks` into `content`, the rest of the first panel, and on into the further
+/// panels of `cells`.
+pub(super) fn paint(brush: &Brush<'_>, blocks: &[Block], content: Rect, cells: &[Rect]) {
+    let mut rooms = std::iter::once(content)
+        .chain(cells.iter().skip(1).map(|cell| inner(brush.scale, *cell)));
+    let Some(mut room) = rooms.next() else { return };
+    let mut left = blocks;
+    while let Some((block, rest)) = left.split_first() {
+        let gap = brush.scale.row * 0.55;
+        if room.height() < least(brush, block) {
+            match rooms.next() {
+                Some(next) => room = next,
+                None => return,
+            }
+            continue;
+        }
+        // Later blocks keep the little that they need, if this one can spare it.
+        let reserve: f32 = rest.iter().map(|block| least(brush, block) + gap).sum();
+        let height = (room.height() - reserve).max(least(brush, block)).min(room.height());
+        let place = Rect::from_min_max(room.min, pos2(room.right(), room.top() + height));
+        let used = block_in(brush, block, place);
+        room.min.y += used + gap;
+        left = rest;
+    }
+}
+
+/// The least height in which a block says anything.
+fn least(brush: &Brush<'_>, block: &Block) -> f32 {
+    let scale = brush.scale;
+    match block {
+        Block::Figures(_) => scale.row * 1.6 + scale.detail * 1.4,
+        Block::Rows(_) | Block::Bars(_) => lists::pitch(scale),
+        Block::Feeds(_) => feeds::pitch(scale) * 2.0,
+        Block::Shares(_) => scale.row * 1.7 + scale.detail * 2.2,
+        Block::Junction(_) => scale.row * 4.5,
+        Block::TimeSpace(_) => scale.row * 4.0,
+        Block::Note(_) => scale.detail * 1.4,
+    }
+}
+
+/// Paints one block at the top of `room`; gives the height that it took.
+fn block_in(brush: &Brush<'_>, block: &Block, room: Rect) -> f32 {
+    match block {
+        Block::Figures(figures) => self::figures(brush, figures, room),
+        Block::Rows(rows) => lists::rows(brush, rows, room),
+        Block::Bars(bars) => lists::bars(brush, bars, room),
+        Block::Shares(shares) => self::shares(brush, shares, room),
+        Block::Junction(junction) => junction::paint(brush, junction, room),
+        Block::TimeSpace(diagram) => time_space::paint(brush, diagram, room),
+        Block::Feeds(rows) => feeds::paint(brush, rows, room),
+        Block::Note(text) => note(brush, text, room),
+    }
+}
+
+/// Large numbers on one baseline, in equal columns, labels under them.
+fn figures(brush: &Brush<'_>, figures: &[Figure], room: Rect) -> f32 {
+    let gap = brush.scale.margin * 0.5;
+    let mut values: Vec<String> = figures.iter().map(|figure| brush.spell(&figure.value)).collect();
+    let detail = brush.detail();
+    let widest = |values: &[String]| {
+        let widths = values.iter().map(|value| brush.width(value, &fonts::semibold(100.0)));
+        widths.fold(10.0_f32, f32::max) / 100.0
+    };
+    let column_of =
+        |count: usize| (room.width() - gap * (count - 1) as f32) / count as f32;
+    // The last ones, which matter least, give way where not all fit in row size.
+    while values.len() > 1 && widest(&values) * brush.scale.row > column_of(values.len()) {
+        values.pop();
+    }
+    let column = column_of(values.len().max(1));
+    // One size for all: the largest at which every number fits its column.
+    let widest = widest(&values);
+    let by_height = (room.height() - brush.scale.detail * 1.5) / fonts::CAP_HEIGHT;
+    let size =
+        brush.scale.hero.min(column / widest).min(by_height).max(brush.scale.row);
+    let font = fonts::semibold(size);
+    let base = room.top() + Brush::cap_height(&font);
+    for (index, (figure, value)) in figures.iter().zip(&values).enumerate() {
+        let left = room.left() + index as f32 * (column + gap);
+        let colour = brush.theme.tone(figure.tone);
+        brush.text(pos2(left, base), Align::Left, value, &font, colour);
+        let label = brush.spell(&figure.label);
+        let label = brush.fit(&label, &detail, column);
+        let label_base = base + brush.scale.detail * 1.45;
+        brush.text(pos2(left, label_base), Align::Left, &label, &detail, brush.theme.quiet);
+    }
+    Brush::cap_height(&font) + brush.scale.detail * 1.8
+}
+
+/// One divided bar; under it each part's number and name, in equal columns.
+fn shares(brush: &Brush<'_>, shares: &[Share], room: Rect) -> f32 {
+    let total: i64 = shares.iter().map(|share| share.count.max(0)).sum();
+    let height = brush.scale.detail * 0.6;
+    let bar = Rect::from_min_max(room.min, pos2(room.right(), room.top() + height));
+    brush.fill(bar, 0.0, brush.theme.track);
+    let gap = (brush.scale.detail / 12.0).max(1.0);
+    let mut left = bar.left();
+    for share in shares {
+        if total == 0 || share.count <= 0 {
+            continue;
+        }
+        let width = bar.width() * share.count as f32 / total as f32;
+        let part = Rect::from_min_max(
+            pos2(left, bar.top()),
+            pos2((left + width - gap).max(left + 1.0), bar.bottom()),
+        );
+        brush.fill(part, 0.0, brush.theme.tone(share.tone));
+        left += width;
+    }
+    let column = room.width() / shares.len().max(1) as f32;
+    let (number, detail) = (fonts::semibold(brush.scale.row * 1.25), brush.detail());
+    let base = bar.bottom() + brush.scale.detail * 0.7 + Brush::cap_height(&number);
+    let label_base = base + brush.scale.detail * 1.45;
+    for (index, share) in shares.iter().enumerate() {
+        let x = room.left() + index as f32 * column;
+        let colour = brush.theme.tone(share.tone);
+        let count = brush.spell(&Text::Count(share.count));
+        let width = brush.text(pos2(x, base), Align::Left, &count, &number, colour);
+        let size = brush.scale.detail * 0.6;
+        let middle = base - Brush::cap_height(&number) / 2.0;
+        brush.mark(pos2(x + width + size * 1.3, middle), size, share.tone);
+        let label = brush.fit(&brush.spell(&share.label), &detail, column - size);
+        brush.text(pos2(x, label_base), Align::Left, &label, &detail, brush.theme.quiet);
+    }
+    label_base + brush.scale.detail * 0.4 - room.top()
+}
+
+/// A sentence over as many lines as there is room for.
+pub(super) fn note(brush: &Brush<'_>, text: &Text, room: Rect) -> f32 {
+    let font = brush.detail();
+    let pitch = brush.scale.detail * 1.45;
+    let lines = brush.wrap(&brush.spell(text), &font, room.width());
+    let most = (room.height() / pitch).floor() as usize;
+    for (index, line) in lines.iter().take(most).enumerate() {
+        let base = room.top() + Brush::cap_height(&font) + index as f32 * pitch;
+        brush.text(pos2(room.left(), base), Align::Left, line, &font, brush.theme.quiet);
+    }
+    lines.len().min(most) as f32 * pitch
+}

@@ -1,0 +1,121 @@
+//! Camera pictures in a grid, each with its name and state in a strip below it: no text
+//! lies on a picture.
+
+use egui::{Rect, Stroke, StrokeKind, pos2, vec2};
+use wall_service::view::{CameraGrid, CameraView, Tone, Words};
+
+use super::inner;
+use crate::brush::{Align, Brush, Scale};
+
+/// What is known of a camera's picture at the wall's clock.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CameraFrame {
+    /// The age of the picture, or what is wrong with it. `LIVE` is never said.
+    pub word: String,
+    /// What the state means.
+    pub tone: Tone,
+    /// Whether there is a picture to show.
+    pub has_picture: bool,
+}
+
+/// Where a camera's picture and strip are, in pixels of the tile.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CameraSlot {
+    /// The picture, 16:9 or what is left.
+    pub picture: Rect,
+    /// The strip with name and state below it.
+    pub strip: Rect,
+}
+
+/// Where each camera of `grid` is drawn. Every picture stays within one panel.
+pub fn camera_slots(scale: Scale, grid: &CameraGrid, cells: &[Rect]) -> Vec<CameraSlot> {
+    let columns = grid.columns.max(1);
+    let per_cell = grid.cameras.len().div_ceil(cells.len().max(1));
+    let rows = per_cell.div_ceil(columns).max(1);
+    let gap = scale.margin * 0.35;
+    let strip = scale.detail * 1.5;
+    let mut slots = Vec::new();
+    for (index, cell) in cells.iter().enumerate() {
+        let mut room = inner(scale, *cell);
+        if index == 0 {
+            // Below title and source, as header::paint places them.
+            room.min.y += scale.row * 0.73 + scale.detail * 2.35;
+        }
+        let width = (room.width() - gap * (columns - 1) as f32) / columns as f32;
+        let height = (room.height() - gap * (rows - 1) as f32) / rows as f32;
+        for row in 0..rows {
+            for column in 0..columns {
+                if slots.len() == grid.cameras.len() {
+                    return slots;
+                }
+                let min = room.min
+                    + vec2(column as f32 * (width + gap), row as f32 * (height + gap));
+                let picture = Rect::from_min_size(min, vec2(width, (height - strip).max(1.0)));
+                let strip = Rect::from_min_max(
+                    picture.left_bottom(),
+                    pos2(picture.right(), min.y + height),
+                );
+                slots.push(CameraSlot { picture, strip });
+            }
+        }
+    }
+    slots
+}
+
+/// Paints each camera's name and state, and words where there is no picture; `frames` are
+/// in the grid's order.
+pub(super) fn paint(brush: &Brush<'_>, grid: &CameraGrid, frames: &[CameraFrame], cells: &[Rect]) {
+    let slots = camera_slots(brush.scale, grid, cells);
+    for (index, (slot, camera)) in slots.iter().zip(&grid.cameras).enumerate() {
+        brush.fill(slot.picture, 0.0, brush.theme.ground);
+        if camera.is_called_for {
+            let width = brush.scale.detail * 0.14;
+            let stroke = Stroke::new(width, brush.theme.in_hand);
+            brush.painter.rect_stroke(slot.picture, 0.0, stroke, StrokeKind::Outside);
+        }
+        let state = frames.get(index).map_or(0.0, |frame| state(brush, slot, frame));
+        name(brush, slot, camera, state);
+    }
+}
+
+/// The camera's name at the left of its strip, as much of it as `state_width` leaves.
+fn name(brush: &Brush<'_>, slot: &CameraSlot, camera: &CameraView, state_width: f32) {
+    let font = brush.detail_strong();
+    let base = slot.strip.center().y + Brush::cap_height(&font) / 2.0;
+    let mut left = slot.strip.left();
+    if camera.is_called_for {
+        let size = brush.scale.detail * 0.62;
+        brush.mark(pos2(left + size / 2.0, slot.strip.center().y), size, Tone::InHand);
+        left += size * 1.6;
+    }
+    let room = slot.strip.right() - state_width - brush.scale.detail * 0.6 - left;
+    let text = brush.fit(&brush.spell(&camera.name), &font, room);
+    brush.text(pos2(left, base), Align::Left, &text, &font, brush.theme.text);
+}
+
+/// The age or state at the right of the strip; gives the width that it took. Without a
+/// picture the state stands where the picture would be.
+fn state(brush: &Brush<'_>, slot: &CameraSlot, frame: &CameraFrame) -> f32 {
+    let font = brush.detail();
+    let colour = match frame.tone {
+        Tone::Done => brush.theme.quiet,
+        tone => brush.theme.tone(tone),
+    };
+    if frame.has_picture {
+        let base = slot.strip.center().y + Brush::cap_height(&font) / 2.0;
+        let at = pos2(slot.strip.right(), base);
+        return brush.text(at, Align::Right, &frame.word, &font, colour);
+    }
+    let (centre, size) = (slot.picture.center(), brush.scale.detail);
+    brush.mark(centre - vec2(0.0, size * 1.3), size, frame.tone);
+    let strong = brush.detail_strong();
+    let room = slot.picture.width() * 0.94;
+    let no_picture = brush.locale.pick(Words::new("TIDAK ADA GAMBAR", "NO PICTURE"));
+    let no_picture = brush.fit(no_picture, &strong, room);
+    let at = centre + vec2(0.0, size * 0.4);
+    brush.text(at, Align::Centre, &no_picture, &strong, brush.theme.text);
+    let below = centre + vec2(0.0, size * 1.9);
+    let word = brush.fit(&frame.word, &font, room);
+    brush.text(below, Align::Centre, &word, &font, colour);
+    0.0
+}

@@ -1,0 +1,116 @@
+//! Title, source and age of a tile.
+
+use egui::{Rect, pos2};
+use wall_service::view::{Freshness, TileView, Tone, Words};
+
+use super::{TileStyle, inner};
+use crate::brush::{Align, Brush};
+
+/// Paints the header into the top of `cell` and gives the room below it.
+pub(super) fn paint(
+    brush: &Brush<'_>,
+    style: &TileStyle<'_>,
+    view: &TileView,
+    cell: Rect,
+) -> Rect {
+    let room = inner(brush.scale, cell);
+    let (title, detail) = (brush.row_strong(), brush.detail());
+    let title_base = room.top() + Brush::cap_height(&title);
+    let source_base = title_base + brush.scale.detail * 1.45;
+    if view.freshness.is_stale() {
+        let band = brush.scale.margin * 0.14;
+        let top = Rect::from_min_max(cell.left_top(), pos2(cell.right(), cell.top() + band));
+        brush.fill(top, 0.0, brush.theme.in_hand);
+    }
+    let age_width = age(brush, style, view, room.right(), title_base);
+    let gap = brush.scale.margin * 0.5;
+    let text = brush.fit(&brush.spell(&view.title), &title, room.width() - age_width - gap);
+    brush.text(pos2(room.left(), title_base), Align::Left, &text, &title, brush.theme.text);
+    let source = brush.fit(&brush.spell(&view.source), &detail, room.width());
+    brush.text(pos2(room.left(), source_base), Align::Left, &source, &detail, brush.theme.quiet);
+    Rect::from_min_max(
+        pos2(room.left(), source_base + brush.scale.detail * 0.9),
+        room.right_bottom(),
+    )
+}
+
+/// Writes the age of the tile's data, right-aligned; gives the width that it took.
+fn age(brush: &Brush<'_>, style: &TileStyle<'_>, view: &TileView, right: f32, base: f32) -> f32 {
+    let font = brush.detail();
+    let middle = base - Brush::cap_height(&font) / 2.0;
+    let mut left = right;
+    if let Some(text) = brush.locale.freshness(view.freshness) {
+        let tone = match view.freshness {
+            Freshness::Stale { .. } => Tone::InHand,
+            Freshness::Fresh { .. } => Tone::Done,
+            Freshness::Nothing | Freshness::Ageless => Tone::Quiet,
+        };
+        let colour = match tone {
+            Tone::InHand => brush.theme.in_hand,
+            _ => brush.theme.quiet,
+        };
+        left -= brush.text(pos2(left, base), Align::Right, &text, &font, colour);
+        let size = brush.scale.detail * 0.5;
+        left -= size * 1.3;
+        match tone {
+            // Fresh is a dot, not a tick: nothing was done, it only arrives.
+            Tone::Done => {
+                brush.painter.circle_filled(pos2(left, middle), size / 2.0, brush.theme.done);
+            }
+            tone => brush.mark(pos2(left, middle), size * 1.2, tone),
+        }
+        left -= size;
+    }
+    if style.is_replay {
+        let word = brush.locale.pick(Words::same("REPLAY"));
+        let font = brush.detail_strong();
+        left -= brush.scale.margin * 0.4;
+        left -= brush.text(pos2(left, base), Align::Right, word, &font, brush.theme.data);
+    }
+    right - left
+}
+
+/// The header of a map: a plate in the upper left corner of the first panel, since the map
+/// fills the tile.
+pub(super) fn paint_on_map(
+    brush: &Brush<'_>,
+    style: &TileStyle<'_>,
+    view: &TileView,
+    cells: &[Rect],
+) {
+    let Some(cell) = cells.first() else { return };
+    let (title, detail) = (brush.row_strong(), brush.detail());
+    let pad = brush.scale.margin * 0.5;
+    let left = cell.left() + brush.scale.margin;
+    let title_base = cell.top() + brush.scale.margin * 0.8 + Brush::cap_height(&title);
+    let source_base = title_base + brush.scale.detail * 1.45;
+    let widest = cell.width() * 0.62;
+    let name = brush.fit(&brush.spell(&view.title), &title, widest);
+    let mut source = brush.spell(&view.source);
+    if let Some(age) = brush.locale.freshness(view.freshness) {
+        source = format!("{source} · {age}");
+    }
+    if style.is_replay {
+        let word = brush.locale.pick(Words::same("REPLAY"));
+        source = format!("{word} · {source}");
+    }
+    let source = brush.fit(&source, &detail, widest);
+    let badge = style.is_simulated.then(|| brush.locale.pick(Words::new("SIMULASI", "SIMULATED")));
+    let badge_font = brush.detail_strong();
+    let badge_width = badge.map_or(0.0, |word| brush.width(word, &badge_font) + pad * 2.0);
+    let width = (brush.width(&name, &title) + badge_width).max(brush.width(&source, &detail));
+    let plate = Rect::from_min_max(
+        pos2(left - pad, cell.top() + brush.scale.margin * 0.8 - pad),
+        pos2(left + width + pad, source_base + brush.scale.detail * 0.35 + pad),
+    );
+    let ground = brush.theme.tile.gamma_multiply(0.86);
+    brush.fill(plate, brush.scale.margin * 0.15, ground);
+    let name_width =
+        brush.text(pos2(left, title_base), Align::Left, &name, &title, brush.theme.text);
+    if let Some(word) = badge {
+        let at = pos2(left + name_width + pad * 1.5, title_base);
+        brush.text(at, Align::Left, word, &badge_font, brush.theme.in_hand);
+    }
+    let colour = if view.freshness.is_stale() { brush.theme.in_hand } else { brush.theme.quiet };
+    brush.text(pos2(left, source_base), Align::Left, &source, &detail, colour);
+}

@@ -1,0 +1,210 @@
+//! Lists with aligned columns: rows and bars.
+
+use egui::{Rect, pos2, vec2};
+use wall_service::view::{Bar, Mark, Row, Text, Tone, Words};
+
+use crate::brush::{Align, Brush, Scale};
+
+/// Distance of baselines in a list.
+pub(super) fn pitch(scale: Scale) -> f32 {
+    scale.row * 1.7
+}
+
+/// How many of `count` lines fit, and how many are left for the line that sums them up.
+/// If not all fit, the last line is given to the sum.
+pub(super) fn fitting(count: usize, height: f32, pitch: f32) -> (usize, usize) {
+    let lines = (height / pitch).floor().max(0.0) as usize;
+    if count <= lines { (count, 0) } else { (lines.saturating_sub(1), count - lines.saturating_sub(1)) }
+}
+
+/// `+7 lagi`, where the list ends before its content does.
+fn sum_up(brush: &Brush<'_>, left_out: usize, left: f32, base: f32) {
+    if left_out > 0 {
+        let more = brush.locale.pick(Words::new("lagi", "more"));
+        let text = format!("+{left_out} {more}");
+        brush.text(pos2(left, base), Align::Left, &text, &brush.detail(), brush.theme.quiet);
+    }
+}
+
+/// Width of the widest of `texts`, 0 for none.
+fn widest<'t>(brush: &Brush<'_>, texts: impl Iterator<Item = &'t str>, font: &egui::FontId) -> f32 {
+    texts.map(|text| brush.width(text, font)).fold(0.0, f32::max)
+}
+
+/// A state at the right end of a line: shape, then word, aligned at the right edge; gives
+/// the width that it took.
+pub(super) fn mark(brush: &Brush<'_>, mark: &Mark, right: f32, base: f32) -> f32 {
+    let font = brush.detail_strong();
+    let colour = brush.theme.tone(mark.tone);
+    let word = brush.spell(&mark.word);
+    let width = brush.text(pos2(right, base), Align::Right, &word, &font, colour);
+    let size = brush.scale.detail * 0.62;
+    let middle = base - Brush::cap_height(&font) / 2.0;
+    brush.mark(pos2(right - width - size * 1.1, middle), size, mark.tone);
+    width + size * 1.6
+}
+
+pub(super) fn mark_width(brush: &Brush<'_>, mark: &Mark) -> f32 {
+    brush.width(&brush.spell(&mark.word), &brush.detail_strong()) + brush.scale.detail * 0.62 * 1.6
+}
+
+pub(super) fn rows(brush: &Brush<'_>, rows: &[Row], room: Rect) -> f32 {
+    let pitch = pitch(brush.scale);
+    let (shown, left_out) = fitting(rows.len(), room.height(), pitch);
+    let rows = rows.get(..shown).unwrap_or(rows);
+    let (strong, quiet) = (brush.row_strong(), brush.row());
+    let gap = brush.scale.margin * 0.5;
+    let columns = Columns::of(brush, rows, room);
+    for (index, row) in rows.iter().enumerate() {
+        let base = line_base(brush, room, index);
+        if index > 0 {
+            brush.hairline(room.top() + index as f32 * pitch, room.left(), room.right());
+        }
+        if let Some(lead) = row.lead.as_ref().filter(|_| columns.lead > 0.0) {
+            let lead = brush.spell(lead);
+            brush.text(pos2(room.left(), base), Align::Left, &lead, &quiet, brush.theme.quiet);
+        }
+        let left = room.left() + columns.lead;
+        let right = room.right() - columns.mark - columns.value;
+        let label = brush.fit(&brush.spell(&row.label), &strong, right - left);
+        let width = brush.text(pos2(left, base), Align::Left, &label, &strong, brush.theme.text);
+        if let Some(detail) = &row.detail {
+            detail_after(brush, detail, left + width + gap, right, base);
+        }
+        if let Some(value) = row.value.as_ref().filter(|_| columns.value > 0.0) {
+            let at = pos2(room.right() - columns.mark, base);
+            brush.text(at, Align::Right, &brush.spell(value), &quiet, brush.theme.text);
+        }
+        if let Some(state) = row.mark.as_ref().filter(|_| columns.mark > 0.0) {
+            mark(brush, state, room.right(), base);
+        }
+    }
+    let lines = shown + usize::from(left_out > 0);
+    sum_up(brush, left_out, room.left(), line_base(brush, room, shown));
+    lines as f32 * pitch
+}
+
+/// Widths of a list's columns besides the label's, each with its gap; 0: not shown.
+struct Columns {
+    lead: f32,
+    value: f32,
+    mark: f32,
+}
+
+impl Columns {
+    /// The columns of `rows`. Where they leave too little for the label, the value goes
+    /// first, then the lead, then the state.
+    fn of(brush: &Brush<'_>, rows: &[Row], room: Rect) -> Self {
+        let gap = brush.scale.margin * 0.5;
+        let font = brush.row();
+        let widest = |text: fn(&Row) -> Option<&Text>| {
+            let texts: Vec<String> =
+                rows.iter().filter_map(text).map(|text| brush.spell(text)).collect();
+            match self::widest(brush, texts.iter().map(String::as_str), &font) {
+                width if width > 0.0 => width + gap,
+                _ => 0.0,
+            }
+        };
+        let marks = rows.iter().filter_map(|row| row.mark.as_ref());
+        let mark = marks.map(|mark| mark_width(brush, mark) + gap).fold(0.0, f32::max);
+        let mut columns = Self {
+            lead: widest(|row| row.lead.as_ref()),
+            value: widest(|row| row.value.as_ref()),
+            mark,
+        };
+        let least = brush.scale.row * 4.5;
+        for column in [0, 1, 2] {
+            if room.width() - columns.lead - columns.value - columns.mark >= least {
+                break;
+            }
+            match column {
+                0 => columns.value = 0.0,
+                1 => columns.lead = 0.0,
+                _ => columns.mark = 0.0,
+            }
+        }
+        columns
+    }
+}
+
+/// Writes a row's detail after its label, or leaves it out if it does not fit whole.
+fn detail_after(brush: &Brush<'_>, detail: &Text, left: f32, right: f32, base: f32) {
+    let font = brush.detail();
+    let text = brush.spell(detail);
+    if brush.width(&text, &font) <= right - left {
+        brush.text(pos2(left, base), Align::Left, &text, &font, brush.theme.quiet);
+    }
+}
+
+/// The baseline of line `index`, its capitals in the middle of the line.
+fn line_base(brush: &Brush<'_>, room: Rect, index: usize) -> f32 {
+    let pitch = pitch(brush.scale);
+    room.top() + (index as f32 + 0.5) * pitch + Brush::cap_height(&brush.row()) / 2.0
+}
+
+pub(super) fn bars(brush: &Brush<'_>, bars: &[Bar], room: Rect) -> f32 {
+    let pitch = pitch(brush.scale);
+    let (shown, left_out) = fitting(bars.len(), room.height(), pitch);
+    let bars = bars.get(..shown).unwrap_or(bars);
+    let (row, strong, detail) = (brush.row(), brush.row_strong(), brush.detail());
+    let gap = brush.scale.margin * 0.5;
+    let labels: Vec<String> = bars.iter().map(|bar| brush.spell(&bar.label)).collect();
+    let values: Vec<String> = bars.iter().map(|bar| brush.spell(&bar.value)).collect();
+    let notes: Vec<String> =
+        bars.iter().map(|bar| bar.note.as_ref().map_or(String::new(), |text| brush.spell(text))).collect();
+    let value_width = widest(brush, values.iter().map(String::as_str), &strong);
+    let named = widest(brush, labels.iter().map(String::as_str), &row);
+    // Where all do not fit, the note goes first, then the bar, then the end of the label.
+    let note_width = match widest(brush, notes.iter().map(String::as_str), &detail) {
+        width if width > 0.0 && named + value_width + width + gap * 4.0 < room.width() => {
+            width + gap + brush.scale.detail
+        }
+        _ => 0.0,
+    };
+    let label_width = named.min(room.width() - value_width - note_width - gap);
+    let track_left = room.left() + label_width + gap;
+    let value_right = room.right() - note_width;
+    let track_right = value_right - value_width - gap;
+    for (index, bar) in bars.iter().enumerate() {
+        let base = line_base(brush, room, index);
+        let middle = base - Brush::cap_height(&row) / 2.0;
+        if let Some(label) = labels.get(index) {
+            let label = brush.fit(label, &row, label_width);
+            brush.text(pos2(room.left(), base), Align::Left, &label, &row, brush.theme.text);
+        }
+        let height = brush.scale.row * 0.26;
+        let length = track_right - track_left;
+        if length > brush.scale.row {
+            let track = Rect::from_min_size(
+                pos2(track_left, middle - height / 2.0),
+                vec2(length, height),
+            );
+            brush.fill(track, height * 0.25, brush.theme.track);
+            let share = if bar.share.is_finite() { bar.share.clamp(0.0, 1.0) } else { 0.0 };
+            let filled = Rect::from_min_size(track.min, vec2(length * share as f32, height));
+            let tone = if bar.tone == Tone::Calm { Tone::Data } else { bar.tone };
+            brush.fill(filled, height * 0.25, brush.theme.tone(tone));
+        }
+        if let Some(value) = values.get(index) {
+            brush.text(pos2(value_right, base), Align::Right, value, &strong, brush.theme.text);
+        }
+        if note_width > 0.0 {
+            note_at_end(brush, notes.get(index), bar, pos2(value_right + gap, base));
+        }
+    }
+    let lines = shown + usize::from(left_out > 0);
+    sum_up(brush, left_out, room.left(), line_base(brush, room, shown));
+    lines as f32 * pitch
+}
+
+fn note_at_end(brush: &Brush<'_>, note: Option<&String>, bar: &Bar, at: egui::Pos2) {
+    let Some(note) = note.filter(|note| !note.is_empty()) else { return };
+    let font = brush.detail();
+    // A note is written because something is unusual, whatever the colour of its bar.
+    let tone = if matches!(bar.tone, Tone::Calm | Tone::Data) { Tone::InHand } else { bar.tone };
+    let size = brush.scale.detail * 0.55;
+    let middle = at.y - Brush::cap_height(&font) / 2.0;
+    brush.mark(pos2(at.x + size / 2.0, middle), size, tone);
+    let left = pos2(at.x + size * 1.6, at.y);
+    brush.text(left, Align::Left, note, &font, brush.theme.tone(tone));
+}

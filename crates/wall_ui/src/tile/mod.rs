@@ -1,0 +1,100 @@
+//! A tile: its header and its body.
+//!
+//! Everything is placed on one margin and on baselines. What does not fit is left out and
+//! summed up; text is never made smaller. A tile over several panels gets its content
+//! panel by panel, so that nothing lies across a bezel.
+
+mod blocks;
+mod cameras;
+mod clock;
+mod feeds;
+mod header;
+mod junction;
+mod lists;
+mod time_space;
+
+#[cfg(test)]
+mod tests;
+
+use egui::{Painter, Rect, vec2};
+use wall_service::view::{Body, TileView};
+
+pub use cameras::{CameraFrame, CameraSlot, camera_slots};
+
+use crate::{
+    Locale, Theme,
+    brush::{Brush, Scale},
+};
+
+/// What a tile is painted with, besides its view.
+#[derive(Clone, Copy, Debug)]
+pub struct TileStyle<'a> {
+    /// Colours.
+    pub theme: &'a Theme,
+    /// Language, formats and time zone.
+    pub locale: &'a Locale,
+    /// Sizes.
+    pub scale: Scale,
+    /// Whether the wall shows a recorded time.
+    pub is_replay: bool,
+    /// Whether the city is simulated.
+    pub is_simulated: bool,
+}
+
+/// Paints `view` on panels `cells` (pixels of the tile's picture, left to right, top to
+/// bottom). A map is drawn under this picture by others: its body is left transparent.
+/// Camera pictures are drawn on it, at [`camera_slots`]; `cameras` says what is known of
+/// each, in the grid's order.
+pub fn paint_tile(
+    painter: &Painter,
+    style: &TileStyle<'_>,
+    view: &TileView,
+    cameras: &[CameraFrame],
+    cells: &[Rect],
+) {
+    let brush =
+        Brush { painter, theme: style.theme, locale: style.locale, scale: style.scale };
+    let Some(first) = cells.first().copied() else { return };
+    match &view.body {
+        Body::Map(_) => {
+            header::paint_on_map(&brush, style, view, cells);
+        }
+        Body::Clock { time, note } => {
+            clear(&brush, cells);
+            clock::paint(&brush, style, *time, note.as_ref(), first);
+        }
+        Body::Cameras(grid) => {
+            clear(&brush, cells);
+            header::paint(&brush, style, view, first);
+            cameras::paint(&brush, grid, cameras, cells);
+        }
+        Body::Empty(text) => {
+            clear(&brush, cells);
+            let content = header::paint(&brush, style, view, first);
+            blocks::note(&brush, text, content);
+        }
+        Body::Blocks(list) => {
+            clear(&brush, cells);
+            let content = header::paint(&brush, style, view, first);
+            if view.freshness.is_stale() {
+                let mut faded = Painter::clone(painter);
+                faded.set_opacity(0.55);
+                let brush = Brush { painter: &faded, ..brush };
+                blocks::paint(&brush, list, content, cells);
+            } else {
+                blocks::paint(&brush, list, content, cells);
+            }
+        }
+    }
+}
+
+fn clear(brush: &Brush<'_>, cells: &[Rect]) {
+    for cell in cells {
+        brush.fill(*cell, 0.0, brush.theme.tile);
+    }
+}
+
+/// Where content may stand in a panel without a header.
+pub(crate) fn inner(scale: Scale, cell: Rect) -> Rect {
+    cell.shrink2(vec2(scale.margin, scale.margin * 0.8))
+}
