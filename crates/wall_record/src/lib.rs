@@ -5,13 +5,32 @@
 //!   never changed.
 //! * A [`Moment`] is what was known at one time. Tiles see nothing else, which is why
 //!   live and replay cannot differ.
+//! * A [`Record`] writes, one process at a time; any number of [`Reader`]s read meanwhile.
+//!   [`Memory`] is a record without a disk.
+//!
+//! On disk a record is a directory with one SQLite file for each hour, whose blocks are
+//! chained by hashes: `design/format.md`.
 
+mod disk;
 mod entry;
+mod error;
+mod hash;
 mod memory;
 mod moment;
+mod options;
+mod read;
 mod state;
+mod stored;
+#[cfg(test)]
+mod tests;
+mod write;
 
 pub use entry::{Entry, Frame, Origin, Reject};
+pub use error::RecordError;
 pub use memory::Memory;
 pub use moment::{History, Moment};
+pub use options::RecordOptions;
+pub use read::{Damage, Density, Entries, FileInfo, Reader, RecordInfo, Select, VerifyReport};
 pub use state::{Known, State};
+pub use stored::{Kept, Receipt, Stored};
+pub use write::{Record, Ticket};

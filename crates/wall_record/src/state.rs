@@ -68,6 +68,30 @@ impl State {
         }
     }
 
+    /// Takes in the fact at `revision`, its number in the record, so that two states of
+    /// one record with equal revisions are equal, however each was come by.
+    pub(crate) fn apply_at(&mut self, revision: u64, fact: Shared<Fact>) {
+        self.apply(fact);
+        self.revision = revision;
+    }
+
+    /// Puts a fact of a keyframe back: a current one, or what the current one of the
+    /// same slot and entity replaced.
+    pub(crate) fn restore(&mut self, fact: Shared<Fact>, is_replaced: bool) {
+        let Some(slot) = fact.kind.slot() else { return };
+        let slots = self.services.entry(fact.service.clone()).or_default();
+        let entities = Arc::make_mut(slots.entry(slot).or_default());
+        match entities.get_mut(fact.entity.as_str()) {
+            Some(known) if is_replaced => known.previous = Some(fact),
+            _ => drop(entities.insert(fact.entity.clone(), Known { fact, previous: None })),
+        }
+    }
+
+    /// Everything that is known, by service, slot and entity.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Known> {
+        self.services.values().flat_map(BTreeMap::values).flat_map(|entities| entities.values())
+    }
+
     /// Number of entities, counted once per slot.
     pub fn len(&self) -> usize {
         self.services.values().flat_map(BTreeMap::values).map(|entities| entities.len()).sum()

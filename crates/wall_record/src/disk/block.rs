@@ -1,0 +1,240 @@
+//! A block: the entries of one commit, or of several in a sealed file.
+
+use std::collections::BTreeMap;
+
+use super::bytes::{Broken, Bytes, put_u64};
+use super::chain::{self, Hash, Speller};
+use super::facts::{self, RawFact};
+use super::frames::{self, RawFrame};
+use super::rejects::{self, RawReject};
+use super::section::{self, Codec};
+use crate::stored::{Kept, Stored};
+
+/// What a block says about itself without being opened: the columns of its row.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Summary {
+    pub(crate) first_at: i64,
+    pub(crate) last_at: i64,
+    pub(crate) first_seq: u64,
+    pub(crate) last_seq: u64,
+    pub(crate) frames: u64,
+    pub(crate) facts: u64,
+    pub(crate) rejects: u64,
+    /// Facts by service.
+    pub(crate) tally: BTreeMap<String, u64>,
+    /// Entries of each commit, in order.
+    pub(crate) cuts: Vec<u64>,
+}
+
+/// A block as its row and its body groups.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Block {
+    pub(crate) summary: Summary,
+    /// The chain after the block's last commit.
+    pub(crate) tip: Hash,
+    /// Sealed sections; `None` where the block has no such entries.
+    pub(crate) facts: Option<Vec<u8>>,
+    pub(crate) frames: Option<Vec<u8>>,
+    pub(crate) rejects: Option<Vec<u8>>,
+    /// Sealed bodies by the `received_at` of their group's first frame.
+    pub(crate) bodies: Vec<(i64, Vec<u8>)>,
+}
+
+/// The opened sections of a block, which its entries borrow from.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Opened {
+    pub(crate) facts: Option<Vec<u8>>,
+    pub(crate) frames: Option<Vec<u8>>,
+    pub(crate) rejects: Option<Vec<u8>>,
+    pub(crate) bodies: BTreeMap<i64, Vec<u8>>,
+}
+
+/// The entries of a block, by kind, each in the record's order.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Contents<'a> {
+    pub(crate) facts: Vec<RawFact<'a>>,
+    pub(crate) frames: Vec<RawFrame<'a>>,
+    pub(crate) rejects: Vec<RawReject<'a>>,
+}
+
+impl Opened {
+    /// The block's entries.
+    pub(crate) fn contents(&self) -> Result<Contents<'_>, Broken> {
+        let facts = self.facts.as_deref().map(facts::decode).transpose()?.unwrap_or_default();
+        let rejects = self.rejects.as_deref().map(rejects::decode).transpose()?.unwrap_or_default();
+        let rows = self.frames.as_deref().map(frames::decode).transpose()?.unwrap_or_default();
+        let frames = rows
+            .iter()
+            .map(|row| {
+                let group = self.bodies.get(&row.group).ok_or(Broken("frame without its body"))?;
+                row.with_body(group)
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(Contents { facts, frames, rejects })
+    }
+}
+
+impl<'a> Contents<'a> {
+    /// Numbers and hashes of the entries, in the record's order.
+    pub(crate) fn hashes(&self) -> Vec<(u64, Hash)> {
+        let mut speller = Speller::default();
+        let mut hashes =
+            Vec::with_capacity(self.facts.len() + self.frames.len() + self.rejects.len());
+        hashes.extend(self.facts.iter().map(|fact| (fact.seq, speller.fact(fact))));
+        hashes.extend(self.frames.iter().map(|frame| (frame.seq, speller.frame(frame))));
+        hashes.extend(self.rejects.iter().map(|reject| (reject.seq, speller.reject(reject))));
+        hashes.sort_unstable_by_key(|(seq, _)| *seq);
+        hashes
+    }
+
+    /// What a block of these entries says about itself.
+    pub(crate) fn summary(&self, cuts: Vec<u64>) -> Summary {
+        let mut places: Vec<(u64, i64)> = Vec::new();
+        places.extend(self.facts.iter().map(|fact| (fact.seq, fact.received_at)));
+        places.extend(self.frames.iter().map(|frame| (frame.seq, frame.received_at)));
+        places.extend(self.rejects.iter().map(|reject| (reject.seq, reject.received_at)));
+        let first = places.iter().min().copied().unwrap_or_default();
+        let last = places.iter().max().copied().unwrap_or_default();
+        let mut tally: BTreeMap<String, u64> = BTreeMap::new();
+        for fact in &self.facts {
+            match tally.get_mut(fact.service) {
+                Some(count) => *count += 1,
+                None => drop(tally.insert(fact.service.to_owned(), 1)),
+            }
+        }
+        Summary {
+            first_at: first.1,
+            last_at: last.1,
+            first_seq: first.0,
+            last_seq: last.0,
+            frames: self.frames.len() as u64,
+            facts: self.facts.len() as u64,
+            rejects: self.rejects.len() as u64,
+            tally,
+            cuts,
+        }
+    }
+
+    /// The block of these entries, whose chain ends at `tip`.
+    pub(crate) fn block(&self, cuts: Vec<u64>, tip: Hash, codec: Codec) -> Block {
+        let (frame_rows, groups) = frames::encode(&self.frames);
+        Block {
+            summary: self.summary(cuts),
+            tip,
+            facts: (!self.facts.is_empty())
+                .then(|| section::seal(&facts::encode(&self.facts), codec)),
+            frames: (!self.frames.is_empty()).then(|| section::seal(&frame_rows, codec)),
+            rejects: (!self.rejects.is_empty())
+                .then(|| section::seal(&rejects::encode(&self.rejects), codec)),
+            bodies: groups
+                .into_iter()
+                .map(|(group, content)| (group, section::seal(&content, codec)))
+                .collect(),
+        }
+    }
+
+    /// Takes in the entries of the block that follows.
+    pub(crate) fn extend(&mut self, next: Contents<'a>) {
+        self.facts.extend(next.facts);
+        self.frames.extend(next.frames);
+        self.rejects.extend(next.rejects);
+    }
+
+    /// How many entries.
+    pub(crate) fn len(&self) -> usize {
+        self.facts.len() + self.frames.len() + self.rejects.len()
+    }
+}
+
+/// The chain after `hashes`, cut into commits by `cuts`, after `before`.
+pub(crate) fn chained(before: &Hash, hashes: &[(u64, Hash)], cuts: &[u64]) -> Result<Hash, Broken> {
+    let mut tip = *before;
+    let mut left = hashes;
+    for cut in cuts {
+        let cut = usize::try_from(*cut).map_err(|_wild| Broken("wild cut"))?;
+        let (commit, rest) = left.split_at_checked(cut).ok_or(Broken("cut beyond the block"))?;
+        let entries: Vec<Hash> = commit.iter().map(|(_, hash)| *hash).collect();
+        tip = chain::commit(&tip, &entries);
+        left = rest;
+    }
+    if left.is_empty() { Ok(tip) } else { Err(Broken("entries beyond the last cut")) }
+}
+
+/// The block of one commit, its chain after `before`.
+pub(crate) fn of_commit(before: &Hash, entries: &[Stored]) -> Result<Block, Broken> {
+    let mut payloads = Vec::with_capacity(entries.len() * 96);
+    let mut ends = Vec::with_capacity(entries.len());
+    for entry in entries {
+        match &entry.kept {
+            Kept::Fact(fact) => facts::payload_of(fact, &mut payloads),
+            Kept::Frame(frame) => put_cbor(&*frame.origin, &mut payloads)?,
+            Kept::Reject(reject) => put_cbor(&**reject, &mut payloads)?,
+        }
+        ends.push(payloads.len());
+    }
+    let mut contents = Contents::default();
+    let mut begin = 0;
+    for (entry, end) in entries.iter().zip(ends) {
+        let payload = payloads.get(begin..end).unwrap_or_default();
+        begin = end;
+        let (seq, received_at) = (entry.seq.0, entry.received_at.as_micros());
+        match &entry.kept {
+            Kept::Fact(fact) => contents.facts.push(RawFact::new(seq, fact, payload)),
+            Kept::Frame(frame) => contents.frames.push(RawFrame {
+                seq,
+                received_at,
+                origin: payload,
+                address: &frame.address,
+                full_length: frame.full_length,
+                body: &frame.body,
+            }),
+            Kept::Reject(_) => contents.rejects.push(RawReject { seq, received_at, payload }),
+        }
+    }
+    let cuts = vec![entries.len() as u64];
+    let tip = chained(before, &contents.hashes(), &cuts)?;
+    Ok(contents.block(cuts, tip, Codec::Lz4))
+}
+
+fn put_cbor<T: serde::Serialize>(value: &T, out: &mut Vec<u8>) -> Result<(), Broken> {
+    ciborium::into_writer(value, out).map_err(|_inner| Broken("cannot be written as CBOR"))
+}
+
+impl Summary {
+    /// Cuts as bytes of their column.
+    pub(crate) fn cut_bytes(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        self.cuts.iter().for_each(|cut| put_u64(&mut out, *cut));
+        out
+    }
+
+    /// Tally as bytes of its column.
+    pub(crate) fn tally_bytes(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        for (service, count) in &self.tally {
+            super::bytes::put_blob(&mut out, service.as_bytes());
+            put_u64(&mut out, *count);
+        }
+        out
+    }
+
+    /// Reads the cut column.
+    pub(crate) fn read_cuts(bytes: &[u8]) -> Result<Vec<u64>, Broken> {
+        let mut bytes = Bytes(bytes);
+        let mut cuts = Vec::new();
+        while !bytes.0.is_empty() {
+            cuts.push(bytes.u64()?);
+        }
+        Ok(cuts)
+    }
+
+    /// Reads the tally column.
+    pub(crate) fn read_tally(bytes: &[u8]) -> Result<BTreeMap<String, u64>, Broken> {
+        let mut bytes = Bytes(bytes);
+        let mut tally = BTreeMap::new();
+        while !bytes.0.is_empty() {
+            tally.insert(bytes.text()?.to_owned(), bytes.u64()?);
+        }
+        Ok(tally)
+    }
+}

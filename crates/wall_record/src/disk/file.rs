@@ -1,0 +1,446 @@
+//! One file of the record: an SQLite database.
+
+use std::{path::Path, time::Duration};
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
+
+use super::block::{Block, Opened, Summary};
+use super::bytes::Broken;
+use super::chain::Hash;
+use super::folder::{self, Listed};
+use super::keyframe::Keyframe;
+use super::section;
+use crate::RecordError;
+
+/// The number in an SQLite file's header that names its use: `DAMA`.
+const APPLICATION_ID: i64 = 0x4441_4d41;
+
+/// The format that is written, and the newest that is read.
+pub(crate) const FORMAT: i64 = 1;
+
+const SCHEMA: &str = "
+CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE schema (id INTEGER PRIMARY KEY, description TEXT NOT NULL);
+CREATE TABLE keyframe (
+    at INTEGER PRIMARY KEY, link INTEGER NOT NULL, after_seq INTEGER NOT NULL,
+    entities INTEGER NOT NULL, tip BLOB NOT NULL, data BLOB NOT NULL);
+CREATE TABLE block (
+    first_at INTEGER PRIMARY KEY, last_at INTEGER NOT NULL,
+    first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL, link INTEGER NOT NULL,
+    n_frames INTEGER NOT NULL, n_facts INTEGER NOT NULL, n_rejects INTEGER NOT NULL,
+    tip BLOB NOT NULL, cuts BLOB NOT NULL, tally BLOB NOT NULL,
+    facts BLOB, rejects BLOB, frames BLOB);
+CREATE TABLE body (first_at INTEGER PRIMARY KEY, data BLOB NOT NULL);
+INSERT INTO schema VALUES (1,
+    'wall_model::FactKind as CBOR: a map of one entry from the kind to its fields by name');
+";
+
+const SUMMARY: &str = "first_at, last_at, first_seq, last_seq, n_frames, n_facts, n_rejects, \
+                       cuts, tally, link, tip";
+
+/// An open file of the record.
+pub(crate) struct File {
+    /// The file's name, for messages.
+    pub(crate) name: String,
+    /// The database.
+    pub(crate) db: Connection,
+}
+
+/// What a file says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Meta {
+    /// The chain before the file's first link.
+    pub(crate) before: Hash,
+    /// The program that wrote it.
+    pub(crate) writer: String,
+}
+
+/// A block's row without its sections.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct BlockRow {
+    pub(crate) summary: Summary,
+    /// Place of the block's first link in the file's chain.
+    pub(crate) link: u64,
+    pub(crate) tip: Hash,
+}
+
+/// A keyframe's row without its data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct KeyframeRow {
+    pub(crate) at: i64,
+    pub(crate) link: u64,
+    pub(crate) after_seq: u64,
+    pub(crate) entities: u64,
+    pub(crate) tip: Hash,
+}
+
+impl File {
+    /// Opens a listed file for reading.
+    pub(crate) fn read(dir: &Path, listed: Listed) -> Result<Self, RecordError> {
+        let name = listed.name();
+        let path = dir.join(&name);
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX
+            | OpenFlags::SQLITE_OPEN_URI;
+        let db = if listed.is_sealed {
+            Connection::open_with_flags(immutable_uri(&path), flags)
+        } else {
+            Connection::open_with_flags(&path, flags)
+        };
+        Self::checked(db.map_err(RecordError::database(&name))?, name)
+    }
+
+    /// Opens a running file to write on.
+    pub(crate) fn write(path: &Path, name: String) -> Result<Self, RecordError> {
+        let db = Connection::open(path).map_err(RecordError::database(&name))?;
+        Self::durable(&db).map_err(RecordError::database(&name))?;
+        Self::checked(db, name)
+    }
+
+    /// Creates a file. A running one syncs its log at every commit; one that is being
+    /// sealed is synced once, as a whole.
+    pub(crate) fn create(
+        path: &Path,
+        name: String,
+        meta: &Meta,
+        is_live: bool,
+    ) -> Result<Self, RecordError> {
+        let made = (|| {
+            let db = Connection::open(path)?;
+            if is_live {
+                Self::durable(&db)?;
+            } else {
+                db.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")?;
+            }
+            db.execute_batch("BEGIN IMMEDIATE")?;
+            db.execute_batch(SCHEMA)?;
+            db.pragma_update(None, "application_id", APPLICATION_ID)?;
+            db.pragma_update(None, "user_version", FORMAT)?;
+            let mut put = db.prepare("INSERT INTO meta VALUES (?1, ?2)")?;
+            put.execute(params!["before", meta.before])?;
+            put.execute(params!["writer", meta.writer])?;
+            drop(put);
+            if is_live {
+                db.execute_batch("COMMIT")?;
+            }
+            Ok(db)
+        })();
+        Ok(Self { db: made.map_err(RecordError::database(&name))?, name })
+    }
+
+    fn durable(db: &Connection) -> rusqlite::Result<()> {
+        db.busy_timeout(Duration::from_secs(10))?;
+        db.execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+             PRAGMA wal_autocheckpoint = 2000;",
+        )
+    }
+
+    fn checked(db: Connection, name: String) -> Result<Self, RecordError> {
+        let read = (|| {
+            db.busy_timeout(Duration::from_secs(5))?;
+            let id: i64 = db.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+            let format: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+            Ok((id, format))
+        })();
+        let (id, format) = read.map_err(RecordError::database(&name))?;
+        if id != APPLICATION_ID || format < 1 {
+            return Err(RecordError::damaged(&name, None, "its header is not a record's"));
+        }
+        if format > FORMAT {
+            return Err(RecordError::NewerFormat { file: name, format, known: FORMAT });
+        }
+        Ok(Self { name, db })
+    }
+
+    pub(crate) fn sql<T>(
+        &self,
+        run: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, RecordError> {
+        run(&self.db).map_err(RecordError::database(&self.name))
+    }
+
+    pub(crate) fn broken<T>(&self, at: i64, read: Result<T, Broken>) -> Result<T, RecordError> {
+        read.map_err(|broken| RecordError::damaged(&self.name, Some(at), broken))
+    }
+
+    /// What the file says of itself.
+    pub(crate) fn meta(&self) -> Result<Meta, RecordError> {
+        let before = self.sql(|db| {
+            db.query_row("SELECT value FROM meta WHERE key = 'before'", [], |row| row.get(0))
+        })?;
+        let writer = self.sql(|db| {
+            db.query_row("SELECT value FROM meta WHERE key = 'writer'", [], |row| row.get(0))
+        })?;
+        Ok(Meta { before, writer })
+    }
+
+    /// Writes a block whose first link has this place in the chain.
+    pub(crate) fn put_block(&self, link: u64, block: &Block) -> Result<(), RecordError> {
+        self.sql(|db| {
+            let summary = &block.summary;
+            db.prepare_cached(
+                "INSERT INTO block VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)",
+            )?
+            .execute(params![
+                summary.first_at,
+                summary.last_at,
+                summary.first_seq as i64,
+                summary.last_seq as i64,
+                link as i64,
+                summary.frames as i64,
+                summary.facts as i64,
+                summary.rejects as i64,
+                block.tip,
+                summary.cut_bytes(),
+                summary.tally_bytes(),
+                block.facts,
+                block.rejects,
+                block.frames,
+            ])?;
+            for (group, data) in &block.bodies {
+                db.prepare_cached("INSERT INTO body VALUES (?1, ?2)")?
+                    .execute(params![group, data])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Writes a keyframe at its place in the chain, which it moves on to `tip`.
+    pub(crate) fn put_keyframe(
+        &self,
+        link: u64,
+        tip: &Hash,
+        keyframe: &Keyframe,
+    ) -> Result<(), RecordError> {
+        self.sql(|db| {
+            db.prepare_cached("INSERT INTO keyframe VALUES (?1,?2,?3,?4,?5,?6)")?.execute(
+                params![
+                    keyframe.at,
+                    link as i64,
+                    keyframe.after_seq as i64,
+                    keyframe.entities as i64,
+                    tip,
+                    keyframe.data,
+                ],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// The first block for which `condition` holds, in the given order.
+    pub(crate) fn block_where(
+        &self,
+        condition: &str,
+        key: i64,
+    ) -> Result<Option<BlockRow>, RecordError> {
+        self.sql(|db| {
+            db.prepare_cached(&format!("SELECT {SUMMARY} FROM block WHERE {condition} LIMIT 1"))?
+                .query_row([key], block_row)
+                .optional()
+        })
+    }
+
+    /// The newest block.
+    pub(crate) fn last_block(&self) -> Result<Option<BlockRow>, RecordError> {
+        self.block_where("first_at <= ?1 ORDER BY first_at DESC", i64::MAX)
+    }
+
+    /// The block that holds `at`, or the first one after it.
+    pub(crate) fn block_at_or_after(&self, at: i64) -> Result<Option<BlockRow>, RecordError> {
+        match self.block_where("first_at <= ?1 ORDER BY first_at DESC", at)? {
+            Some(block) if block.summary.last_at >= at => Ok(Some(block)),
+            _ => self.block_where("first_at > ?1 ORDER BY first_at", at),
+        }
+    }
+
+    /// The block that follows the one that began at `first_at`.
+    pub(crate) fn block_after(&self, first_at: i64) -> Result<Option<BlockRow>, RecordError> {
+        self.block_where("first_at > ?1 ORDER BY first_at", first_at)
+    }
+
+    /// Where the blocks begin that have facts received after `after` and not after
+    /// `until`.
+    pub(crate) fn fact_blocks(&self, after: i64, until: i64) -> Result<Vec<i64>, RecordError> {
+        let Some(first) = self.block_at_or_after(after.saturating_add(1))? else {
+            return Ok(Vec::new());
+        };
+        self.sql(|db| {
+            db.prepare_cached(
+                "SELECT first_at FROM block WHERE first_at BETWEEN ?1 AND ?2 AND n_facts > 0 \
+                 ORDER BY first_at",
+            )?
+            .query_map([first.summary.first_at, until], |row| row.get(0))?
+            .collect()
+        })
+    }
+
+    /// The block that holds entry `seq`, or the last one before it; `None` if the file
+    /// begins after it. Numbers and times rise together, so it is found by halving.
+    pub(crate) fn block_of_seq(&self, seq: u64) -> Result<Option<BlockRow>, RecordError> {
+        let (Some(first), Some(last)) = (self.block_after(i64::MIN)?, self.last_block()?) else {
+            return Ok(None);
+        };
+        if seq < first.summary.first_seq {
+            return Ok(None);
+        }
+        if seq >= last.summary.first_seq {
+            return Ok(Some(last));
+        }
+        let (mut low, mut high) = (first.summary.first_at, last.summary.first_at);
+        let mut best = first;
+        while high - low > 1 {
+            let middle = low + (high - low) / 2;
+            let Some(row) = self.block_where("first_at <= ?1 ORDER BY first_at DESC", middle)?
+            else {
+                break;
+            };
+            if row.summary.first_seq <= seq {
+                (low, best) = (middle, row);
+            } else {
+                high = row.summary.first_at;
+            }
+        }
+        Ok(Some(best))
+    }
+
+    /// The newest keyframe not after `at`.
+    pub(crate) fn keyframe_before(&self, at: i64) -> Result<Option<KeyframeRow>, RecordError> {
+        self.sql(|db| {
+            db.prepare_cached(
+                "SELECT at, link, after_seq, entities, tip FROM keyframe WHERE at <= ?1 \
+                 ORDER BY at DESC LIMIT 1",
+            )?
+            .query_row([at], keyframe_row)
+            .optional()
+        })
+    }
+
+    /// Every keyframe, in the record's order.
+    pub(crate) fn keyframes(&self) -> Result<Vec<KeyframeRow>, RecordError> {
+        self.sql(|db| {
+            db.prepare_cached(
+                "SELECT at, link, after_seq, entities, tip FROM keyframe ORDER BY at",
+            )?
+            .query_map([], keyframe_row)?
+            .collect()
+        })
+    }
+
+    /// A keyframe's sealed content.
+    pub(crate) fn keyframe_data(&self, at: i64) -> Result<Vec<u8>, RecordError> {
+        self.sql(|db| {
+            db.prepare_cached("SELECT data FROM keyframe WHERE at = ?1")?
+                .query_row([at], |row| row.get(0))
+        })
+    }
+
+    /// One opened section of a block: `facts`, `frames` or `rejects`.
+    pub(crate) fn section(
+        &self,
+        section: &'static str,
+        first_at: i64,
+    ) -> Result<Option<Vec<u8>>, RecordError> {
+        let data: Option<Vec<u8>> = self.sql(|db| {
+            db.prepare_cached(&format!("SELECT {section} FROM block WHERE first_at = ?1"))?
+                .query_row([first_at], |row| row.get(0))
+        })?;
+        self.broken(first_at, data.map(|data| section::open(&data)).transpose())
+    }
+
+    /// One opened group of bodies.
+    pub(crate) fn bodies(&self, group: i64) -> Result<Vec<u8>, RecordError> {
+        let data: Option<Vec<u8>> = self.sql(|db| {
+            db.prepare_cached("SELECT data FROM body WHERE first_at = ?1")?
+                .query_row([group], |row| row.get(0))
+                .optional()
+        })?;
+        let data = self.broken(group, data.ok_or(Broken("bodies are missing")))?;
+        self.broken(group, section::open(&data))
+    }
+
+    /// Every section of a block, bodies too.
+    pub(crate) fn opened(&self, block: &Summary) -> Result<Opened, RecordError> {
+        let mut opened = Opened {
+            facts: self.section("facts", block.first_at)?,
+            frames: self.section("frames", block.first_at)?,
+            rejects: self.section("rejects", block.first_at)?,
+            ..Opened::default()
+        };
+        let groups: Vec<i64> = self.sql(|db| {
+            db.prepare_cached(
+                "SELECT first_at FROM body WHERE first_at BETWEEN ?1 AND ?2 ORDER BY first_at",
+            )?
+            .query_map([block.first_at, block.last_at], |row| row.get(0))?
+            .collect()
+        })?;
+        for group in groups {
+            opened.bodies.insert(group, self.bodies(group)?);
+        }
+        Ok(opened)
+    }
+}
+
+fn block_row(row: &Row<'_>) -> rusqlite::Result<BlockRow> {
+    let count = |index: usize| row.get::<_, i64>(index).map(|value| value as u64);
+    let cuts: Vec<u8> = row.get(7)?;
+    let tally: Vec<u8> = row.get(8)?;
+    let broken = |index: usize| {
+        move |broken: Broken| {
+            rusqlite::Error::FromSqlConversionFailure(
+                index,
+                rusqlite::types::Type::Blob,
+                Box::new(broken),
+            )
+        }
+    };
+    Ok(BlockRow {
+        summary: Summary {
+            first_at: row.get(0)?,
+            last_at: row.get(1)?,
+            first_seq: count(2)?,
+            last_seq: count(3)?,
+            frames: count(4)?,
+            facts: count(5)?,
+            rejects: count(6)?,
+            cuts: Summary::read_cuts(&cuts).map_err(broken(7))?,
+            tally: Summary::read_tally(&tally).map_err(broken(8))?,
+        },
+        link: count(9)?,
+        tip: row.get(10)?,
+    })
+}
+
+fn keyframe_row(row: &Row<'_>) -> rusqlite::Result<KeyframeRow> {
+    Ok(KeyframeRow {
+        at: row.get(0)?,
+        link: row.get::<_, i64>(1)? as u64,
+        after_seq: row.get::<_, i64>(2)? as u64,
+        entities: row.get::<_, i64>(3)? as u64,
+        tip: row.get(4)?,
+    })
+}
+
+/// A sealed file never changes, so SQLite needs neither locks nor files beside it.
+fn immutable_uri(path: &Path) -> String {
+    let mut uri = String::from("file:");
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => {
+                uri.push(char::from(*byte));
+            }
+            _ => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    uri.push_str("?immutable=1");
+    uri
+}
+
+/// The size of a file and of what SQLite keeps beside it, bytes.
+pub(crate) fn size(path: &Path) -> u64 {
+    ["", "-wal", ".sha256"]
+        .iter()
+        .filter_map(|ending| std::fs::metadata(folder::beside(path, ending)).ok())
+        .map(|meta| meta.len())
+        .sum()
+}

@@ -1,0 +1,14 @@
+//! The record's files: how entries become bytes and bytes entries. See
+//! `design/format.md`.
+
+pub(crate) mod block;
+pub(crate) mod bytes;
+pub(crate) mod chain;
+pub(crate) mod facts;
+pub(crate) mod file;
+pub(crate) mod folder;
+pub(crate) mod frames;
+pub(crate) mod keyframe;
+pub(crate) mod names;
+pub(crate) mod rejects;
+pub(crate) mod section;

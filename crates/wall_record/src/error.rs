@@ -1,0 +1,106 @@
+//! What can go wrong with a record, in words for an operator.
+
+use std::{io, path::Path, sync::Arc};
+
+use wall_model::Timestamp;
+
+/// Why a record cannot be opened, written or read.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    /// There is no such directory.
+    #[error(
+        "there is no directory {dir}: check the name given with --record, or start `damamaya wall --record` or `damamaya ingest --record` with it, which creates it"
+    )]
+    Missing {
+        /// The directory.
+        dir: String,
+    },
+    /// The directory holds something else.
+    #[error(
+        "{dir} is not a record: {found}; name a new or empty directory for a new record, or the directory of an existing one"
+    )]
+    NotARecord {
+        /// The directory.
+        dir: String,
+        /// What was found there.
+        found: String,
+    },
+    /// Another process writes to it.
+    #[error(
+        "the record in {dir} is already being written by {holder}: stop that one first, or only read from this record (any number may)"
+    )]
+    Locked {
+        /// The directory.
+        dir: String,
+        /// Who holds it, as far as it is known.
+        holder: String,
+    },
+    /// The file system refused.
+    #[error("cannot {doing} {path}: {source}")]
+    Io {
+        /// What was tried: `create`.
+        doing: &'static str,
+        /// The file or directory.
+        path: String,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// The container refused.
+    #[error("record file {file}: {source}")]
+    Database {
+        /// The file's name.
+        file: String,
+        /// SQLite's reason.
+        source: rusqlite::Error,
+    },
+    /// A part of a file is not what was written.
+    #[error("record file {file} is damaged{}: {reason}; the rest of the record stays usable, `damamaya record verify` lists what is broken", at.map(|at| format!(" at {at}")).unwrap_or_default())]
+    Damaged {
+        /// The file's name.
+        file: String,
+        /// The time of the damaged block, where it is known.
+        at: Option<Timestamp>,
+        /// What does not fit.
+        reason: String,
+    },
+    /// Written by a newer version of this program.
+    #[error(
+        "record file {file} has format {format}, this program reads up to {known}: use the newer version of the program"
+    )]
+    NewerFormat {
+        /// The file's name.
+        file: String,
+        /// Its format's number.
+        format: i64,
+        /// The newest that is known here.
+        known: i64,
+    },
+    /// An earlier write failed. Nothing is written after it.
+    #[error(
+        "the record has stopped: {0}; what was acknowledged before is safe, nothing is recorded since; mend the cause and open the record again"
+    )]
+    Failed(Arc<str>),
+    /// The clock is outside the years that a record can name its files by.
+    #[error("the clock says {0}, which is not between 1970 and 9999: set this computer's clock")]
+    ClockOutOfRange(Timestamp),
+}
+
+impl RecordError {
+    pub(crate) fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.display().to_string();
+        move |source| Self::Io { doing, path, source }
+    }
+
+    pub(crate) fn database(file: &str) -> impl FnOnce(rusqlite::Error) -> Self {
+        let file = file.to_owned();
+        move |source| Self::Database { file, source }
+    }
+
+    pub(crate) fn damaged(file: &str, at: Option<i64>, reason: impl std::fmt::Display) -> Self {
+        Self::Damaged {
+            file: file.to_owned(),
+            at: at.map(Timestamp::from_micros),
+            reason: reason.to_string(),
+        }
+    }
+}

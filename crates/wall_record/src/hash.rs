@@ -1,0 +1,27 @@
+//! Hashes of whole files, as `sha256sum` writes them.
+
+use std::{fs, io::Read, path::Path};
+
+use sha2::{Digest, Sha256};
+
+use crate::RecordError;
+use crate::disk::chain::Hash;
+
+/// The SHA-256 of a whole file.
+pub(crate) fn file_hash(path: &Path) -> Result<Hash, RecordError> {
+    let mut file = fs::File::open(path).map_err(RecordError::io("open", path))?;
+    let mut sha = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        let len = file.read(&mut buffer).map_err(RecordError::io("read", path))?;
+        if len == 0 {
+            return Ok(sha.finalize().into());
+        }
+        sha.update(buffer.get(..len).unwrap_or_default());
+    }
+}
+
+/// A hash in lower-case hexadecimal digits.
+pub(crate) fn hex(hash: &Hash) -> String {
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}

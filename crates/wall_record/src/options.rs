@@ -1,0 +1,32 @@
+//! How a record is written.
+
+use std::time::Duration;
+
+/// How a record is written. The default suits a monitor room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordOptions {
+    /// Most bytes that the record's files may take together; over it, the oldest sealed
+    /// files go first, whole files at a time. The file of the running hour never goes.
+    /// `None`: no limit.
+    pub max_bytes: Option<u64>,
+    /// Least rest between two commits. Whatever is appended meanwhile goes to disk
+    /// together; something that is appended after a longer silence is committed at once.
+    pub commit_interval: Duration,
+    /// Fewest facts between two keyframes; with many entities it is three times as many
+    /// facts as there are entities.
+    pub min_facts_per_keyframe: u64,
+    /// Most recent facts of each service that are kept in memory for
+    /// [`Moment::range`](crate::Moment::range); older ones are read from disk.
+    pub recent_facts: usize,
+}
+
+impl Default for RecordOptions {
+    fn default() -> Self {
+        Self {
+            max_bytes: None,
+            commit_interval: Duration::from_millis(5),
+            min_facts_per_keyframe: 4_096,
+            recent_facts: 20_000,
+        }
+    }
+}

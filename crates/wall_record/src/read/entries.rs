@@ -1,0 +1,165 @@
+//! Entries as they stand in the record, block by block.
+
+use std::sync::Arc;
+
+use wall_model::{Seq, Timestamp};
+
+use super::files::{Files, lock};
+use super::fold;
+use super::reader::Select;
+use crate::RecordError;
+use crate::disk::{
+    file::{BlockRow, File},
+    folder::Listed,
+    frames,
+    names::Names,
+    rejects,
+};
+use crate::stored::{Kept, Stored};
+
+/// Batches of entries in the record's order, one block each. After an error, which names
+/// the damaged block, it goes on with the next one.
+pub struct Entries {
+    files: Arc<Files>,
+    listed: std::vec::IntoIter<Listed>,
+    current: Option<Listed>,
+    /// Entries received at or before this are passed over.
+    after: i64,
+    until: i64,
+    /// The last block that was read in the current file.
+    last_block: Option<i64>,
+    select: Select,
+    names: Names,
+}
+
+impl Entries {
+    pub(crate) fn new(
+        files: Arc<Files>,
+        after: i64,
+        until: i64,
+        select: Select,
+    ) -> Result<Self, RecordError> {
+        let mut listed = files.list()?;
+        // The last file that begins before `after` may reach beyond it.
+        let begin = listed.partition_point(|file| file.id.begins_at() <= after).saturating_sub(1);
+        let listed = listed.split_off(begin.min(listed.len()));
+        let mut listed = listed.into_iter();
+        Ok(Self {
+            files,
+            current: listed.next(),
+            listed,
+            after,
+            until,
+            last_block: None,
+            select,
+            names: Names::default(),
+        })
+    }
+
+    fn batch(&mut self) -> Result<Option<Vec<Stored>>, RecordError> {
+        while let Some(listed) = self.current {
+            if listed.id.begins_at() > self.until {
+                break;
+            }
+            let next = self.files.open(listed).and_then(|file| {
+                let file = lock(&file);
+                let row = match self.last_block {
+                    None => file.block_at_or_after(self.after.saturating_add(1))?,
+                    Some(last) => file.block_after(last)?,
+                };
+                let Some(row) = row.filter(|row| row.summary.first_at <= self.until) else {
+                    return Ok(None);
+                };
+                self.last_block = Some(row.summary.first_at);
+                entries_of(&file, &row, &mut self.names, self.select).map(Some)
+            });
+            match next {
+                Ok(Some(mut entries)) => {
+                    let kept = self.after + 1..=self.until;
+                    entries.retain(|entry| kept.contains(&entry.received_at.as_micros()));
+                    return Ok(Some(entries));
+                }
+                Ok(None) => self.advance(),
+                Err(err) => {
+                    // Without a block that was found, the file itself cannot be used.
+                    if self.last_block.is_none() {
+                        self.advance();
+                    }
+                    return Err(err);
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    fn advance(&mut self) {
+        self.current = self.listed.next();
+        self.last_block = None;
+    }
+}
+
+impl Iterator for Entries {
+    type Item = Result<Vec<Stored>, RecordError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            match self.batch() {
+                Ok(Some(entries)) if entries.is_empty() => {}
+                Ok(entries) => return entries.map(Ok),
+                Err(err) => return Some(Err(err)),
+            }
+        }
+    }
+}
+
+/// The selected entries of a block, in the record's order.
+pub(crate) fn entries_of(
+    file: &File,
+    row: &BlockRow,
+    names: &mut Names,
+    select: Select,
+) -> Result<Vec<Stored>, RecordError> {
+    let at = row.summary.first_at;
+    let mut entries = Vec::new();
+    if select.facts && row.summary.facts > 0 {
+        entries.extend(fold::read(file, names, at)?.into_iter().map(|(seq, fact)| Stored {
+            seq: Seq(seq),
+            received_at: fact.received_at,
+            kept: Kept::Fact(fact),
+        }));
+    }
+    if select.rejects && row.summary.rejects > 0 {
+        let content = file.section("rejects", at)?.unwrap_or_default();
+        for raw in file.broken(at, rejects::decode(&content))? {
+            let reject = file.broken(at, raw.read())?;
+            entries.push(Stored {
+                seq: Seq(raw.seq),
+                received_at: Timestamp::from_micros(raw.received_at),
+                kept: Kept::Reject(Arc::new(reject)),
+            });
+        }
+    }
+    if select.frames && row.summary.frames > 0 {
+        read_frames(file, at, &mut entries)?;
+    }
+    entries.sort_by_key(|entry| entry.seq);
+    Ok(entries)
+}
+
+fn read_frames(file: &File, at: i64, entries: &mut Vec<Stored>) -> Result<(), RecordError> {
+    let content = file.section("frames", at)?.unwrap_or_default();
+    let mut group: Option<(i64, Vec<u8>)> = None;
+    for row in file.broken(at, frames::decode(&content))? {
+        if group.as_ref().map(|(id, _)| *id) != Some(row.group) {
+            group = Some((row.group, file.bodies(row.group)?));
+        }
+        let bodies = group.as_ref().map_or(&[][..], |(_, bodies)| bodies);
+        let frame = file.broken(at, row.with_body(bodies).and_then(|raw| raw.read()))?;
+        entries.push(Stored {
+            seq: frame.seq,
+            received_at: frame.received_at,
+            kept: Kept::Frame(Arc::new(frame)),
+        });
+    }
+    Ok(())
+}

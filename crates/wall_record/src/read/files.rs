@@ -1,0 +1,93 @@
+//! The files that a reader knows and has open.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use crate::RecordError;
+use crate::disk::{
+    file::File,
+    folder::{self, FileId, Listed},
+};
+
+/// Most files that a reader keeps open.
+const MAX_OPEN: usize = 24;
+
+/// An open file, used by one thread at a time.
+pub(crate) type OpenFile = Arc<Mutex<File>>;
+
+/// See the [module](self).
+pub(crate) struct Files {
+    dir: PathBuf,
+    known: Mutex<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    listed: Vec<Listed>,
+    open: BTreeMap<FileId, OpenFile>,
+}
+
+impl Files {
+    pub(crate) fn new(dir: &Path) -> Self {
+        Self { dir: dir.to_owned(), known: Mutex::default() }
+    }
+
+    pub(crate) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The record's files as the directory has them now.
+    pub(crate) fn list(&self) -> Result<Vec<Listed>, RecordError> {
+        let listed = folder::list(&self.dir)?;
+        let mut known = self.lock();
+        known.open.retain(|id, _| listed.iter().any(|file| file.id == *id));
+        known.listed.clone_from(&listed);
+        Ok(listed)
+    }
+
+    /// The record's files, looked up anew only if one may have begun by `at`.
+    pub(crate) fn list_until(&self, at: i64) -> Result<Vec<Listed>, RecordError> {
+        let listed = self.lock().listed.clone();
+        match listed.last() {
+            Some(last) if at < last.id.begins_at() => Ok(listed),
+            _ => self.list(),
+        }
+    }
+
+    /// Opens a file, or gives the one that is open.
+    ///
+    /// The hour may be sealed between the directory's listing and now; then the sealed
+    /// file is the one.
+    pub(crate) fn open(&self, listed: Listed) -> Result<OpenFile, RecordError> {
+        if let Some(file) = self.lock().open.get(&listed.id) {
+            return Ok(Arc::clone(file));
+        }
+        let opened = File::read(&self.dir, listed).or_else(|err| {
+            let sealed = Listed { is_sealed: true, ..listed };
+            if !listed.is_sealed && self.dir.join(sealed.name()).exists() {
+                File::read(&self.dir, sealed)
+            } else {
+                Err(err)
+            }
+        });
+        let file = Arc::new(Mutex::new(opened?));
+        let mut known = self.lock();
+        if known.open.len() >= MAX_OPEN {
+            known.open.pop_first();
+        }
+        known.open.insert(listed.id, Arc::clone(&file));
+        Ok(file)
+    }
+}
+
+/// Uses an open file.
+pub(crate) fn lock(file: &OpenFile) -> MutexGuard<'_, File> {
+    file.lock().unwrap_or_else(PoisonError::into_inner)
+}

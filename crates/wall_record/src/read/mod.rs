@@ -1,0 +1,17 @@
+//! The reading side: any number of readers, while one process writes. No clock here:
+//! every question carries its time.
+
+mod counts;
+mod cursor;
+mod entries;
+mod files;
+pub(crate) mod fold;
+mod info;
+mod reader;
+mod verify;
+
+pub use counts::Density;
+pub use entries::Entries;
+pub use info::{FileInfo, RecordInfo};
+pub use reader::{Reader, Select};
+pub use verify::{Damage, VerifyReport};

@@ -1,0 +1,247 @@
+//! The check of a whole record against its checksums, hashes and seals.
+
+use std::{fs, path::Path};
+
+use wall_model::{Seq, Timestamp};
+
+use crate::RecordError;
+use crate::disk::{
+    block::chained,
+    bytes::Broken,
+    chain::{self, Hash},
+    file::{BlockRow, File, KeyframeRow},
+    folder::{self, Listed},
+    keyframe::Keyframe,
+};
+use crate::hash::{file_hash, hex};
+
+/// What a check found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VerifyReport {
+    /// Files that were read.
+    pub files: usize,
+    /// Blocks and keyframes that were read and fit.
+    pub blocks: u64,
+    /// Entries that were read and fit.
+    pub entries: u64,
+    /// Everything that does not fit, in the record's order; empty: the record is intact.
+    pub damage: Vec<Damage>,
+    /// The chain's hash before the first file, in hexadecimal; 64 zeros at the very
+    /// beginning of a record.
+    pub before: String,
+    /// The chain's hash after the last entry, in hexadecimal: what to write down
+    /// elsewhere if the record must be proven complete later.
+    pub tip: String,
+}
+
+/// Something that is not what was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Damage {
+    /// The file's name.
+    pub file: String,
+    /// Number of the block's first entry, if a block is damaged.
+    pub block: Option<Seq>,
+    /// Time of the block's first entry, if a block or keyframe is damaged.
+    pub at: Option<Timestamp>,
+    /// What does not fit.
+    pub reason: String,
+}
+
+impl VerifyReport {
+    /// Whether everything fits.
+    pub fn is_intact(&self) -> bool {
+        self.damage.is_empty()
+    }
+}
+
+/// Checks the record in `dir`.
+pub(crate) fn verify(dir: &Path) -> Result<VerifyReport, RecordError> {
+    let mut check = Check::default();
+    for name in super::info::set_aside(dir)? {
+        check.note(&name, None, None, "damaged when the record was opened, and set aside");
+    }
+    for listed in folder::list(dir)? {
+        check.report.files += 1;
+        if let Err(err) = check.file(dir, listed) {
+            check.note(&listed.name(), None, None, &reason_of(&err));
+        }
+        if listed.is_sealed {
+            check.seal(dir, &listed.name());
+        }
+    }
+    check.report.tip = hex(&check.tip.unwrap_or(chain::GENESIS));
+    Ok(check.report)
+}
+
+#[derive(Default)]
+struct Check {
+    report: VerifyReport,
+    /// The chain so far; `None` before the first file.
+    tip: Option<Hash>,
+    last_seq: Option<u64>,
+}
+
+impl Check {
+    fn note(&mut self, file: &str, block: Option<u64>, at: Option<i64>, reason: &str) {
+        self.report.damage.push(Damage {
+            file: file.to_owned(),
+            block: block.map(Seq),
+            at: at.map(Timestamp::from_micros),
+            reason: reason.to_owned(),
+        });
+    }
+
+    fn file(&mut self, dir: &Path, listed: Listed) -> Result<(), RecordError> {
+        let file = File::read(dir, listed)?;
+        let before = file.meta()?.before;
+        match self.tip {
+            None => self.report.before = hex(&before),
+            Some(tip) if tip != before => {
+                let reason = "its chain does not continue the file before it: \
+                              entries between them are missing or changed";
+                self.note(&file.name, None, None, reason);
+            }
+            Some(_) => {}
+        }
+        self.tip = Some(before);
+        let mut keyframes = file.keyframes()?.into_iter().peekable();
+        let mut block = file.block_after(i64::MIN)?;
+        let mut link = 0;
+        loop {
+            let is_keyframe = match (&block, keyframes.peek()) {
+                (Some(row), Some(keyframe)) => keyframe.link < row.link,
+                (None, Some(_)) => true,
+                (Some(_), None) => false,
+                (None, None) => break,
+            };
+            if is_keyframe {
+                let Some(row) = keyframes.next() else { break };
+                self.link_follows(&file, &mut link, row.link, 1, row.at);
+                self.keyframe(&file, &row);
+            } else {
+                let Some(row) = block.take() else { break };
+                let links = row.summary.cuts.len() as u64;
+                self.link_follows(&file, &mut link, row.link, links, row.summary.first_at);
+                self.block(&file, &row);
+                block = file.block_after(row.summary.first_at)?;
+            }
+        }
+        self.containers(&file)
+    }
+
+    /// Links stand one after another without a gap.
+    fn link_follows(&mut self, file: &File, next: &mut u64, link: u64, links: u64, at: i64) {
+        if link != *next {
+            self.note(&file.name, None, Some(at), "a link of the chain is missing before this");
+        }
+        *next = link.saturating_add(links);
+    }
+
+    fn keyframe(&mut self, file: &File, row: &KeyframeRow) {
+        let before = self.tip.unwrap_or(chain::GENESIS);
+        // What follows is checked against the hash that is written here.
+        self.tip = Some(row.tip);
+        let found = file
+            .keyframe_data(row.at)
+            .map_err(|err| reason_of(&err))
+            .and_then(|data| Keyframe::check(&data, row.at).map_err(|broken| broken.to_string()));
+        let reason = match found {
+            Err(reason) => reason,
+            Ok((after_seq, entities, _))
+                if (after_seq, entities) != (row.after_seq, row.entities) =>
+            {
+                "its row differs from its content".to_owned()
+            }
+            Ok((_, _, hash)) if chain::keyframe(&before, &hash) != row.tip => {
+                "its hash differs".to_owned()
+            }
+            Ok(_) => {
+                self.report.blocks += 1;
+                return;
+            }
+        };
+        self.note(&file.name, None, Some(row.at), &format!("keyframe: {reason}"));
+    }
+
+    fn block(&mut self, file: &File, row: &BlockRow) {
+        let before = self.tip.unwrap_or(chain::GENESIS);
+        self.tip = Some(row.tip);
+        let summary = &row.summary;
+        if self.last_seq.is_some_and(|last| last + 1 != summary.first_seq) {
+            let reason = "entries before this are missing";
+            self.note(&file.name, Some(summary.first_seq), Some(summary.first_at), reason);
+        }
+        self.last_seq = Some(summary.last_seq);
+        match content(file, row, &before) {
+            Ok(entries) => {
+                self.report.blocks += 1;
+                self.report.entries += entries;
+            }
+            Err(reason) => {
+                self.note(&file.name, Some(summary.first_seq), Some(summary.first_at), &reason);
+            }
+        }
+    }
+
+    /// The database's own structure, which holds no entry but may be damaged as well.
+    fn containers(&mut self, file: &File) -> Result<(), RecordError> {
+        let found: String =
+            file.sql(|db| db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)))?;
+        if found != "ok" {
+            self.note(&file.name, None, None, &format!("the database's structure: {found}"));
+        }
+        let orphans: i64 = file.sql(|db| {
+            db.query_row(
+                "SELECT count(*) FROM body WHERE NOT EXISTS (SELECT 1 FROM block \
+                 WHERE block.first_at <= body.first_at AND block.last_at >= body.first_at)",
+                [],
+                |row| row.get(0),
+            )
+        })?;
+        if orphans > 0 {
+            self.note(&file.name, None, None, "bodies without their block");
+        }
+        Ok(())
+    }
+
+    /// A sealed file is, byte by byte, what its hash beside it says.
+    fn seal(&mut self, dir: &Path, name: &str) {
+        let path = dir.join(name);
+        let sum = match fs::read_to_string(folder::beside(&path, ".sha256")) {
+            Ok(sum) => sum,
+            Err(err) => {
+                self.note(name, None, None, &format!("its .sha256 cannot be read: {err}"));
+                return;
+            }
+        };
+        let reason = match file_hash(&path) {
+            Ok(hash) if sum == format!("{}  {name}\n", hex(&hash)) => return,
+            Ok(_) => "the file's bytes differ from its .sha256".to_owned(),
+            Err(err) => reason_of(&err),
+        };
+        self.note(name, None, None, &reason);
+    }
+}
+
+/// Opens a block and compares all that it says. Gives its number of entries.
+fn content(file: &File, row: &BlockRow, before: &Hash) -> Result<u64, String> {
+    let opened = file.opened(&row.summary).map_err(|err| reason_of(&err))?;
+    let check = || -> Result<(u64, Hash), Broken> {
+        let contents = opened.contents()?;
+        if contents.summary(row.summary.cuts.clone()) != row.summary {
+            return Err(Broken("its row differs from its content"));
+        }
+        let hashes = contents.hashes();
+        Ok((contents.len() as u64, chained(before, &hashes, &row.summary.cuts)?))
+    };
+    let (entries, tip) = check().map_err(|broken| broken.to_string())?;
+    if tip == row.tip { Ok(entries) } else { Err("its hash differs".to_owned()) }
+}
+
+fn reason_of(err: &RecordError) -> String {
+    match err {
+        RecordError::Damaged { reason, .. } => reason.clone(),
+        RecordError::Database { source, .. } => source.to_string(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,136 @@
+//! What the appending threads, the wall and the writer thread share.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+};
+
+use wall_model::{Fact, Seq, Shared as SharedFact, Timestamp};
+
+use super::{recent::Recent, upkeep::Upkeep};
+use crate::stored::{Kept, Receipt, Stored};
+use crate::{Entry, History, Reader, RecordError, RecordOptions, State};
+
+/// Most entries that wait for a commit; whoever appends more waits for room.
+const MAX_QUEUED: usize = 65_536;
+
+/// Most memory of entries that wait for a commit, bytes.
+const MAX_QUEUED_BYTES: usize = 64 << 20;
+
+/// Last representable time of a record's file: 9999-12-31T23:59:59Z.
+const LATEST: i64 = 253_402_300_799_000_000;
+
+/// Shared by all handles, moments and threads of one open record.
+pub(crate) struct Shared {
+    pub(crate) dir: PathBuf,
+    pub(crate) options: RecordOptions,
+    pub(crate) reader: Reader,
+    pub(crate) upkeep: Upkeep,
+    pub(crate) live: Mutex<Live>,
+    /// Wakes the writer: something is queued, or it is to stop.
+    pub(crate) queued: Condvar,
+    /// Wakes those who append: something is durable, there is room, or the record failed.
+    pub(crate) settled: Condvar,
+}
+
+/// What is known now and what waits for the disk.
+#[derive(Debug)]
+pub(crate) struct Live {
+    pub(crate) state: State,
+    pub(crate) recent: Recent,
+    pub(crate) last_seq: u64,
+    pub(crate) last_at: i64,
+    /// Nothing may be received at or before this: a wall was shown at that time.
+    pub(crate) floor: i64,
+    pub(crate) queue: Vec<Stored>,
+    pub(crate) queued_bytes: usize,
+    pub(crate) durable_seq: u64,
+    pub(crate) durable_at: i64,
+    pub(crate) failed: Option<Arc<str>>,
+    pub(crate) is_stopping: bool,
+}
+
+impl Shared {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Live> {
+        self.live.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Gives `entries` their numbers and times and queues them for the next commit.
+    pub(crate) fn submit(
+        &self,
+        now: Timestamp,
+        entries: Vec<Entry>,
+    ) -> Result<Receipt, RecordError> {
+        if !(0..LATEST).contains(&now.as_micros()) {
+            return Err(RecordError::ClockOutOfRange(now));
+        }
+        let mut live = self.lock();
+        while live.failed.is_none() && !live.has_room(entries.len()) {
+            live = self.settled.wait(live).unwrap_or_else(PoisonError::into_inner);
+        }
+        live.check()?;
+        let receipt = live.take(now, entries);
+        drop(live);
+        self.queued.notify_one();
+        Ok(receipt)
+    }
+
+    /// Waits until entry `seq` is on disk.
+    pub(crate) fn wait_for(&self, seq: Seq) -> Result<(), RecordError> {
+        let mut live = self.lock();
+        while live.durable_seq < seq.0 {
+            live.check()?;
+            live = self.settled.wait(live).unwrap_or_else(PoisonError::into_inner);
+        }
+        Ok(())
+    }
+}
+
+impl Live {
+    pub(crate) fn check(&self) -> Result<(), RecordError> {
+        match &self.failed {
+            Some(reason) => Err(RecordError::Failed(Arc::clone(reason))),
+            None => Ok(()),
+        }
+    }
+
+    fn has_room(&self, more: usize) -> bool {
+        self.queue.is_empty()
+            || (self.queue.len() + more <= MAX_QUEUED && self.queued_bytes < MAX_QUEUED_BYTES)
+    }
+
+    fn take(&mut self, now: Timestamp, entries: Vec<Entry>) -> Receipt {
+        let earliest = self.last_at.max(self.floor).saturating_add(1);
+        let first_at = Timestamp::from_micros(now.as_micros().max(earliest));
+        let receipt = Receipt { first: Seq(self.last_seq + 1), first_at, count: entries.len() };
+        for (index, entry) in entries.into_iter().enumerate() {
+            let stored = Stored::new(receipt.seq(index), receipt.received_at(index), entry);
+            if let Kept::Fact(fact) = &stored.kept {
+                self.state.apply_at(stored.seq.0, SharedFact::from(Arc::clone(fact)));
+                self.recent.push(Arc::clone(fact), Timestamp::from_micros(self.durable_at));
+            }
+            self.last_seq = stored.seq.0;
+            self.last_at = stored.received_at.as_micros();
+            self.queued_bytes += stored.weight();
+            self.queue.push(stored);
+        }
+        receipt
+    }
+}
+
+impl History for Shared {
+    /// The newest facts from memory, what is older from disk; both together are what a
+    /// reader of the finished record gives.
+    fn range(&self, service: &str, from: Timestamp, to: Timestamp) -> Vec<Arc<Fact>> {
+        let (since, newest) = {
+            let live = self.lock();
+            (live.recent.since(service), live.recent.range(service, from, to))
+        };
+        if since <= from {
+            return newest;
+        }
+        let mut facts = self.reader.range(service, from, since.min(to));
+        facts.extend(newest);
+        facts
+    }
+}

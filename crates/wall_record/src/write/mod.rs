@@ -1,0 +1,13 @@
+//! The writing side: one writer, its thread, and the upkeep behind it.
+
+mod live;
+mod recent;
+mod record;
+mod resume;
+mod retention;
+mod seal;
+mod tail;
+mod upkeep;
+mod writer;
+
+pub use record::{Record, Ticket};

@@ -1,0 +1,217 @@
+//! The handle of the one who writes.
+
+use std::{
+    fs,
+    io::{Read, Seek, Write},
+    path::Path,
+    sync::{Arc, Condvar, Mutex},
+    thread::{self, JoinHandle},
+};
+
+use wall_model::Timestamp;
+
+use super::{
+    live::{Live, Shared},
+    recent::Recent,
+    resume,
+    upkeep::{self, Upkeep},
+    writer,
+};
+use crate::disk::folder;
+use crate::stored::Receipt;
+use crate::{Entry, History, Moment, Reader, RecordError, RecordOptions};
+
+/// A record that is being written. Clones write to the same one.
+///
+/// Appended entries are seen by [`moment`](Self::moment) at once and are on disk when
+/// [`append`](Self::append) returns. After a failed write nothing more is accepted: a
+/// write that may or may not have reached the disk is never claimed.
+#[derive(Clone)]
+pub struct Record {
+    handle: Arc<Handle>,
+}
+
+/// Stops the threads when the last clone goes.
+struct Handle {
+    shared: Arc<Shared>,
+    threads: Vec<JoinHandle<()>>,
+    /// Held for as long as the record is open; closing it gives the lock back.
+    _lock: fs::File,
+}
+
+/// Entries that have their numbers and are on their way to disk.
+#[must_use = "entries are on disk only after `wait`"]
+pub struct Ticket {
+    shared: Arc<Shared>,
+    receipt: Receipt,
+}
+
+impl Record {
+    /// Opens the record in `dir` for writing, creating it if there is none, and makes
+    /// what was known last known again.
+    ///
+    /// # Errors
+    /// Another writer, a directory that holds something else, or a file system that
+    /// refuses. A damaged newest file is no error: it is set aside by name.
+    pub fn open(dir: impl AsRef<Path>, options: RecordOptions) -> Result<Self, RecordError> {
+        let dir = dir.as_ref();
+        folder::prepare(dir)?;
+        let lock = take_lock(dir)?;
+        let tail = resume::resume(dir, &options)?;
+        let live = Live {
+            state: tail.state.clone(),
+            recent: Recent::new(options.recent_facts, Timestamp::from_micros(tail.last_at)),
+            last_seq: tail.last_seq,
+            last_at: tail.last_at,
+            floor: tail.last_at,
+            queue: Vec::new(),
+            queued_bytes: 0,
+            durable_seq: tail.last_seq,
+            durable_at: tail.last_at,
+            failed: None,
+            is_stopping: false,
+        };
+        let shared = Arc::new(Shared {
+            dir: dir.to_owned(),
+            options,
+            reader: Reader::open(dir)?,
+            upkeep: Upkeep::new(tail.file_id()),
+            live: Mutex::new(live),
+            queued: Condvar::new(),
+            settled: Condvar::new(),
+        });
+        let mut threads = Vec::new();
+        let spawn = |name: &str, run: Box<dyn FnOnce() + Send>| {
+            thread::Builder::new()
+                .name(name.to_owned())
+                .spawn(run)
+                .map_err(RecordError::io("start the threads for", dir))
+        };
+        let for_upkeep = Arc::clone(&shared);
+        threads.push(spawn("record-upkeep", Box::new(move || upkeep::run(&for_upkeep)))?);
+        let for_writer = Arc::clone(&shared);
+        threads.push(spawn("record-writer", Box::new(move || writer::run(&for_writer, tail)))?);
+        Ok(Self { handle: Arc::new(Handle { shared, threads, _lock: lock }) })
+    }
+
+    /// Appends `entries`, received at `now`, and waits until they are on disk.
+    ///
+    /// Each gets the next number and a time that is strictly later than every other
+    /// one's and than every [`moment`](Self::moment) that was shown: `now`, or a few
+    /// microseconds more.
+    ///
+    /// # Errors
+    /// The record has failed, now or before.
+    pub fn append(&self, now: Timestamp, entries: Vec<Entry>) -> Result<Receipt, RecordError> {
+        self.submit(now, entries)?.wait()
+    }
+
+    /// Like [`append`](Self::append) without waiting: the numbers are known at once, so
+    /// that a decoder can work while the disk does. Waits only if too much is on its way
+    /// already.
+    ///
+    /// # Errors
+    /// The record has failed before, or `now` is no time that a record can hold.
+    pub fn submit(&self, now: Timestamp, entries: Vec<Entry>) -> Result<Ticket, RecordError> {
+        let shared = Arc::clone(&self.handle.shared);
+        let receipt = shared.submit(now, entries)?;
+        Ok(Ticket { shared, receipt })
+    }
+
+    /// What is known at `now`. Never waits for the disk.
+    ///
+    /// Entries get times a microsecond apart, so the newest may be a little later than
+    /// `now`, and a clock may be set back: the moment's own time is then that of the
+    /// newest entry. Whatever is appended later is received after the moment's time, so
+    /// a reader's moment at that time is this one, for ever.
+    pub fn moment(&self, now: Timestamp) -> Moment {
+        let shared = &self.handle.shared;
+        let mut live = shared.lock();
+        let now = now.max(Timestamp::from_micros(live.last_at));
+        live.floor = live.floor.max(now.as_micros());
+        let state = live.state.clone();
+        drop(live);
+        Moment::new(now, state, Some(Arc::clone(shared) as Arc<dyn History>))
+    }
+
+    /// Reads the same record: frames, earlier moments. Sees what is on disk.
+    pub fn reader(&self) -> Reader {
+        self.handle.shared.reader.clone()
+    }
+
+    /// Why nothing more is recorded, if so.
+    pub fn failure(&self) -> Option<Arc<str>> {
+        self.handle.shared.lock().failed.clone()
+    }
+
+    /// Waits until the work behind the commits is done: keyframes, sealing, retention.
+    pub fn settle(&self) {
+        self.handle.shared.upkeep.settle();
+    }
+}
+
+impl Ticket {
+    /// The numbers and times that the entries have.
+    pub fn receipt(&self) -> Receipt {
+        self.receipt
+    }
+
+    /// Waits until the entries are on disk.
+    ///
+    /// # Errors
+    /// The record failed before they were.
+    pub fn wait(self) -> Result<Receipt, RecordError> {
+        if self.receipt.count > 0 {
+            self.shared.wait_for(self.receipt.last())?;
+        }
+        Ok(self.receipt)
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        self.shared.lock().is_stopping = true;
+        self.shared.queued.notify_all();
+        self.shared.upkeep.stop();
+        for thread in self.threads.drain(..).rev() {
+            if thread.join().is_err() {
+                tracing::error!(dir = %self.shared.dir.display(), "a thread of the record ended by a panic");
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Record {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Record({})", self.handle.shared.dir.display())
+    }
+}
+
+fn take_lock(dir: &Path) -> Result<fs::File, RecordError> {
+    let path = dir.join(folder::LOCK);
+    let mut lock = fs::File::options()
+        .create(true)
+        .truncate(false)
+        .read(true)
+        .write(true)
+        .open(&path)
+        .map_err(RecordError::io("open", &path))?;
+    match lock.try_lock() {
+        Ok(()) => {}
+        Err(fs::TryLockError::WouldBlock) => {
+            let mut holder = String::new();
+            let read = lock.take(64).read_to_string(&mut holder);
+            let holder = match read {
+                Ok(_) if !holder.trim().is_empty() => format!("process {}", holder.trim()),
+                _ => "another process".to_owned(),
+            };
+            return Err(RecordError::Locked { dir: dir.display().to_string(), holder });
+        }
+        Err(fs::TryLockError::Error(source)) => return Err(RecordError::io("lock", &path)(source)),
+    }
+    lock.set_len(0)
+        .and_then(|()| lock.rewind())
+        .and_then(|()| writeln!(lock, "{}", std::process::id()))
+        .map_err(RecordError::io("write", &path))?;
+    Ok(lock)
+}

@@ -1,0 +1,152 @@
+//! The end of the record, where commits go: the running hour's file, the chain's tip and
+//! the state after the last commit.
+
+use std::path::{Path, PathBuf};
+
+use wall_model::Shared as SharedFact;
+
+use super::upkeep::{KeyframeOrder, Upkeep};
+use crate::disk::{
+    block,
+    chain::{self, Hash},
+    file::{File, Meta},
+    folder::{self, FileId},
+    keyframe::Keyframe,
+    section::Codec,
+};
+use crate::stored::{Kept, Stored};
+use crate::{RecordError, State};
+
+/// Most entries of one block, so that no reader opens more than it needs.
+const MAX_BLOCK: usize = 8_192;
+
+/// A keyframe is due after this many facts for every entity that is known.
+const FACTS_PER_ENTITY: u64 = 3;
+
+/// See the [module](self).
+pub(crate) struct Tail {
+    pub(crate) dir: PathBuf,
+    /// The running file; `None` until the first commit after the record was opened on
+    /// sealed files or on nothing.
+    pub(crate) file: Option<(FileId, File)>,
+    pub(crate) tip: Hash,
+    /// Place of the next link in the running file's chain.
+    pub(crate) next_link: u64,
+    pub(crate) last_seq: u64,
+    pub(crate) last_at: i64,
+    pub(crate) state: State,
+    pub(crate) facts_since_keyframe: u64,
+    pub(crate) min_facts_per_keyframe: u64,
+}
+
+impl Tail {
+    /// The running file.
+    pub(crate) fn file_id(&self) -> Option<FileId> {
+        self.file.as_ref().map(|(id, _)| *id)
+    }
+
+    /// Puts `batch` on disk, in the files of its hours.
+    pub(crate) fn commit(&mut self, upkeep: &Upkeep, batch: &[Stored]) -> Result<(), RecordError> {
+        let hour = |entry: &Stored| FileId::of(entry.received_at.as_micros()).hour;
+        for run in batch.chunk_by(|a, b| hour(a) == hour(b)) {
+            let Some(first) = run.first() else { continue };
+            if self.file_id().map(|id| id.hour) != Some(hour(first)) {
+                self.begin_file(first)?;
+                upkeep.rolled_over(self.file_id());
+            }
+            self.write(upkeep.take_ready(self.file_id()), run)?;
+            self.follow(run);
+            self.order_keyframe(upkeep);
+        }
+        Ok(())
+    }
+
+    /// Begins the file of the hour of `first`, by a keyframe of everything before it.
+    fn begin_file(&mut self, first: &Stored) -> Result<(), RecordError> {
+        let at = first.received_at.as_micros();
+        let id = free_id(&self.dir, FileId::of(at));
+        let name = id.live();
+        let path = self.dir.join(&name);
+        let meta = Meta {
+            before: self.tip,
+            writer: concat!("wall_record ", env!("CARGO_PKG_VERSION")).to_owned(),
+        };
+        let file = File::create(&path, name, &meta, true)?;
+        let after_at = if self.last_seq == 0 { at - 1 } else { self.last_at };
+        let keyframe = Keyframe::new(&self.state, self.last_seq, after_at, Codec::Lz4);
+        let tip = chain::keyframe(&self.tip, &keyframe.hash);
+        file.put_keyframe(0, &tip, &keyframe)?;
+        file.sql(|db| db.execute_batch("COMMIT"))?;
+        folder::sync(&self.dir)?;
+        (self.tip, self.next_link, self.facts_since_keyframe) = (tip, 1, 0);
+        self.file = Some((id, file));
+        Ok(())
+    }
+
+    /// One transaction: the keyframe that became ready, and the entries.
+    fn write(&mut self, ready: Option<Keyframe>, run: &[Stored]) -> Result<(), RecordError> {
+        let Some((_, file)) = &self.file else { return Ok(()) };
+        let (mut tip, mut link) = (self.tip, self.next_link);
+        file.sql(|db| db.execute_batch("BEGIN IMMEDIATE"))?;
+        if let Some(keyframe) = ready {
+            tip = chain::keyframe(&tip, &keyframe.hash);
+            file.put_keyframe(link, &tip, &keyframe)?;
+            link += 1;
+        }
+        for entries in run.chunks(MAX_BLOCK) {
+            let at = entries.first().map_or(0, |entry| entry.received_at.as_micros());
+            let block = file.broken(at, block::of_commit(&tip, entries))?;
+            file.put_block(link, &block)?;
+            tip = block.tip;
+            link += 1;
+        }
+        file.sql(|db| db.execute_batch("COMMIT"))?;
+        (self.tip, self.next_link) = (tip, link);
+        Ok(())
+    }
+
+    /// Takes in what was committed.
+    fn follow(&mut self, run: &[Stored]) {
+        for entry in run {
+            if let Kept::Fact(fact) = &entry.kept {
+                self.state.apply_at(entry.seq.0, SharedFact::from(std::sync::Arc::clone(fact)));
+                self.facts_since_keyframe += 1;
+            }
+            self.last_seq = entry.seq.0;
+            self.last_at = entry.received_at.as_micros();
+        }
+    }
+
+    fn order_keyframe(&mut self, upkeep: &Upkeep) {
+        let due = self.min_facts_per_keyframe.max(FACTS_PER_ENTITY * self.state.len() as u64);
+        if self.facts_since_keyframe < due {
+            return;
+        }
+        let Some(file) = self.file_id() else { return };
+        self.facts_since_keyframe = 0;
+        upkeep.order_keyframe(KeyframeOrder {
+            file,
+            state: self.state.clone(),
+            after_seq: self.last_seq,
+            at: self.last_at,
+        });
+    }
+}
+
+/// The first file of the hour whose name nothing has, damaged files included.
+fn free_id(dir: &Path, mut id: FileId) -> FileId {
+    let is_taken = |id: FileId| {
+        [
+            id.live(),
+            id.sealed(),
+            format!("{}.damaged", id.live()),
+            format!("{}.damaged", id.sealed()),
+        ]
+        .iter()
+        .any(|name| dir.join(name).exists())
+    };
+    while is_taken(id) {
+        id = id.next();
+    }
+    id
+}
