@@ -1,0 +1,1 @@
+//! Lists of cameras, their passwords, and the tiles.

@@ -1,0 +1,94 @@
+//! The `incidents` tile: open cases of every service, most pressing first.
+//!
+//! Options: `title`; `count`: most rows, 1 to 50.
+
+use std::cmp::Reverse;
+
+use wall_model::{Case, CaseState, FactKind, Slot, Span};
+use wall_service::{
+    Moment, Options, Tile, TileView,
+    view::{Block, Body, Freshness, Mark, Row, Share, Text, Tone, Words},
+};
+
+/// The step at which the view changes by the clock alone.
+const TICK: Span = Span::from_secs(5);
+
+/// Older news than this make the list stale.
+const STALE: Span = Span::from_mins(15);
+
+/// Most rows, unless the layout says otherwise.
+const ROWS: usize = 20;
+
+/// See the [module](self).
+pub(super) struct Incidents;
+
+impl Tile for Incidents {
+    fn id(&self) -> &'static str {
+        "situation/incidents"
+    }
+
+    fn view(&self, at: &Moment, options: &Options) -> TileView {
+        let at = &Moment::new(at.now().floor(TICK), at.state().clone(), None);
+        let mut newest = None;
+        let mut cases: Vec<&Case> = Vec::new();
+        for known in at.latest_of_all(Slot::Case) {
+            let FactKind::Case(case) = &known.fact.kind else { continue };
+            newest = newest.max(Some(known.fact.observed_at));
+            cases.push(case);
+        }
+        cases.sort_by_key(|case| (Reverse(case.urgency), case.state, Reverse(case.opened_at)));
+        let most = options.number("count").map_or(ROWS, |count| count.clamp(1.0, 50.0) as usize);
+        let open = cases.iter().filter(|case| case.state != CaseState::Done);
+        let rows: Vec<Row> = open.clone().take(most).map(|case| row(case)).collect();
+        let mut blocks = Vec::new();
+        match rows.is_empty() {
+            true => blocks
+                .push(Block::Note(Text::words("Tidak ada kejadian terbuka", "No open incidents"))),
+            false => blocks.push(Block::Rows(rows)),
+        }
+        blocks.push(Block::Shares(shares(&cases)));
+        let title = options.text("title");
+        TileView {
+            title: title.map_or_else(|| Text::words("Kejadian", "Incidents"), Text::name),
+            source: Text::join([Text::count(open.count()), Text::words(" terbuka", " open")]),
+            freshness: Freshness::of(newest, at.now(), STALE),
+            body: match cases.is_empty() {
+                true => Body::Empty(Text::words("Belum ada kejadian", "No incidents yet")),
+                false => Body::Blocks(blocks),
+            },
+        }
+    }
+
+    fn tick(&self) -> Span {
+        TICK
+    }
+}
+
+fn row(case: &Case) -> Row {
+    Row {
+        lead: Some(Text::HourMinute(case.opened_at)),
+        label: Text::name(case.title.as_str()),
+        detail: (!case.address.is_empty()).then(|| Text::name(case.address.as_str())),
+        value: None,
+        mark: Some(Mark::of_case(case.state)),
+    }
+}
+
+/// How many cases are in each state.
+fn shares(cases: &[&Case]) -> Vec<Share> {
+    const STATES: &[(CaseState, Tone, Words)] = &[
+        (CaseState::New, Tone::Alarm, Words::new("Baru", "New")),
+        (CaseState::Forwarded, Tone::Forwarded, Words::new("Diteruskan", "Forwarded")),
+        (CaseState::InHand, Tone::InHand, Words::new("Ditangani", "In hand")),
+        (CaseState::Done, Tone::Done, Words::new("Selesai", "Done")),
+    ];
+    let share = |(state, tone, words): &(CaseState, Tone, Words)| {
+        let count = cases.iter().filter(|case| case.state == *state).count();
+        Share {
+            count: i64::try_from(count).unwrap_or(i64::MAX),
+            label: (*words).into(),
+            tone: *tone,
+        }
+    };
+    STATES.iter().map(share).collect()
+}

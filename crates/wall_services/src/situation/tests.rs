@@ -1,0 +1,1 @@
+//! The clock, the feeds and the incidents.
