@@ -21,9 +21,27 @@ pub struct RowReject {
 }
 
 impl Decoded {
-    /// Sets row `row` aside.
+    /// Rows of one frame whose reasons are kept. A frame with more is hostile or in another
+    /// format; its reasons would only fill the record.
+    pub const MAX_REJECTS: usize = 1_000;
+
+    /// Longest reason, bytes: parsers quote what they stumbled over.
+    const LONGEST_REASON: usize = 200;
+
+    /// Sets row `row` aside. Beyond [`Self::MAX_REJECTS`] only the first row is told that
+    /// is not listed.
     pub fn reject(&mut self, row: usize, reason: impl Into<String>) {
-        self.rejects.push(RowReject { row, reason: reason.into() });
+        if self.rejects.len() > Self::MAX_REJECTS {
+            return;
+        }
+        let mut reason = reason.into();
+        if self.rejects.len() == Self::MAX_REJECTS {
+            reason = "more rows were set aside from here on and are not listed".to_owned();
+        } else if reason.len() > Self::LONGEST_REASON {
+            reason.truncate(reason.floor_char_boundary(Self::LONGEST_REASON));
+            reason.push('…');
+        }
+        self.rejects.push(RowReject { row, reason });
     }
 
     /// Takes `fact` of row `row`, or sets it aside if it is impossible at the time of
