@@ -1,0 +1,387 @@
+//! One map tile on the GPU.
+
+use std::sync::Arc;
+
+use egui::{Pos2, Rect};
+use wall_gpu::{
+    AreaMesh, BasemapBatch, Canvas, FrameBinding, Gpu, GpuError, Instances, LineInstance, MapFrame,
+    MapPasses, MarkInstance, MoverInstance, PxRect, Quad, QuadBatch, QuadTexture, Quads,
+};
+use wall_model::Timestamp;
+use wall_service::view::MapView;
+
+use super::{
+    MapCamera, MapChange, MapHelp, MapHit, MapSetting, Screen, base, cards,
+    colors::unit,
+    dynamic, furniture,
+    labels::{self, Ink, OrientedBox},
+    pick, rasters, splat,
+};
+use crate::{FORMAT, TextPass};
+
+/// Pipelines that all maps share; made once for a device.
+pub struct MapPipelines {
+    passes: MapPasses,
+    quads: Quads,
+}
+
+impl MapPipelines {
+    /// Pipelines for targets in [`FORMAT`].
+    pub fn new(gpu: &Gpu) -> Self {
+        Self { passes: MapPasses::new(gpu, FORMAT), quads: Quads::new(gpu, FORMAT) }
+    }
+}
+
+/// A picture that is kept until what it shows changes.
+struct Layer {
+    canvas: Canvas,
+    texture: QuadTexture,
+}
+
+impl Layer {
+    fn new(gpu: &Gpu, quads: &Quads, size_px: [u32; 2]) -> Result<Self, GpuError> {
+        let canvas = Canvas::new(gpu, size_px)?;
+        let texture = quads.texture(gpu, &canvas.view, FORMAT);
+        Ok(Self { canvas, texture })
+    }
+}
+
+/// What the layers show now, to tell whether they must be drawn again.
+struct Shown {
+    view: MapView,
+    setting: MapSetting,
+    screen: Screen,
+    texts: Vec<[String; 4]>,
+    language: crate::Language,
+}
+
+/// Draws one map tile: [`prepare`](Self::prepare) when its view may have changed,
+/// [`paint`](Self::paint) every frame.
+pub struct MapPainter {
+    pipelines: Arc<MapPipelines>,
+    rasters: rasters::Rasters,
+    base: Option<Layer>,
+    labels: Option<Layer>,
+    crowd_layer: Option<Layer>,
+    base_frame: FrameBinding,
+    frame: FrameBinding,
+    under: Instances<MarkInstance>,
+    links: Instances<LineInstance>,
+    places: Instances<MarkInstance>,
+    movers: Instances<MoverInstance>,
+    over: Instances<MarkInstance>,
+    crowd: Vec<MoverInstance>,
+    epoch: Timestamp,
+    below: QuadBatch,
+    above: QuadBatch,
+    shown: Option<Shown>,
+}
+
+impl MapPainter {
+    /// A map that shows nothing yet.
+    pub fn new(gpu: &Gpu, pipelines: Arc<MapPipelines>) -> Self {
+        Self {
+            base_frame: pipelines.passes.frame(gpu),
+            frame: pipelines.passes.frame(gpu),
+            pipelines,
+            rasters: rasters::Rasters::default(),
+            base: None,
+            labels: None,
+            crowd_layer: None,
+            under: Instances::default(),
+            links: Instances::default(),
+            places: Instances::default(),
+            movers: Instances::default(),
+            over: Instances::default(),
+            crowd: Vec::new(),
+            epoch: Timestamp::default(),
+            below: QuadBatch::default(),
+            above: QuadBatch::default(),
+            shown: None,
+        }
+    }
+
+    /// Takes `view` and draws again what it changes. Submits its own commands.
+    ///
+    /// # Errors
+    /// If the device cannot hold the tile or is lost.
+    pub fn prepare(
+        &mut self,
+        gpu: &Gpu,
+        text: &mut TextPass,
+        view: &MapView,
+        setting: &MapSetting,
+        help: &MapHelp<'_>,
+    ) -> Result<MapChange, GpuError> {
+        gpu.check()?;
+        let camera = setting
+            .camera
+            .unwrap_or_else(|| MapCamera::fitted(&view.bounds, setting.size_px, setting.fit));
+        let shown = Shown {
+            view: view.clone(),
+            setting: setting.clone(),
+            screen: Screen::new(camera, setting.size_px),
+            texts: view.incidents.iter().map(|one| cards::spelled(one, help.locale)).collect(),
+            language: help.locale.language,
+        };
+        let change = self.change(&shown);
+        if change.base {
+            self.draw_base(gpu, &shown, help)?;
+        }
+        if change.labels {
+            self.draw_labels(gpu, text, &shown, help)?;
+        }
+        if change.dynamic {
+            self.upload_dynamic(gpu, &shown);
+        }
+        self.shown = Some(shown);
+        Ok(change)
+    }
+
+    fn change(&self, now: &Shown) -> MapChange {
+        let Some(was) = &self.shown else {
+            return MapChange { base: true, labels: true, dynamic: true };
+        };
+        let is_moved = was.setting != now.setting || was.screen != now.screen;
+        let (a, b) = (&was.view, &now.view);
+        let base =
+            is_moved || a.areas != b.areas || a.basemaps != b.basemaps || a.traffic != b.traffic;
+        let roads = |view: &MapView| view.traffic.len();
+        let labels = is_moved
+            || a.areas != b.areas
+            || roads(a) != roads(b)
+            || was.texts != now.texts
+            || was.language != now.language
+            || a.legend != b.legend
+            || !a
+                .places
+                .iter()
+                .map(|one| (one.place, &one.label))
+                .eq(b.places.iter().map(|one| (one.place, &one.label)))
+            || !a
+                .incidents
+                .iter()
+                .map(|one| (one.place, one.tone))
+                .eq(b.incidents.iter().map(|one| (one.place, one.tone)));
+        let dynamic = is_moved
+            || a.movers != b.movers
+            || a.places != b.places
+            || a.cones != b.cones
+            || a.incidents != b.incidents;
+        MapChange { base, labels, dynamic }
+    }
+
+    fn draw_base(&mut self, gpu: &Gpu, shown: &Shown, help: &MapHelp<'_>) -> Result<(), GpuError> {
+        let (setting, screen) = (&shown.setting, &shown.screen);
+        let passes = &self.pipelines.passes;
+        let base = base::base(&shown.view, setting, screen);
+        let rasters =
+            self.rasters.ready(gpu, passes, &shown.view.basemaps, help, (setting, screen));
+        let (mut areas, mut batch) = (AreaMesh::default(), BasemapBatch::default());
+        let (mut lines, mut marks) = (Instances::default(), Instances::default());
+        areas.write(gpu, &base.areas.vertices, &base.areas.indices);
+        batch.write(gpu, &rasters);
+        lines.write(gpu, &base.lines);
+        marks.write(gpu, &base.marks);
+        self.base_frame.write(gpu, frame(setting, screen, 0.0));
+        let layer = match self.base.take() {
+            Some(layer) if layer.canvas.size_px == setting.size_px => layer,
+            _ => Layer::new(gpu, &self.pipelines.quads, setting.size_px)?,
+        };
+        let mut encoder = gpu.device.create_command_encoder(&Default::default());
+        {
+            let mut pass = layer.canvas.pass(&mut encoder, "map base", Some(base.clear));
+            passes.bind(&mut pass, &self.base_frame);
+            passes.draw_areas(&mut pass, &areas);
+            passes.draw_basemaps(&mut pass, &batch);
+            passes.draw_lines(&mut pass, &lines);
+            passes.draw_marks(&mut pass, &marks);
+        }
+        gpu.queue.submit([encoder.finish()]);
+        self.base = Some(layer);
+        Ok(())
+    }
+
+    fn draw_labels(
+        &mut self,
+        gpu: &Gpu,
+        text: &mut TextPass,
+        shown: &Shown,
+        help: &MapHelp<'_>,
+    ) -> Result<(), GpuError> {
+        let size_px = shown.setting.size_px;
+        let layer = match self.labels.take() {
+            Some(layer) if layer.canvas.size_px == size_px => layer,
+            _ => Layer::new(gpu, &self.pipelines.quads, size_px)?,
+        };
+        let clear = egui::Rgba::TRANSPARENT;
+        let target = (&gpu.device, &gpu.queue);
+        text.paint(target, &layer.canvas.view, size_px, clear, |painter| {
+            write_labels(painter, shown, help.locale);
+        });
+        self.labels = Some(layer);
+        Ok(())
+    }
+
+    fn upload_dynamic(&mut self, gpu: &Gpu, shown: &Shown) {
+        let dynamic = dynamic::dynamic(&shown.view, &shown.setting, &shown.screen);
+        self.under.write(gpu, &dynamic.under);
+        self.links.write(gpu, &dynamic.links);
+        self.places.write(gpu, &dynamic.places);
+        self.movers.write(gpu, &dynamic.movers);
+        self.over.write(gpu, &dynamic.over);
+        self.crowd = dynamic.crowd;
+        self.epoch = dynamic.epoch;
+    }
+
+    /// Paints the map at `now` into `rect` of a target of `target_px` that `pass` draws on:
+    /// two blits and at most one draw for each kind of symbol. Call it once a frame.
+    ///
+    /// # Errors
+    /// If the device is lost.
+    pub fn paint(
+        &mut self,
+        gpu: &Gpu,
+        pass: &mut wgpu::RenderPass<'_>,
+        target_px: [u32; 2],
+        rect: PxRect,
+        now: Timestamp,
+    ) -> Result<(), GpuError> {
+        gpu.check()?;
+        let Some(shown) = &self.shown else { return Ok(()) };
+        let time_s = dynamic::seconds(now, self.epoch);
+        self.frame.write(gpu, frame(&shown.setting, &shown.screen, time_s));
+        if self.crowd.is_empty() {
+            self.crowd_layer = None;
+        } else {
+            let (screen, size_px) = (shown.screen, shown.setting.size_px);
+            self.upload_crowd(gpu, &screen, size_px, time_s)?;
+        }
+        let Self { pipelines, below, above, .. } = self;
+        let MapPipelines { passes, quads } = &**pipelines;
+        let under = in_tile([&self.base, &self.crowd_layer].into_iter().flatten(), rect);
+        let over = in_tile(self.labels.iter(), rect);
+        quads.upload(gpu, below, target_px, &under);
+        quads.upload(gpu, above, target_px, &over);
+        quads.draw(pass, below);
+        if let Some([x, y, width, height]) = rect.scissor(target_px) {
+            pass.set_scissor_rect(x, y, width, height);
+            pass.set_viewport(rect.x, rect.y, rect.width.max(1.0), rect.height.max(1.0), 0.0, 1.0);
+            passes.bind(pass, &self.frame);
+            passes.draw_marks(pass, &self.under);
+            passes.draw_lines(pass, &self.links);
+            passes.draw_marks(pass, &self.places);
+            passes.draw_movers(pass, &self.movers);
+            passes.draw_marks(pass, &self.over);
+            let [width, height] = target_px;
+            pass.set_viewport(0.0, 0.0, width as f32, height as f32, 0.0, 1.0);
+            pass.set_scissor_rect(0, 0, width, height);
+        }
+        quads.draw(pass, above);
+        Ok(())
+    }
+
+    /// Whether the next frame would look different only because time passes.
+    pub fn is_moving(&self, now: Timestamp) -> bool {
+        let Some(shown) = &self.shown else { return false };
+        shown.view.movers.iter().any(|mover| {
+            let fade = wall_model::Span::from_secs(MoverInstance::FADE_S as i64);
+            let is_on_its_way = mover.from != mover.to && now >= mover.starts && now < mover.ends;
+            let is_fading = now >= mover.fades_at && now < mover.fades_at + fade;
+            is_on_its_way || is_fading
+        })
+    }
+
+    fn upload_crowd(
+        &mut self,
+        gpu: &Gpu,
+        screen: &Screen,
+        size_px: [u32; 2],
+        time_s: f32,
+    ) -> Result<(), GpuError> {
+        let (small, rgba) = splat::splat(&self.crowd, screen, size_px, time_s);
+        let layer = match self.crowd_layer.take() {
+            Some(layer) if layer.canvas.size_px == small => layer,
+            _ => Layer::new(gpu, &self.pipelines.quads, small)?,
+        };
+        gpu.queue.write_texture(
+            layer.canvas.texture.as_image_copy(),
+            &rgba,
+            wgpu::TexelCopyBufferLayout {
+                offset: 0,
+                bytes_per_row: Some(small[0] * 4),
+                rows_per_image: Some(small[1]),
+            },
+            wgpu::Extent3d { width: small[0], height: small[1], depth_or_array_layers: 1 },
+        );
+        self.crowd_layer = Some(layer);
+        Ok(())
+    }
+
+    /// What lies under a pixel of the tile at `now`.
+    pub fn pick(&self, px: Pos2, now: Timestamp) -> Option<MapHit> {
+        let shown = self.shown.as_ref()?;
+        pick::pick(&shown.view, &shown.setting, &shown.screen, px, now)
+    }
+
+    /// Where places lie on the tile, once prepared.
+    pub fn screen(&self) -> Option<Screen> {
+        self.shown.as_ref().map(|shown| shown.screen)
+    }
+}
+
+/// Layers as quads that fill the tile.
+fn in_tile<'a>(layers: impl Iterator<Item = &'a Layer>, rect: PxRect) -> Vec<Quad<'a>> {
+    layers
+        .map(|layer| Quad { scissor: Some(rect), ..Quad::textured(rect, &layer.texture) })
+        .collect()
+}
+
+fn frame(setting: &MapSetting, screen: &Screen, time_s: f32) -> MapFrame {
+    MapFrame {
+        centre_m: [0.0; 2],
+        size_px: setting.size_px.map(|side| side as f32),
+        px_per_m: screen.px_per_m as f32,
+        time_s,
+        pad: [0.0; 2],
+        rim: unit(setting.colors.casing),
+    }
+}
+
+/// Cards first, then what every map bears, then names where there is room.
+fn write_labels(painter: &egui::Painter, shown: &Shown, locale: &crate::Locale) {
+    let Shown { view, setting, screen, texts, .. } = shown;
+    let ink = Ink { painter, setting };
+    let cells = setting.text_cells();
+    let covered = furniture::paint(&ink, screen, &cells, &view.legend, locale);
+    let mut kept_clear = setting.clone();
+    kept_clear.keep_out.extend(covered);
+    let ink = Ink { painter, setting: &kept_clear };
+    let places: Vec<Pos2> = view.places.iter().map(|one| screen.px_from_place(one.place)).collect();
+    let incidents: Vec<_> = view.incidents.iter().zip(texts.iter().cloned()).collect();
+    let placed = cards::place(&ink, &incidents, screen, &cells, &places);
+    let at: Vec<Pos2> = view.incidents.iter().map(|one| screen.px_from_place(one.place)).collect();
+    let mut obstacles = cards::obstacles(&kept_clear, &placed, &at);
+    obstacles.extend(kept_clear.keep_out.iter().map(|rect| OrientedBox::of_rect(*rect)));
+    obstacles.extend(symbols(shown));
+    let measure = |text: &str, style| ink.size(text, style);
+    let names = labels::candidates(view, setting, screen, locale, &measure);
+    let gap = 3.0 * setting.px_per_arcmin;
+    labels::paint(&ink, &labels::solve(names, &cells, &obstacles, gap));
+    cards::paint(&ink, &placed);
+}
+
+/// Boxes of the symbols that no name may cover.
+fn symbols(shown: &Shown) -> Vec<OrientedBox> {
+    let (setting, screen) = (&shown.setting, &shown.screen);
+    let square = |place, arcmin: f32| {
+        let side = egui::Vec2::splat(arcmin * setting.px_per_arcmin);
+        OrientedBox::of_rect(Rect::from_center_size(screen.px_from_place(place), side))
+    };
+    let standing = base::areas(&shown.view.areas).filter_map(|area| {
+        let (_, arcmin) = base::place_mark(area.class)?;
+        Some(base::symbol_places(&area.geometry).into_iter().map(move |place| (place, arcmin)))
+    });
+    let places = shown.view.places.iter().map(|one| (one.place, dynamic::place_form(one.symbol).1));
+    standing.flatten().chain(places).map(|(place, arcmin)| square(place, arcmin)).collect()
+}
