@@ -66,6 +66,11 @@ impl State {
                 Arc::make_mut(entities).remove(fact.entity.as_str());
             }
         }
+        // Empty maps would tell a state that was folded from one that was read back.
+        slots.retain(|_, entities| !entities.is_empty());
+        if slots.is_empty() {
+            self.services.remove(&fact.service);
+        }
     }
 
     /// Takes in the fact at `revision`, its number in the record, so that two states of

@@ -97,7 +97,8 @@ impl File {
         Self::checked(db, name)
     }
 
-    /// Creates a file. A running one syncs its log at every commit; one that is being
+    /// Creates a file and leaves its first transaction open: whoever creates it commits
+    /// it with its first content, so that no file without any is ever seen. A running one syncs its log at every commit; one that is being
     /// sealed is synced once, as a whole.
     pub(crate) fn create(
         path: &Path,
@@ -120,9 +121,6 @@ impl File {
             put.execute(params!["before", meta.before])?;
             put.execute(params!["writer", meta.writer])?;
             drop(put);
-            if is_live {
-                db.execute_batch("COMMIT")?;
-            }
             Ok(db)
         })();
         Ok(Self { db: made.map_err(RecordError::database(&name))?, name })

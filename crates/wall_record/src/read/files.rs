@@ -62,22 +62,11 @@ impl Files {
     }
 
     /// Opens a file, or gives the one that is open.
-    ///
-    /// The hour may be sealed between the directory's listing and now; then the sealed
-    /// file is the one.
     pub(crate) fn open(&self, listed: Listed) -> Result<OpenFile, RecordError> {
         if let Some(file) = self.lock().open.get(&listed.id) {
             return Ok(Arc::clone(file));
         }
-        let opened = File::read(&self.dir, listed).or_else(|err| {
-            let sealed = Listed { is_sealed: true, ..listed };
-            if !listed.is_sealed && self.dir.join(sealed.name()).exists() {
-                File::read(&self.dir, sealed)
-            } else {
-                Err(err)
-            }
-        });
-        let file = Arc::new(Mutex::new(opened?));
+        let file = Arc::new(Mutex::new(open(&self.dir, listed)?));
         let mut known = self.lock();
         if known.open.len() >= MAX_OPEN {
             known.open.pop_first();
@@ -85,6 +74,19 @@ impl Files {
         known.open.insert(listed.id, Arc::clone(&file));
         Ok(file)
     }
+}
+
+/// Opens a listed file. Its hour may have been sealed since the directory was listed; then
+/// the sealed file is the one.
+pub(crate) fn open(dir: &Path, listed: Listed) -> Result<File, RecordError> {
+    File::read(dir, listed).or_else(|err| {
+        let sealed = Listed { is_sealed: true, ..listed };
+        if !listed.is_sealed && dir.join(sealed.name()).exists() {
+            File::read(dir, sealed)
+        } else {
+            Err(err)
+        }
+    })
 }
 
 /// Uses an open file.

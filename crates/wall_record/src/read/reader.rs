@@ -24,6 +24,8 @@ pub struct Reader {
 
 struct Inner {
     files: Arc<Files>,
+    /// Open files of their own, so that no long question makes a moment wait.
+    for_moments: Files,
     cursor: Mutex<Cursor>,
 }
 
@@ -58,7 +60,8 @@ impl Reader {
         let dir = dir.as_ref();
         folder::check_is_record(dir)?;
         let files = Arc::new(Files::new(dir));
-        Ok(Self { inner: Arc::new(Inner { files, cursor: Mutex::default() }) })
+        let for_moments = Files::new(dir);
+        Ok(Self { inner: Arc::new(Inner { files, for_moments, cursor: Mutex::default() }) })
     }
 
     /// Times of the first and the last entry on disk; `None` if there is none.
@@ -86,7 +89,7 @@ impl Reader {
     /// The files that this needs cannot be read.
     pub fn moment(&self, at: Timestamp) -> Result<Moment, RecordError> {
         let mut cursor = self.inner.cursor.lock().unwrap_or_else(PoisonError::into_inner);
-        let state = cursor.state_at(&self.inner.files, at.as_micros())?;
+        let state = cursor.state_at(&self.inner.for_moments, at.as_micros())?;
         drop(cursor);
         Ok(Moment::new(at, state, Some(Arc::clone(&self.inner) as Arc<dyn History>)))
     }
@@ -236,7 +239,7 @@ impl History for Reader {
 
 impl History for Inner {
     fn range(&self, service: &str, from: Timestamp, to: Timestamp) -> Vec<Arc<Fact>> {
-        match range(&self.files, service, from.as_micros(), to.as_micros()) {
+        match range(&self.for_moments, service, from.as_micros(), to.as_micros()) {
             Ok(facts) => facts,
             Err(err) => {
                 tracing::error!(%err, service, "a stretch of the record cannot be read");
@@ -248,7 +251,7 @@ impl History for Inner {
 
 /// Facts of one service; blocks without any are not opened.
 fn range(
-    files: &Arc<Files>,
+    files: &Files,
     service: &str,
     after: i64,
     until: i64,

@@ -39,9 +39,10 @@ pub struct VerifyReport {
 pub struct Damage {
     /// The file's name.
     pub file: String,
-    /// Number of the block's first entry, if a block is damaged.
+    /// Number of the first entry of the damaged block, or of the last block that could be
+    /// reached; `None` if the damage lies outside of the blocks.
     pub block: Option<Seq>,
-    /// Time of the block's first entry, if a block or keyframe is damaged.
+    /// Time of that block, or of the damaged keyframe, or when the file's hour begins.
     pub at: Option<Timestamp>,
     /// What does not fit.
     pub reason: String,
@@ -62,11 +63,19 @@ pub(crate) fn verify(dir: &Path) -> Result<VerifyReport, RecordError> {
     }
     for listed in folder::list(dir)? {
         check.report.files += 1;
+        check.place = (None, None);
+        let begins_at = listed.id.begins_at();
         if let Err(err) = check.file(dir, listed) {
-            check.note(&listed.name(), None, None, &reason_of(&err));
+            if !dir.join(listed.name()).exists() && !dir.join(listed.id.sealed()).exists() {
+                // Retention took it since the directory was listed.
+                check = Check { tip: None, last_seq: None, ..check };
+                continue;
+            }
+            let (block, at) = check.place;
+            check.note(&listed.name(), block, at.or(Some(begins_at)), &reason_of(&err));
         }
         if listed.is_sealed {
-            check.seal(dir, &listed.name());
+            check.seal(dir, &listed.name(), begins_at);
         }
     }
     check.report.tip = hex(&check.tip.unwrap_or(chain::GENESIS));
@@ -79,6 +88,9 @@ struct Check {
     /// The chain so far; `None` before the first file.
     tip: Option<Hash>,
     last_seq: Option<u64>,
+    /// First entry and time of the block, or time of the keyframe, that was looked at last
+    /// in the current file.
+    place: (Option<u64>, Option<i64>),
 }
 
 impl Check {
@@ -92,7 +104,7 @@ impl Check {
     }
 
     fn file(&mut self, dir: &Path, listed: Listed) -> Result<(), RecordError> {
-        let file = File::read(dir, listed)?;
+        let file = super::files::open(dir, listed)?;
         let before = file.meta()?.before;
         match self.tip {
             None => self.report.before = hex(&before),
@@ -116,10 +128,12 @@ impl Check {
             };
             if is_keyframe {
                 let Some(row) = keyframes.next() else { break };
+                self.place.1 = Some(row.at);
                 self.link_follows(&file, &mut link, row.link, 1, row.at);
                 self.keyframe(&file, &row);
             } else {
                 let Some(row) = block.take() else { break };
+                self.place = (Some(row.summary.first_seq), Some(row.summary.first_at));
                 let links = row.summary.cuts.len() as u64;
                 self.link_follows(&file, &mut link, row.link, links, row.summary.first_at);
                 self.block(&file, &row);
@@ -205,12 +219,17 @@ impl Check {
     }
 
     /// A sealed file is, byte by byte, what its hash beside it says.
-    fn seal(&mut self, dir: &Path, name: &str) {
+    fn seal(&mut self, dir: &Path, name: &str, begins_at: i64) {
         let path = dir.join(name);
         let sum = match fs::read_to_string(folder::beside(&path, ".sha256")) {
             Ok(sum) => sum,
             Err(err) => {
-                self.note(name, None, None, &format!("its .sha256 cannot be read: {err}"));
+                self.note(
+                    name,
+                    None,
+                    Some(begins_at),
+                    &format!("its .sha256 cannot be read: {err}"),
+                );
                 return;
             }
         };
@@ -219,7 +238,7 @@ impl Check {
             Ok(_) => "the file's bytes differ from its .sha256".to_owned(),
             Err(err) => reason_of(&err),
         };
-        self.note(name, None, None, &reason);
+        self.note(name, None, Some(begins_at), &reason);
     }
 }
 

@@ -20,6 +20,9 @@ const MAX_QUEUED_BYTES: usize = 64 << 20;
 /// Last representable time of a record's file: 9999-12-31T23:59:59Z.
 const LATEST: i64 = 253_402_300_799_000_000;
 
+/// How far the clock may be behind the newest entry before a word is said, microseconds.
+const TOLERATED_BEHIND: i64 = 5_000_000;
+
 /// Shared by all handles, moments and threads of one open record.
 pub(crate) struct Shared {
     pub(crate) dir: PathBuf,
@@ -48,6 +51,8 @@ pub(crate) struct Live {
     pub(crate) durable_at: i64,
     pub(crate) failed: Option<Arc<str>>,
     pub(crate) is_stopping: bool,
+    /// Whether the clock was found behind the record already.
+    pub(crate) has_warned: bool,
 }
 
 impl Shared {
@@ -69,7 +74,8 @@ impl Shared {
             live = self.settled.wait(live).unwrap_or_else(PoisonError::into_inner);
         }
         live.check()?;
-        let receipt = live.take(now, entries);
+        let first_at = live.time_for(now, entries.len())?;
+        let receipt = live.take(first_at, entries);
         drop(live);
         self.queued.notify_one();
         Ok(receipt)
@@ -99,9 +105,27 @@ impl Live {
             || (self.queue.len() + more <= MAX_QUEUED && self.queued_bytes < MAX_QUEUED_BYTES)
     }
 
-    fn take(&mut self, now: Timestamp, entries: Vec<Entry>) -> Receipt {
+    /// When the next of `count` entries is received that come at `now`.
+    fn time_for(&mut self, now: Timestamp, count: usize) -> Result<Timestamp, RecordError> {
         let earliest = self.last_at.max(self.floor).saturating_add(1);
-        let first_at = Timestamp::from_micros(now.as_micros().max(earliest));
+        let behind = earliest.saturating_sub(now.as_micros());
+        if behind > TOLERATED_BEHIND && !self.has_warned {
+            tracing::warn!(
+                %now,
+                "the clock is behind the record: what is received is dated just after \
+                 the newest entry until the clock has caught up"
+            );
+        }
+        self.has_warned = behind > TOLERATED_BEHIND;
+        let first_at = now.as_micros().max(earliest);
+        let last_at = first_at.saturating_add(i64::try_from(count).unwrap_or(i64::MAX));
+        if last_at >= LATEST {
+            return Err(RecordError::ClockOutOfRange(Timestamp::from_micros(last_at)));
+        }
+        Ok(Timestamp::from_micros(first_at))
+    }
+
+    fn take(&mut self, first_at: Timestamp, entries: Vec<Entry>) -> Receipt {
         let receipt = Receipt { first: Seq(self.last_seq + 1), first_at, count: entries.len() };
         for (index, entry) in entries.into_iter().enumerate() {
             let stored = Stored::new(receipt.seq(index), receipt.received_at(index), entry);

@@ -70,6 +70,7 @@ impl Record {
             durable_at: tail.last_at,
             failed: None,
             is_stopping: false,
+            has_warned: false,
         };
         let shared = Arc::new(Shared {
             dir: dir.to_owned(),

@@ -2,8 +2,6 @@
 
 use std::{fs, path::Path};
 
-use rusqlite::Connection;
-
 use super::tail::Tail;
 use crate::disk::{
     chain::GENESIS,
@@ -103,29 +101,22 @@ fn set_aside(dir: &Path, listed: Listed) -> Result<(u64, i64), RecordError> {
     })
 }
 
-/// Removes half-made files: one that was being sealed, a running one that is sealed
-/// already, a running one whose first commit never happened.
+/// Removes half-made files: one that was being begun or sealed, and a running one that is
+/// sealed already.
 fn remove_leftovers(dir: &Path) -> Result<(), RecordError> {
     for entry in fs::read_dir(dir).map_err(RecordError::io("read", dir))? {
         let path = entry.map_err(RecordError::io("read", dir))?.path();
-        if path.extension().is_some_and(|ending| ending == "sealing") {
-            remove(&path)?;
+        if path.extension().is_some_and(|ending| ending == "sealing" || ending == "making") {
+            remove_database(&path)?;
         }
     }
-    for listed in folder::list(dir)? {
+    for listed in folder::list(dir)?.iter().filter(|listed| listed.is_sealed) {
         let live = dir.join(listed.id.live());
-        if live.exists() && (listed.is_sealed || !is_begun(&live)) {
+        if live.exists() {
             remove_database(&live)?;
         }
     }
     Ok(())
-}
-
-/// Whether a running file has content. One that cannot be read is taken to have some.
-fn is_begun(path: &Path) -> bool {
-    Connection::open(path)
-        .and_then(|db| db.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0)))
-        .map_or(true, |tables: i64| tables > 0)
 }
 
 /// Removes a database and what SQLite keeps beside it.

@@ -20,6 +20,9 @@ use crate::{RecordError, State};
 /// Most entries of one block, so that no reader opens more than it needs.
 const MAX_BLOCK: usize = 8_192;
 
+/// A block takes no further entry at this many bytes.
+const MAX_BLOCK_BYTES: usize = 16 << 20;
+
 /// A keyframe is due after this many facts for every entity that is known.
 const FACTS_PER_ENTITY: u64 = 3;
 
@@ -71,13 +74,18 @@ impl Tail {
             before: self.tip,
             writer: concat!("wall_record ", env!("CARGO_PKG_VERSION")).to_owned(),
         };
-        let file = File::create(&path, name, &meta, true)?;
+        // Readers find the file only when it is complete, under its own name.
+        let making = folder::beside(&path, ".making");
+        let file = File::create(&making, name.clone(), &meta, true)?;
         let after_at = if self.last_seq == 0 { at - 1 } else { self.last_at };
         let keyframe = Keyframe::new(&self.state, self.last_seq, after_at, Codec::Lz4);
         let tip = chain::keyframe(&self.tip, &keyframe.hash);
         file.put_keyframe(0, &tip, &keyframe)?;
         file.sql(|db| db.execute_batch("COMMIT"))?;
+        drop(file);
+        std::fs::rename(&making, &path).map_err(RecordError::io("rename", &making))?;
         folder::sync(&self.dir)?;
+        let file = File::write(&path, name)?;
         (self.tip, self.next_link, self.facts_since_keyframe) = (tip, 1, 0);
         self.file = Some((id, file));
         Ok(())
@@ -93,7 +101,9 @@ impl Tail {
             file.put_keyframe(link, &tip, &keyframe)?;
             link += 1;
         }
-        for entries in run.chunks(MAX_BLOCK) {
+        let mut rest = run;
+        while let Some((entries, left)) = next_block(rest) {
+            rest = left;
             let at = entries.first().map_or(0, |entry| entry.received_at.as_micros());
             let block = file.broken(at, block::of_commit(&tip, entries))?;
             file.put_block(link, &block)?;
@@ -131,6 +141,21 @@ impl Tail {
             at: self.last_at,
         });
     }
+}
+
+/// The entries of the next block, and what is left.
+fn next_block(entries: &[Stored]) -> Option<(&[Stored], &[Stored])> {
+    let mut bytes = 0;
+    let len = entries
+        .iter()
+        .take(MAX_BLOCK)
+        .take_while(|entry| {
+            let fits = bytes < MAX_BLOCK_BYTES;
+            bytes += entry.weight();
+            fits
+        })
+        .count();
+    (len > 0).then(|| entries.split_at(len))
 }
 
 /// The first file of the hour whose name nothing has, damaged files included.

@@ -1,0 +1,134 @@
+//! Damage: found, named, and kept to itself.
+
+use std::fs;
+
+use super::*;
+use crate::{Reader, RecordError};
+
+fn make(dir: &Path, hours: i64) {
+    let mut random = fastrand::Rng::with_seed(1);
+    let record = open(dir);
+    for hour in 0..hours {
+        for step in 0..4 {
+            let now = at(hour * 3_600 + step * 60);
+            let entries = (0..25).map(|_| random_entry(&mut random, now)).collect();
+            record.append(now, entries).unwrap();
+        }
+    }
+    record.settle();
+}
+
+#[test]
+fn every_flipped_bit_of_a_sealed_file_is_found() {
+    let dir = tempfile::tempdir().unwrap();
+    make(dir.path(), 2);
+    let reader = Reader::open(dir.path()).unwrap();
+    assert!(reader.verify().unwrap().is_intact());
+    let mut random = fastrand::Rng::with_seed(2);
+    let mut with_block = 0;
+    for name in ["2026-11-24T07Z.record", "2026-11-24T07Z.record.sha256"] {
+        let path = dir.path().join(name);
+        let whole = fs::read(&path).unwrap();
+        for round in 0..150 {
+            let bit = random.usize(..whole.len() * 8);
+            let mut flipped = whole.clone();
+            flipped[bit / 8] ^= 1 << (bit % 8);
+            fs::write(&path, &flipped).unwrap();
+            let report = reader.verify().unwrap();
+            assert!(!report.is_intact(), "{name}, round {round}, bit {bit}");
+            assert!(report.damage[0].file.starts_with("2026-11-24T07Z.record"));
+            assert!(report.damage[0].at.is_some());
+            with_block += usize::from(report.damage[0].block.is_some());
+        }
+        fs::write(&path, &whole).unwrap();
+    }
+    assert!(with_block > 50, "only {with_block} named their block");
+    assert!(reader.verify().unwrap().is_intact());
+}
+
+#[test]
+fn a_changed_entry_is_found_even_with_fresh_checksums() {
+    let dir = tempfile::tempdir().unwrap();
+    make(dir.path(), 1);
+    let path = dir.path().join("2026-11-24T07Z.live");
+    let db = rusqlite::Connection::open(&path).unwrap();
+    let (first_at, facts): (i64, Vec<u8>) = db
+        .query_row("SELECT first_at, facts FROM block ORDER BY first_at LIMIT 1", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .unwrap();
+    let mut content = crate::disk::section::open(&facts).unwrap();
+    let place = content.windows(3).position(|text| text == b"E-1").unwrap();
+    content[place + 2] = b'7';
+    let forged = crate::disk::section::seal(&content, crate::disk::section::Codec::Lz4);
+    db.execute("UPDATE block SET facts = ?1 WHERE first_at = ?2", (forged, first_at)).unwrap();
+    drop(db);
+    let report = Reader::open(dir.path()).unwrap().verify().unwrap();
+    assert_eq!(report.damage.len(), 1, "{:?}", report.damage);
+    assert_eq!(report.damage[0].block, Some(Seq(1)));
+    assert!(report.damage[0].reason.contains("hash"), "{}", report.damage[0].reason);
+}
+
+#[test]
+fn a_missing_hour_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    make(dir.path(), 4);
+    fs::remove_file(dir.path().join("2026-11-24T08Z.record")).unwrap();
+    let report = Reader::open(dir.path()).unwrap().verify().unwrap();
+    assert_eq!(report.damage[0].file, "2026-11-24T09Z.record");
+    assert!(report.damage[0].reason.contains("missing"));
+}
+
+#[test]
+fn a_damaged_file_leaves_the_rest_usable() {
+    let dir = tempfile::tempdir().unwrap();
+    make(dir.path(), 4);
+    let times = [at(300), at(3_600 + 300), at(2 * 3_600 + 300), at(3 * 3_600 + 300)];
+    let before: Vec<_> = {
+        let reader = Reader::open(dir.path()).unwrap();
+        times.iter().map(|at| reader.moment(*at).unwrap()).collect()
+    };
+    fs::write(dir.path().join("2026-11-24T08Z.record"), vec![7; 50_000]).unwrap();
+    let reader = Reader::open(dir.path()).unwrap();
+    let info = reader.info().unwrap();
+    assert!(info.files[1].damage.is_some());
+    for index in [0, 2, 3] {
+        let moment = reader.moment(times[index]).unwrap();
+        assert_eq!(moment.state(), before[index].state());
+    }
+    let err = reader.moment(times[1]).unwrap_err();
+    assert!(err.to_string().contains("2026-11-24T08Z.record"), "{err}");
+    let batches: Vec<_> = reader.facts_between(Timestamp::MIN, Timestamp::MAX).unwrap().collect();
+    assert_eq!(batches.iter().filter(|batch| batch.is_err()).count(), 1);
+    assert!(batches.iter().filter(|batch| batch.is_ok()).count() >= 3);
+}
+
+#[test]
+fn a_damaged_newest_file_is_set_aside_and_the_record_goes_on() {
+    let dir = tempfile::tempdir().unwrap();
+    make(dir.path(), 2);
+    let newest = dir.path().join("2026-11-24T08Z.live");
+    let mut bytes = fs::read(&newest).unwrap();
+    bytes[..4_000].fill(0xff);
+    fs::write(&newest, bytes).unwrap();
+    let record = open(dir.path());
+    let now = at(3_600 + 900);
+    let receipt = record.append(now, vec![Entry::Fact(position("NEW", now, 115.0))]).unwrap();
+    assert!(receipt.first > Seq(200), "{:?}", receipt.first);
+    let info = record.reader().info().unwrap();
+    assert_eq!(info.set_aside, ["2026-11-24T08Z.live.damaged"]);
+    assert_eq!(info.files.last().unwrap().name, "2026-11-24T08Z.2.live");
+    assert!(!record.reader().verify().unwrap().is_intact());
+    assert!(record.reader().moment(now).unwrap().state().len() > 1);
+}
+
+#[test]
+fn a_newer_format_is_not_touched() {
+    let dir = tempfile::tempdir().unwrap();
+    make(dir.path(), 1);
+    let path = dir.path().join("2026-11-24T07Z.live");
+    rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 9).unwrap();
+    let err = Record::open(dir.path(), options()).unwrap_err();
+    assert!(matches!(err, RecordError::NewerFormat { format: 9, .. }), "{err}");
+    assert!(path.exists());
+}
