@@ -17,3 +17,6 @@ pub fn tile(id: &str) -> Option<&'static dyn Tile> {
     let (owner, _) = id.split_once('/')?;
     service(owner)?.tiles().iter().copied().find(|tile| tile.id() == id)
 }
+
+#[cfg(test)]
+mod tests;

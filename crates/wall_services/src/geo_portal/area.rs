@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use wall_model::{Area, AreaClass, Fact, FactKind, Geometry, LonLat, ServiceId, Timestamp};
+use wall_model::{Area, AreaClass, Fact, FactKind, Geometry, LonLat, LonLatBounds, ServiceId, Timestamp};
 use wall_service::{DecodeError, Decoded, Frame};
 
 use super::{ID, classes::area_class, geojson, geojson::Feature, properties::Fields};
@@ -39,6 +39,7 @@ pub(super) fn areas(frame: &Frame) -> Result<Decoded, DecodeError> {
         fields: Fields { options: &frame.origin.options },
         document_time: document.time.unwrap_or(frame.received_at).min(frame.received_at),
         received_at: frame.received_at,
+        bounds: wall_service::bounds_of(&frame.origin),
     };
     let mut decoded = Decoded::default();
     let mut seen = BTreeSet::new();
@@ -61,6 +62,7 @@ struct Reader<'a> {
     fields: Fields<'a>,
     document_time: Timestamp,
     received_at: Timestamp,
+    bounds: Option<LonLatBounds>,
 }
 
 impl Reader<'_> {
@@ -71,6 +73,7 @@ impl Reader<'_> {
         let observed_at = self.fields.time(&feature, "time", TIMES).unwrap_or(self.document_time);
         let holds_for = self.fields.holds_for(&feature, observed_at, self.received_at);
         let Some(geometry) = feature.geometry else { return Err(format!("{entity}: no shape")) };
+        geojson::check_axes(&geometry, self.bounds).map_err(|err| format!("{entity}: {err}"))?;
         let place = single_place(&geometry);
         let kind = FactKind::Area(Area { name, class, geometry });
         Ok(Fact { place, holds_for, ..Fact::new(&self.service, entity, observed_at, kind) })

@@ -38,7 +38,10 @@ pub(super) fn cases(frame: &Frame) -> Result<Decoded, DecodeError> {
             decoded.reject(row, format!("{entity}: the id stands twice in the document"));
             continue;
         }
-        match case(&fields, &feature, document_time) {
+        let axes = feature.geometry.as_ref().map_or(Ok(()), |geometry| {
+            geojson::check_axes(geometry, wall_service::bounds_of(&frame.origin))
+        });
+        match axes.and_then(|()| case(&fields, &feature, document_time)) {
             Ok((case, observed_at)) => {
                 let holds_for = fields.holds_for(&feature, observed_at, frame.received_at);
                 let place = feature.geometry.as_ref().and_then(|geometry| {

@@ -5,7 +5,7 @@ use serde::{
     de::{Deserializer, Error as _, IgnoredAny, SeqAccess, Visitor},
 };
 use serde_json::value::RawValue;
-use wall_model::{Geometry, LonLat, Timestamp};
+use wall_model::{Geometry, LonLat, LonLatBounds, Timestamp};
 use wall_service::DecodeError;
 
 use super::{properties::Properties, refusal};
@@ -220,6 +220,18 @@ pub(super) fn check(geometry: &Geometry) -> Result<(), String> {
                 false => Ok(()),
             }
         }
+    }
+}
+
+/// Says if the shape's places have longitude and latitude exchanged, where the feed's
+/// `bounds` tell what is right.
+///
+/// # Errors
+/// If they have.
+pub(super) fn check_axes(geometry: &Geometry, bounds: Option<LonLatBounds>) -> Result<(), String> {
+    match geometry.places().next().is_some_and(|place| wall_service::is_swapped(place, bounds)) {
+        true => Err("longitude and latitude look exchanged".to_owned()),
+        false => Ok(()),
     }
 }
 

@@ -15,6 +15,18 @@ const LONGEST_GLIDE: Span = Span::from_secs(30);
 /// which way it came.
 const FASTEST_GLIDE_MPS: f64 = 70.0;
 
+/// No unit fades before it has said nothing for so long.
+const PATIENCE: Span = Span::from_secs(60);
+
+/// Reports that may be missed.
+const MISSED_REPORTS: i64 = 4;
+
+/// Longest report interval that is believed; a longer gap was an outage.
+const LONGEST_INTERVAL: Span = Span::from_mins(5);
+
+/// A unit out of service that was not heard for so long has left the fleet.
+const FORGOTTEN: Span = Span::from_hours(24);
+
 /// How long a unit takes to fade.
 const FADING: Span = Span::from_mins(1);
 
@@ -41,7 +53,7 @@ fn mover(known: &Known, wishes: &Wishes<'_>) -> Option<Mover> {
     let (from, glide) = previous
         .filter(|(from, glide)| is_believable(*from, to, *glide))
         .unwrap_or((to, Span::ZERO));
-    let silent_at = fact.observed_at + wishes.silence;
+    let silent_at = fact.observed_at + silence(known, position.status, wishes);
     let ends = fact.holds_for.map(|span| fact.observed_at + span);
     Some(Mover {
         entity: fact.entity.clone(),
@@ -56,6 +68,22 @@ fn mover(known: &Known, wishes: &Wishes<'_>) -> Option<Mover> {
         fades_at: ends.map_or(silent_at, |ends: Timestamp| silent_at.min(ends - FADING)),
         is_named: wishes.named_units.contains(&position.class),
     })
+}
+
+/// After how long without news the unit begins to fade: as many missed reports as the
+/// list of silent units allows. A unit out of service need not report.
+fn silence(known: &Known, status: UnitStatus, wishes: &Wishes<'_>) -> Span {
+    if let Some(silence) = wishes.silence {
+        return silence;
+    }
+    if status == UnitStatus::OutOfService {
+        return FORGOTTEN;
+    }
+    let interval = known
+        .previous
+        .as_ref()
+        .map_or(Span::ZERO, |previous| known.fact.observed_at.since(previous.observed_at));
+    PATIENCE.max(interval.min(LONGEST_INTERVAL).times(MISSED_REPORTS))
 }
 
 /// Whether a unit can have come from `from` to `to` within `glide`. On a plane, which is

@@ -7,9 +7,6 @@ use wall_service::Options;
 
 use super::super::properties::own_word;
 
-/// Silence after which a unit begins to fade, unless the layout says otherwise.
-const SILENCE: Span = Span::from_mins(5);
-
 /// The layout's wishes.
 pub(super) struct Wishes<'a> {
     /// The tile's title.
@@ -18,8 +15,8 @@ pub(super) struct Wishes<'a> {
     pub(super) bounds: Option<LonLatBounds>,
     /// Whether the views of all cameras are drawn.
     pub(super) has_cones: bool,
-    /// Silence after which a unit begins to fade.
-    pub(super) silence: Span,
+    /// Silence after which a unit begins to fade; `None`: by its own report interval.
+    pub(super) silence: Option<Span>,
     /// Classes of units whose names are written.
     pub(super) named_units: BTreeSet<VehicleClass>,
     /// Whether names of junctions are written.
@@ -84,7 +81,7 @@ impl<'a> Wishes<'a> {
             title: options.text("title"),
             bounds: bounds(&options.numbers("bounds")),
             has_cones: options.flag("cones"),
-            silence: silent_secs.map_or(SILENCE, Span::from_secs_f64),
+            silence: silent_secs.map(Span::from_secs_f64),
             named_units: named.iter().filter_map(|name| own_word(name)).collect(),
             names_junctions: named.contains(&"junction"),
             names_cameras: named.contains(&"camera"),

@@ -1,1 +1,0 @@
-//! Decoding, paging, simulation and the map.
