@@ -1,0 +1,216 @@
+//! The simulated city of Denpasar: everything that its systems could tell at any time.
+//!
+//! A [`World`] is a pure function of its seed and the time. Nothing is carried from one
+//! moment to the next: vehicles' outings, the day's incidents and the queues at the lights
+//! begin afresh at fixed times, so any moment of any day can be asked for in any order.
+//! Names, points and axes are the real city's; local streets, coast and everything that
+//! happens are made up.
+
+mod cameras;
+mod file;
+mod fleet;
+mod hash;
+mod hours;
+mod incidents;
+mod land;
+mod links;
+mod roads;
+mod signals;
+mod street;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use wall_model::{Area, Fact, FactKind, LonLat, LonLatBounds, ServiceId, Timestamp};
+use wall_service::City;
+
+use cameras::Camera;
+use file::CityFile;
+use fleet::{Cache, Ground, Line, Roster, Unit};
+use incidents::{Incidents, Makings};
+use land::Land;
+use links::Link;
+use roads::Roads;
+use signals::{Junction, Layout, Signals};
+
+/// Number of the simulated city's signalised junctions.
+pub const JUNCTIONS: usize = 56;
+
+/// See the [module](self). Clones share what they have worked out.
+#[derive(Clone, Debug)]
+pub struct World {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    seed: u64,
+    media_base_url: String,
+    file: CityFile,
+    land: Land,
+    roads: Roads,
+    signals: Signals,
+    lines: Vec<Line>,
+    units: Vec<Unit>,
+    links: Vec<Link>,
+    cameras: Vec<Camera>,
+    incidents: Incidents,
+    cache: Cache,
+}
+
+/// A controller that speaks NTCIP 1202, as a city file describes it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Controller {
+    /// `SP-45`.
+    pub junction: String,
+    /// The junction's name.
+    pub name: String,
+    /// Where it is.
+    pub place: LonLat,
+    /// Approaches of its phases, as `2:N,S;4:E,W`.
+    pub phases: String,
+}
+
+impl World {
+    /// The city of `seed`. Cameras' pictures are at `{media_base_url}/camera/<id>.mjpg`.
+    pub fn denpasar(seed: u64, media_base_url: &str) -> Self {
+        let file = CityFile::embedded();
+        let land = Land::new(&file);
+        let roads = Roads::new(&file, &land);
+        let signals = Signals { seed, junctions: Layout::junctions(&file, &roads) };
+        let lines = Line::all(&file, &land, &roads);
+        let units = Roster::units(&file, &land, &roads, &lines);
+        let links = links::all(&land, &roads, &signals.junctions);
+        let cameras = cameras::all(&file, &roads, &signals.junctions);
+        let media_base_url = media_base_url.trim_end_matches('/').to_owned();
+        let (incidents, cache) = (Incidents::default(), Cache::default());
+        let inner = Inner {
+            seed,
+            media_base_url,
+            file,
+            land,
+            roads,
+            signals,
+            lines,
+            units,
+            links,
+            cameras,
+            incidents,
+            cache,
+        };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// Its seed.
+    pub fn seed(&self) -> u64 {
+        self.inner.seed
+    }
+
+    /// What the map of the city covers.
+    pub fn bounds(&self) -> LonLatBounds {
+        LonLatBounds { min: LonLat::new(115.17, -8.76), max: LonLat::new(115.28, -8.59) }
+    }
+
+    /// The controllers that are asked by SNMP, by junction.
+    pub fn controllers(&self) -> Vec<Controller> {
+        self.inner.controllers()
+    }
+}
+
+impl City for World {
+    fn facts(&self, service: &str, feed: &str, at: Timestamp) -> Vec<Fact> {
+        let id = ServiceId::from(service);
+        match (service, feed) {
+            ("vehicle_tracking", feed) => self.inner.vehicles(&id, feed, at),
+            ("traffic_signals", "spat" | "ntcip1202") => {
+                let ground = (&self.inner.land, &self.inner.roads.graph);
+                self.inner.signals.facts(&id, feed == "ntcip1202", at, ground)
+            }
+            ("traffic_signals", "links") => self.inner.link_facts(&id, at),
+            ("geo_portal", "districts") => areas(&id, &self.inner.land.areas, at),
+            ("geo_portal", "roads") => areas(&id, &self.inner.roads.areas, at),
+            ("geo_portal", "places") => self.inner.places(&id, at),
+            ("geo_portal", "incidents") => {
+                self.inner.incidents.facts(&id, self.inner.makings(), at)
+            }
+            ("cctv", "cameras") => self.inner.camera_facts(&id, at),
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl Inner {
+    fn makings(&self) -> Makings<'_> {
+        Makings {
+            seed: self.seed,
+            file: &self.file,
+            land: &self.land,
+            roads: &self.roads,
+            units: &self.units,
+        }
+    }
+
+    fn ground(&self) -> Ground<'_> {
+        Ground {
+            seed: self.seed,
+            roads: &self.roads,
+            signals: &self.signals,
+            lines: &self.lines,
+            cache: &self.cache,
+        }
+    }
+
+    fn vehicles(&self, service: &ServiceId, feed: &str, at: Timestamp) -> Vec<Fact> {
+        let now = at.as_secs();
+        let missions = self.incidents.missions(self.makings(), now as f64);
+        let ground = self.ground();
+        let units = self.units.iter().enumerate();
+        units
+            .filter(|(_, unit)| fleet::carries(feed, unit.class))
+            .filter_map(|unit| match feed {
+                "traccar_devices" => ground.device(service, unit, now, &missions),
+                _ => ground.position(service, unit, now, &missions, &self.land),
+            })
+            .collect()
+    }
+
+    fn link_facts(&self, service: &ServiceId, at: Timestamp) -> Vec<Fact> {
+        let minute = at.as_secs().div_euclid(60) * 60;
+        let incidents = self.incidents.told(self.makings(), minute as f64);
+        links::facts(&self.links, service, self.seed, at, &incidents)
+    }
+
+    fn places(&self, service: &ServiceId, at: Timestamp) -> Vec<Fact> {
+        let second = Timestamp::from_secs(at.as_secs());
+        let place = |(entity, place, area): &(String, LonLat, Area)| {
+            let kind = FactKind::Area(area.clone());
+            Fact::new(service, entity.as_str(), second, kind).at(*place)
+        };
+        self.land.places.iter().map(place).collect()
+    }
+
+    fn controllers(&self) -> Vec<Controller> {
+        let junctions = self.signals.junctions.iter().enumerate();
+        let controller = |(number, junction): (usize, &Junction)| {
+            let at = self.roads.graph.node(number as u32)?;
+            Some(Controller {
+                junction: junction.id.clone(),
+                name: junction.name.clone(),
+                place: self.land.place(at),
+                phases: junction.phases_text(),
+            })
+        };
+        junctions.filter(|(_, one)| one.is_ntcip).filter_map(controller).collect()
+    }
+}
+
+/// Shapes that do not change, as told at `at`.
+fn areas(service: &ServiceId, areas: &[(String, Area)], at: Timestamp) -> Vec<Fact> {
+    let second = Timestamp::from_secs(at.as_secs());
+    let fact = |(entity, area): &(String, Area)| {
+        Fact::new(service, entity.as_str(), second, FactKind::Area(area.clone()))
+    };
+    areas.iter().map(fact).collect()
+}
