@@ -6,7 +6,9 @@
 mod brush;
 pub mod chrome;
 pub mod fonts;
+pub mod map;
 mod playhead;
+mod scene;
 mod spell;
 mod text_pass;
 mod theme;
@@ -14,6 +16,10 @@ mod tile;
 
 pub use brush::Scale;
 pub use playhead::{PlayCommand, PlayMode, Playhead};
+pub use scene::{
+    Basemaps, CameraLook, CameraPicture, Cameras, NoPictures, Painted, WallFrame, WallPainter,
+    camera_sizes, scale_of,
+};
 pub use spell::{Language, Locale};
 pub use text_pass::{FORMAT, TextPass};
 pub use theme::{Shade, Theme};

@@ -9,6 +9,7 @@ use crate::fonts;
 pub struct TextPass {
     context: egui::Context,
     renderer: egui_wgpu::Renderer,
+    has_fonts: bool,
 }
 
 /// Format of every texture that a [`TextPass`] paints: gamma-encoded, premultiplied alpha.
@@ -21,7 +22,7 @@ impl TextPass {
         context.set_fonts(fonts::definitions());
         context.options_mut(|options| options.zoom_with_keyboard = false);
         let options = egui_wgpu::RendererOptions { dithering: false, ..Default::default() };
-        Self { context, renderer: egui_wgpu::Renderer::new(device, FORMAT, options) }
+        Self { context, renderer: egui_wgpu::Renderer::new(device, FORMAT, options), has_fonts: false }
     }
 
     /// Clears `target` to `clear` and paints on it what `paint` adds. Coordinates are pixels
@@ -44,7 +45,7 @@ impl TextPass {
         };
         self.context.begin_pass(input);
         paint(&self.context.layer_painter(egui::LayerId::background()));
-        let output = self.context.end_pass();
+        let mut output = self.context.end_pass();
         for (id, deltas) in &output.textures_delta.set {
             for delta in deltas {
                 self.renderer.update_texture(device, queue, *id, delta);
@@ -83,6 +84,14 @@ impl TextPass {
         for id in &output.textures_delta.free {
             self.renderer.free_texture(id);
         }
+        output.textures_delta.clear();
+        self.has_fonts = true;
+    }
+
+    /// A painter whose strokes go nowhere, to measure text with the wall's fonts; `None`
+    /// before the first [`TextPass::paint`], which loads them.
+    pub(crate) fn measure(&self) -> Option<Painter> {
+        self.has_fonts.then(|| self.context.layer_painter(egui::LayerId::debug()))
     }
 
     /// The context, to measure text with the wall's fonts. Fonts are there only after the

@@ -108,7 +108,7 @@ fn roads(base: &mut Base, view: &MapView, setting: &MapSetting, screen: &Screen)
     let recede = |color: Color32, least: f32| mix(colors.city, color, least + (1.0 - least) * near);
     let classes = [
         (AreaClass::Path, recede(colors.path, 0.25), false),
-        (AreaClass::RoadLocal, recede(colors.local, 0.62), false),
+        (AreaClass::RoadLocal, recede(colors.local, 0.8), false),
         (AreaClass::RoadCollector, recede(colors.collector, 0.8), true),
         (AreaClass::RoadArterial, colors.arterial, true),
     ];

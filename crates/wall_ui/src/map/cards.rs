@@ -36,7 +36,7 @@ pub(super) fn spelled(incident: &MapIncident, locale: &Locale) -> [String; 4] {
 }
 
 /// Side of the square that an incident's symbol takes, px.
-fn symbol(setting: &MapSetting, at: Pos2) -> Rect {
+pub(super) fn symbol(setting: &MapSetting, at: Pos2) -> Rect {
     Rect::from_center_size(at, Vec2::splat(INCIDENT_ARCMIN * 1.1 * setting.px_per_arcmin))
 }
 

@@ -36,7 +36,7 @@ pub(super) fn dynamic(view: &MapView, setting: &MapSetting, screen: &Screen) -> 
         let unit = setting.px_per_arcmin;
         let stroke = Stroke {
             dash_px: [3.0 * unit, 3.0 * unit],
-            ..Stroke::solid((0.9 * unit).max(1.0), setting.colors.tone(incident.tone))
+            ..Stroke::solid((1.2 * unit).max(1.0), setting.colors.tone(incident.tone))
         };
         for place in &incident.links {
             link(&mut links, screen, [incident.place, *place], stroke);

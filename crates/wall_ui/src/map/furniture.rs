@@ -17,11 +17,12 @@ fn round_length(most_m: f64) -> f64 {
         .unwrap_or(1.0)
 }
 
-/// Paints the legend, the scale and the arrow to the north; gives what they cover.
+/// Paints the legend, the scale and the arrow to the north off `incidents` (boxes of their
+/// symbols); gives what they cover.
 pub(super) fn paint(
     ink: &Ink<'_>,
     screen: &Screen,
-    cells: &[Rect],
+    (cells, incidents): (&[Rect], &[Rect]),
     legend: &[LegendItem],
     locale: &Locale,
 ) -> Vec<Rect> {
@@ -34,7 +35,8 @@ pub(super) fn paint(
         covered.extend(scale(ink, screen, *cell, locale));
     }
     if ink.setting.has_legend {
-        covered.extend(self::legend(ink, screen, &bottom, &covered, legend, locale));
+        let taken: Vec<Rect> = covered.iter().chain(incidents).copied().collect();
+        covered.extend(self::legend(ink, screen, (&bottom, &taken), legend, locale));
     }
     covered
 }
@@ -95,8 +97,7 @@ fn scale(ink: &Ink<'_>, screen: &Screen, cell: Rect, locale: &Locale) -> Option<
 fn legend(
     ink: &Ink<'_>,
     screen: &Screen,
-    cells: &[Rect],
-    taken: &[Rect],
+    (cells, taken): (&[Rect], &[Rect]),
     items: &[LegendItem],
     locale: &Locale,
 ) -> Vec<Rect> {
@@ -117,17 +118,19 @@ fn legend(
         let size = vec2(symbol + gap + galley.size().x, galley.size().y);
         let rect = loop {
             let rect = Rect::from_min_size(pos2(left, cell.bottom() - size.y), size);
-            let is_free = rect.right() <= cell.right()
-                && taken
-                    .iter()
-                    .chain(&setting.keep_out)
-                    .all(|out| !out.expand(between * 0.5).intersects(rect));
-            if is_free {
+            let in_the_way = taken
+                .iter()
+                .chain(&setting.keep_out)
+                .find(|out| out.expand(between * 0.5).intersects(rect));
+            if rect.right() > cell.right() {
+                match cells.next() {
+                    Some(next) => (cell, left) = (next, next.left()),
+                    None => return covered,
+                }
+            } else if let Some(out) = in_the_way {
+                left = out.right() + between;
+            } else {
                 break rect;
-            }
-            match cells.next() {
-                Some(next) => (cell, left) = (next, next.left()),
-                None => return covered,
             }
         };
         left = rect.right() + between;
@@ -167,17 +170,41 @@ fn sample(ink: &Ink<'_>, screen: &Screen, item: &LegendItem, at: Pos2, room: f32
             place_sample(ink, *symbol, at, colors.tone(*tone));
         }
         LegendItem::Vehicle(class, _) => {
-            let (shape, arcmin) = mover_form(*class);
-            let half = arcmin * 0.5 * unit;
-            let color = colors.theme.text;
-            let wide = match shape {
-                MoverShape::Long => 0.4,
-                MoverShape::Short => 0.52,
-                _ => 0.8,
-            };
-            ink.painter.add(polygon(at, half, color, &[(0.0, -1.0), (wide, 0.9), (-wide, 0.9)]));
+            vehicle_sample(ink, *class, at);
         }
     }
+}
+
+fn vehicle_sample(ink: &Ink<'_>, class: wall_model::VehicleClass, at: Pos2) {
+    let (shape, arcmin) = mover_form(class);
+    let half = arcmin * 0.5 * ink.setting.px_per_arcmin;
+    let colors = &ink.setting.colors;
+    let (color, ground) = (colors.theme.text, colors.casing);
+    let body = |width: f32| {
+        polygon(
+            at,
+            half,
+            color,
+            &[(0.0, -1.0), (width, -0.36), (width, 0.98), (-width, 0.98), (-width, -0.36)],
+        )
+    };
+    let wide = || polygon(at, half, color, &[(0.0, -1.0), (0.84, 0.86), (-0.84, 0.86)]);
+    let sign = at + vec2(0.0, half * 0.16);
+    let bar = |width: f32, height: f32| {
+        Shape::rect_filled(Rect::from_center_size(sign, vec2(width, height) * half), 0.0, ground)
+    };
+    let shapes = match shape {
+        MoverShape::Long => vec![body(0.4)],
+        MoverShape::Short => vec![body(0.52)],
+        MoverShape::Cross => vec![wide(), bar(0.68, 0.2), bar(0.2, 0.68)],
+        MoverShape::Bar => vec![wide(), bar(0.2, 0.72)],
+        MoverShape::Dot => vec![wide(), Shape::circle_filled(sign, half * 0.2, ground)],
+        MoverShape::Disc => vec![Shape::circle_filled(at, half * 0.55, color)],
+        MoverShape::Dart => [1.0, -1.0]
+            .map(|side| polygon(at, half, color, &[(0.0, -1.0), (0.74 * side, 0.86), (0.0, 0.5)]))
+            .to_vec(),
+    };
+    ink.painter.extend(shapes);
 }
 
 fn place_sample(ink: &Ink<'_>, symbol: PlaceSymbol, at: Pos2, color: Color32) {

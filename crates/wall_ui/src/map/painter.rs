@@ -353,17 +353,18 @@ fn write_labels(painter: &egui::Painter, shown: &Shown, locale: &crate::Locale) 
     let Shown { view, setting, screen, texts, .. } = shown;
     let ink = Ink { painter, setting };
     let cells = setting.text_cells();
-    let covered = furniture::paint(&ink, screen, &cells, &view.legend, locale);
+    let at: Vec<Pos2> = view.incidents.iter().map(|one| screen.px_from_place(one.place)).collect();
+    let symbols: Vec<Rect> = at.iter().map(|at| cards::symbol(setting, *at)).collect();
+    let covered = furniture::paint(&ink, screen, (&cells, &symbols), &view.legend, locale);
     let mut kept_clear = setting.clone();
     kept_clear.keep_out.extend(covered);
     let ink = Ink { painter, setting: &kept_clear };
     let places: Vec<Pos2> = view.places.iter().map(|one| screen.px_from_place(one.place)).collect();
     let incidents: Vec<_> = view.incidents.iter().zip(texts.iter().cloned()).collect();
     let placed = cards::place(&ink, &incidents, screen, &cells, &places);
-    let at: Vec<Pos2> = view.incidents.iter().map(|one| screen.px_from_place(one.place)).collect();
     let mut obstacles = cards::obstacles(&kept_clear, &placed, &at);
     obstacles.extend(kept_clear.keep_out.iter().map(|rect| OrientedBox::of_rect(*rect)));
-    obstacles.extend(symbols(shown));
+    obstacles.extend(standing_symbols(shown));
     let measure = |text: &str, style| ink.size(text, style);
     let names = labels::candidates(view, setting, screen, locale, &measure);
     let gap = 3.0 * setting.px_per_arcmin;
@@ -372,7 +373,7 @@ fn write_labels(painter: &egui::Painter, shown: &Shown, locale: &crate::Locale) 
 }
 
 /// Boxes of the symbols that no name may cover.
-fn symbols(shown: &Shown) -> Vec<OrientedBox> {
+fn standing_symbols(shown: &Shown) -> Vec<OrientedBox> {
     let (setting, screen) = (&shown.setting, &shown.screen);
     let square = |place, arcmin: f32| {
         let side = egui::Vec2::splat(arcmin * setting.px_per_arcmin);

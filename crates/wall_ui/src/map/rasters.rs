@@ -39,8 +39,9 @@ impl Rasters {
             let texture = match known {
                 Some((_, texture)) => texture.clone(),
                 None => {
-                    let texture = (help.picture)(fact).and_then(|bytes| {
-                        let (size_px, rgba) = decode(&bytes)?;
+                    // Its bytes may still be on their way: asked for again with the next.
+                    let Some(bytes) = (help.picture)(fact) else { continue };
+                    let texture = decode(&bytes).and_then(|(size_px, rgba)| {
                         passes.basemap_texture(gpu, size_px, &rgba)
                     });
                     if texture.is_none() {

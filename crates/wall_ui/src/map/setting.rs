@@ -1,5 +1,7 @@
 //! How and where a map is drawn.
 
+use std::sync::Arc;
+
 use egui::Rect;
 use wall_model::Fact;
 
@@ -29,6 +31,8 @@ pub struct MapSetting {
     pub fit: MapFit,
     /// Whether what the symbols mean is written at the lower edge.
     pub has_legend: bool,
+    /// Changes when bytes of rasters arrived, so that the base is drawn again.
+    pub rasters: u64,
 }
 
 impl MapSetting {
@@ -50,6 +54,7 @@ impl MapSetting {
             camera: None,
             fit: MapFit::default(),
             has_legend: true,
+            rasters: 0,
         }
     }
 
@@ -88,8 +93,9 @@ impl MapSetting {
 pub struct MapHelp<'a> {
     /// Spells texts.
     pub locale: &'a Locale,
-    /// The bytes of a [`Basemap`](wall_model::Basemap)'s frame: a PNG or JPEG.
-    pub picture: &'a dyn Fn(&Fact) -> Option<Vec<u8>>,
+    /// The bytes of a [`Basemap`](wall_model::Basemap)'s frame, a PNG or JPEG; `None` while
+    /// they are on their way.
+    pub picture: &'a dyn Fn(&Fact) -> Option<Arc<[u8]>>,
 }
 
 /// What a [`MapPainter::prepare`](super::MapPainter::prepare) had to draw again.

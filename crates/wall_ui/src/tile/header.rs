@@ -70,20 +70,31 @@ fn age(brush: &Brush<'_>, style: &TileStyle<'_>, view: &TileView, right: f32, ba
     right - left
 }
 
-/// The header of a map: a plate in the upper left corner of the first panel, since the map
-/// fills the tile.
-pub(super) fn paint_on_map(
+/// What the header of a map says and where its plate is.
+struct MapHeader {
+    title: String,
+    source: String,
+    badge: Option<&'static str>,
+    title_base: egui::Pos2,
+    source_base: egui::Pos2,
+    plate: Rect,
+}
+
+/// Lays out the header of a map: a plate in the upper left corner of the first panel, since
+/// the map fills the tile.
+fn map_header(
     brush: &Brush<'_>,
     style: &TileStyle<'_>,
     view: &TileView,
     cells: &[Rect],
-) {
-    let Some(cell) = cells.first() else { return };
+) -> Option<MapHeader> {
+    let cell = cells.first()?;
     let (title, detail) = (brush.row_strong(), brush.detail());
     let pad = brush.scale.margin * 0.5;
     let left = cell.left() + brush.scale.margin;
-    let title_base = cell.top() + brush.scale.margin * 0.8 + Brush::cap_height(&title);
-    let source_base = title_base + brush.scale.detail * 1.45;
+    let top = cell.top() + brush.scale.margin * 0.8;
+    let title_base = pos2(left, top + Brush::cap_height(&title));
+    let source_base = pos2(left, title_base.y + brush.scale.detail * 1.45);
     let widest = cell.width() * 0.62;
     let name = brush.fit(&brush.spell(&view.title), &title, widest);
     let mut source = brush.spell(&view.source);
@@ -91,26 +102,47 @@ pub(super) fn paint_on_map(
         source = format!("{source} · {age}");
     }
     if style.is_replay {
-        let word = brush.locale.pick(Words::same("REPLAY"));
-        source = format!("{word} · {source}");
+        source = format!("{} · {source}", brush.locale.pick(Words::same("REPLAY")));
     }
     let source = brush.fit(&source, &detail, widest);
     let badge = style.is_simulated.then(|| brush.locale.pick(Words::new("SIMULASI", "SIMULATED")));
-    let badge_font = brush.detail_strong();
-    let badge_width = badge.map_or(0.0, |word| brush.width(word, &badge_font) + pad * 2.0);
+    let badge_width =
+        badge.map_or(0.0, |word| brush.width(word, &brush.detail_strong()) + pad * 1.5);
     let width = (brush.width(&name, &title) + badge_width).max(brush.width(&source, &detail));
     let plate = Rect::from_min_max(
-        pos2(left - pad, cell.top() + brush.scale.margin * 0.8 - pad),
-        pos2(left + width + pad, source_base + brush.scale.detail * 0.35 + pad),
+        pos2(left - pad, top - pad),
+        pos2(left + width + pad, source_base.y + brush.scale.detail * 0.35 + pad),
     );
+    Some(MapHeader { title: name, source, badge, title_base, source_base, plate })
+}
+
+/// The part of a map tile that its header covers.
+pub(crate) fn map_plate(
+    brush: &Brush<'_>,
+    style: &TileStyle<'_>,
+    view: &TileView,
+    cells: &[Rect],
+) -> Option<Rect> {
+    map_header(brush, style, view, cells).map(|header| header.plate)
+}
+
+/// Paints the header of a map.
+pub(super) fn paint_on_map(
+    brush: &Brush<'_>,
+    style: &TileStyle<'_>,
+    view: &TileView,
+    cells: &[Rect],
+) {
+    let Some(header) = map_header(brush, style, view, cells) else { return };
+    let (title, detail) = (brush.row_strong(), brush.detail());
     let ground = brush.theme.tile.gamma_multiply(0.86);
-    brush.fill(plate, brush.scale.margin * 0.15, ground);
-    let name_width =
-        brush.text(pos2(left, title_base), Align::Left, &name, &title, brush.theme.text);
-    if let Some(word) = badge {
-        let at = pos2(left + name_width + pad * 1.5, title_base);
-        brush.text(at, Align::Left, word, &badge_font, brush.theme.in_hand);
+    brush.fill(header.plate, brush.scale.margin * 0.15, ground);
+    let text = brush.theme.text;
+    let width = brush.text(header.title_base, Align::Left, &header.title, &title, text);
+    if let Some(word) = header.badge {
+        let at = header.title_base + egui::vec2(width + brush.scale.margin * 0.75, 0.0);
+        brush.text(at, Align::Left, word, &brush.detail_strong(), brush.theme.in_hand);
     }
     let colour = if view.freshness.is_stale() { brush.theme.in_hand } else { brush.theme.quiet };
-    brush.text(pos2(left, source_base), Align::Left, &source, &detail, colour);
+    brush.text(header.source_base, Align::Left, &header.source, &detail, colour);
 }

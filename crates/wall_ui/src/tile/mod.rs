@@ -20,6 +20,7 @@ use egui::{Painter, Rect, vec2};
 use wall_service::view::{Body, TileView};
 
 pub use cameras::{CameraFrame, CameraSlot, camera_slots};
+pub(crate) use header::map_plate;
 
 use crate::{
     Locale, Theme,

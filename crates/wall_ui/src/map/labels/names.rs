@@ -6,7 +6,7 @@ use egui::{Pos2, Rect, Vec2, vec2};
 use wall_model::{AreaClass, FactKind, Geometry, LonLat};
 use wall_service::view::MapView;
 
-use super::{Candidate, OrientedBox, Style, regions, roads};
+use super::{Candidate, OrientedBox, Style, regions, roads, stretch_meets};
 use crate::Locale;
 use crate::map::{
     MapSetting, Screen,
@@ -43,6 +43,7 @@ fn surfaces(
     measure: Measure<'_>,
 ) -> Vec<Candidate> {
     let tile = setting.tile();
+    let main_roads = main_roads(view, screen);
     let mut found = Vec::new();
     for area in areas(&view.areas).filter(|area| !area.name.is_empty()) {
         let (style, priority) = match area.class {
@@ -71,8 +72,32 @@ fn surfaces(
             continue;
         }
         let weight = ring_area(&rings, tile);
-        let spots = regions::spots(&rings, tile, half);
+        let mut spots = regions::spots(&rings, tile, half);
+        // Stable: the best spots come first among those that no main road runs through.
+        spots.sort_by_key(|spot| {
+            let bounds = spot.bounds();
+            main_roads.iter().any(|[a, b]| stretch_meets(bounds, *a, *b))
+        });
         found.push(Candidate { text, style, priority, weight, spots, most: 1 });
+    }
+    found
+}
+
+/// Stretches of the main roads on the tile, px: names keep off them where they can.
+fn main_roads(view: &MapView, screen: &Screen) -> Vec<[Pos2; 2]> {
+    let stretches = view.traffic.iter().filter_map(|stretch| match &stretch.line.kind {
+        FactKind::Area(area) => Some(area),
+        _ => None,
+    });
+    let main = areas(&view.areas).filter(|area| area.class == AreaClass::RoadArterial);
+    let mut found = Vec::new();
+    for area in main.chain(stretches) {
+        if let Geometry::Lines(lines) = &area.geometry {
+            for line in lines {
+                let line = on_screen(screen, line);
+                found.extend(line.windows(2).map(|pair| [pair[0], pair[1]]));
+            }
+        }
     }
     found
 }
@@ -139,7 +164,7 @@ fn places(
     let mut found = Vec::new();
     let mut add = |text: String, at: Pos2, arcmin: f32, priority: u8| {
         let half = measure(&text, Style::Place) * 0.5;
-        let off = arcmin * setting.px_per_arcmin * 0.5 + 2.0 * setting.px_per_arcmin;
+        let off = arcmin * setting.px_per_arcmin * 0.5 + 4.5 * setting.px_per_arcmin;
         let spots = [
             vec2(off + half.x, 0.0),
             vec2(-off - half.x, 0.0),

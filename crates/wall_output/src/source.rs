@@ -1,0 +1,47 @@
+//! What a surface shows: the program hands it a scene whenever one is due.
+
+use std::{sync::Arc, time::Duration};
+
+use wall_gpu::GpuError;
+use wall_layout::Wall;
+use wall_ui::{Locale, Painted, PlayCommand, Shade, WallFrame, chrome::TimeBar};
+
+/// A wall at one time, and how it is looked at.
+pub struct Scene<'a> {
+    /// What is shown.
+    pub frame: WallFrame<'a>,
+    /// Where it is in the record.
+    pub time_bar: TimeBar,
+}
+
+/// The program behind a window. Every call is on the UI thread and never waits.
+pub trait WallSource {
+    /// The wall's geometry; changes only with [`WallSource::with_scene`].
+    fn wall(&self) -> Arc<Wall>;
+
+    /// Calls `paint` with the wall as it is now.
+    ///
+    /// # Errors
+    /// What `paint` reports.
+    fn with_scene(
+        &mut self,
+        paint: &mut dyn FnMut(&Scene<'_>) -> Result<Painted, GpuError>,
+    ) -> Result<Painted, GpuError>;
+
+    /// Moves the playhead.
+    fn play(&mut self, command: PlayCommand);
+
+    /// How long the picture stays as it is if nothing is received: `None` means until
+    /// something is. `painted` is what the last frame did; `is_software` whether the
+    /// processor draws.
+    fn next_frame_in(&self, painted: Painted, is_software: bool) -> Option<Duration>;
+
+    /// Hands over what to call when there is something new to show.
+    fn wake_with(&mut self, wake: Arc<dyn Fn() + Send + Sync>);
+
+    /// Colours of the window's own parts.
+    fn shade(&self) -> Shade;
+
+    /// Language of the window's own parts.
+    fn locale(&self) -> Locale;
+}

@@ -1,0 +1,238 @@
+//! The wall in a native window: borderless over the panels' area, or to fit a desktop.
+
+use std::{cell::RefCell, rc::Rc, sync::Arc, time::Duration};
+
+use eframe::{CreationContext, NativeOptions, egui_wgpu};
+use egui::{Context, ViewportBuilder, ViewportCommand};
+use wall_gpu::{Gpu, GpuError};
+use wall_ui::{
+    Painted, Shade, Theme,
+    chrome::{self, KeyCommand, TimeBar, help_ui, keys_pressed, paint_replay_frame, time_bar_ui},
+    fonts,
+};
+
+use crate::{canvas_view::CanvasView, source::WallSource};
+
+/// How the window opens.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WindowSetup {
+    /// Title for the window list.
+    pub title: String,
+    /// Whether it covers the panels' area of the desktop without borders.
+    pub is_fullscreen: bool,
+}
+
+/// Why the window closed before it should.
+#[derive(Debug, thiserror::Error)]
+pub enum WindowError {
+    /// No window could be opened.
+    #[error(
+        "no window can be opened: {0}; a display (X11 or Wayland) and a Vulkan or GL driver are \
+         needed, and without a display `damamaya snapshot` makes pictures"
+    )]
+    NoWindow(String),
+    /// The graphics device was lost or refused; the program can start again.
+    #[error(transparent)]
+    Gpu(#[from] GpuError),
+}
+
+/// How long the time bar stays after the pointer moved, seconds.
+const BAR_SECS: f64 = 3.0;
+
+/// Opens the window and shows `source` until somebody closes it.
+///
+/// # Errors
+/// If no window can be opened, or the graphics device is lost.
+pub fn run_window(setup: &WindowSetup, source: Box<dyn WallSource>) -> Result<(), WindowError> {
+    let trouble: Rc<RefCell<Option<GpuError>>> = Rc::default();
+    let kept = Rc::clone(&trouble);
+    let canvas = source.wall().canvas;
+    let mut viewport = ViewportBuilder::default().with_title(&setup.title).with_app_id("damamaya");
+    if setup.is_fullscreen {
+        viewport = viewport
+            .with_decorations(false)
+            .with_position([canvas.desktop_x as f32, canvas.desktop_y as f32])
+            .with_inner_size([canvas.width as f32, canvas.height as f32]);
+    } else {
+        // A window of the wall's shape that a common desktop has room for.
+        let scale = (1_600.0 / canvas.width as f32).min(900.0 / canvas.height as f32).min(1.0);
+        let size = [canvas.width as f32 * scale, canvas.height as f32 * scale];
+        viewport = viewport.with_inner_size(size).with_min_inner_size([320.0, 120.0]);
+    }
+    let options = NativeOptions {
+        viewport,
+        wgpu_options: wgpu_options(),
+        system_font_fallback: false,
+        dithering: false,
+        ..Default::default()
+    };
+    let create = move |context: &CreationContext<'_>| {
+        let app = WallApp::new(context, source, kept).ok_or("the window has no wgpu device")?;
+        Ok(Box::new(app) as Box<dyn eframe::App>)
+    };
+    eframe::run_native("damamaya", options, Box::new(create))
+        .map_err(|err| WindowError::NoWindow(err.to_string()))?;
+    match trouble.take() {
+        Some(err) => Err(err.into()),
+        None => Ok(()),
+    }
+}
+
+/// The wall's device: textures as large as the driver allows.
+fn wgpu_options() -> egui_wgpu::WgpuConfiguration {
+    let mut options = egui_wgpu::WgpuConfiguration::default();
+    if let egui_wgpu::WgpuSetup::CreateNew(setup) = &mut options.wgpu_setup {
+        setup.device_descriptor = Arc::new(|adapter| wgpu::DeviceDescriptor {
+            label: Some("wall"),
+            required_limits: Gpu::limits(adapter),
+            memory_hints: wgpu::MemoryHints::MemoryUsage,
+            ..Default::default()
+        });
+    }
+    options
+}
+
+struct WallApp {
+    source: Box<dyn WallSource>,
+    gpu: Gpu,
+    is_software: bool,
+    view: Option<CanvasView>,
+    painted: Painted,
+    is_help_open: bool,
+    is_fullscreen: bool,
+    pointer_moved_at: f64,
+    shade: Option<Shade>,
+    trouble: Rc<RefCell<Option<GpuError>>>,
+}
+
+impl WallApp {
+    fn new(
+        context: &CreationContext<'_>,
+        mut source: Box<dyn WallSource>,
+        trouble: Rc<RefCell<Option<GpuError>>>,
+    ) -> Option<Self> {
+        let state = context.wgpu_render_state.as_ref()?;
+        context.egui_ctx.set_fonts(fonts::definitions());
+        let waker = context.egui_ctx.clone();
+        source.wake_with(Arc::new(move || waker.request_repaint()));
+        let info = state.adapter.get_info();
+        tracing::info!(adapter = info.name, backend = %info.backend, "graphics");
+        Some(Self {
+            source,
+            gpu: Gpu::with(state.device.clone(), state.queue.clone()),
+            is_software: info.device_type == wgpu::DeviceType::Cpu,
+            view: None,
+            painted: Painted::default(),
+            is_help_open: false,
+            is_fullscreen: false,
+            pointer_moved_at: f64::MIN,
+            shade: None,
+            trouble,
+        })
+    }
+
+    /// Paints the wall on its canvas; gives the time bar's content.
+    fn paint_wall(
+        &mut self,
+        context: &Context,
+        state: &egui_wgpu::RenderState,
+    ) -> Result<Option<TimeBar>, GpuError> {
+        let wall = self.source.wall();
+        let size = context.content_rect().size();
+        let pixels_per_point = context.pixels_per_point();
+        if size.x < 1.0 || size.y < 1.0 {
+            return Ok(None);
+        }
+        if !self.view.as_ref().is_some_and(|view| view.fits(&wall, size, pixels_per_point)) {
+            if let Some(view) = self.view.take() {
+                view.free(state);
+            }
+            let view = CanvasView::new(&self.gpu, state, &wall, size, pixels_per_point)?;
+            self.view = Some(view);
+        }
+        let Some(view) = &mut self.view else { return Ok(None) };
+        let mut bar = None;
+        self.painted = self.source.with_scene(&mut |scene| {
+            bar = Some(scene.time_bar);
+            view.painter.paint(&scene.frame)
+        })?;
+        Ok(bar)
+    }
+
+    fn keys(&mut self, context: &Context) {
+        for command in context.input(keys_pressed) {
+            match command {
+                KeyCommand::Play(command) => self.source.play(command),
+                KeyCommand::ToggleHelp => self.is_help_open = !self.is_help_open,
+                KeyCommand::ToggleFullScreen => self.fullscreen(context, !self.is_fullscreen),
+                KeyCommand::Leave if self.is_help_open => self.is_help_open = false,
+                KeyCommand::Leave => self.fullscreen(context, false),
+            }
+        }
+    }
+
+    fn fullscreen(&mut self, context: &Context, is_fullscreen: bool) {
+        if self.is_fullscreen != is_fullscreen {
+            self.is_fullscreen = is_fullscreen;
+            context.send_viewport_cmd(ViewportCommand::Fullscreen(is_fullscreen));
+        }
+    }
+
+    /// The bar, while the pointer has moved lately or is on it.
+    fn time_bar(&mut self, context: &Context, bar: &TimeBar, theme: &Theme) {
+        let (now, has_moved) = context.input(|input| {
+            (input.time, input.pointer.delta() != egui::Vec2::ZERO || input.pointer.any_down())
+        });
+        if has_moved {
+            self.pointer_moved_at = now;
+        }
+        let left = BAR_SECS - (now - self.pointer_moved_at);
+        if left <= 0.0 {
+            return;
+        }
+        if let Some(command) = time_bar_ui(context, bar, &self.source.locale(), theme) {
+            self.source.play(command);
+        }
+        context.request_repaint_after(Duration::from_secs_f64(left));
+    }
+}
+
+impl eframe::App for WallApp {
+    fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
+        let context = ui.ctx().clone();
+        let Some(state) = frame.wgpu_render_state() else { return };
+        let shade = self.source.shade();
+        let theme = Theme::of(shade);
+        if self.shade != Some(shade) {
+            self.shade = Some(shade);
+            context.set_global_style(chrome::style(&theme, shade == Shade::Dark));
+        }
+        self.keys(&context);
+        let bar = match self.paint_wall(&context, state) {
+            Ok(bar) => bar,
+            Err(err) => {
+                tracing::error!(%err, "graphics device");
+                *self.trouble.borrow_mut() = Some(err);
+                context.send_viewport_cmd(ViewportCommand::Close);
+                return;
+            }
+        };
+        ui.painter().rect_filled(ui.max_rect(), 0.0, theme.ground);
+        if let Some(view) = &self.view {
+            view.show(ui.painter());
+            if let Some(bar) = bar.filter(|bar| bar.mode != wall_ui::PlayMode::Live) {
+                let locale = self.source.locale();
+                paint_replay_frame(ui.painter(), view.rect, &locale, &theme, bar.now);
+            }
+        }
+        if let Some(bar) = &bar {
+            self.time_bar(&context, bar, &theme);
+        }
+        if self.is_help_open {
+            help_ui(&context, &self.source.locale());
+        }
+        if let Some(wait) = self.source.next_frame_in(self.painted, self.is_software) {
+            context.request_repaint_after(wait);
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Camera pictures on the GPU: one texture a camera, shared by every tile that shows it.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use wall_gpu::{Gpu, I420, Matrix, PxRect, VideoPass, VideoPicture, VideoPlace};
+use wall_layout::{PlacedTile, Wall};
+use wall_model::{EntityId, Fact, Shared};
+use wall_service::view::{Body, CameraView, TileView, Tone};
+
+use super::{Basemaps, Place};
+use crate::tile::{CameraFrame, camera_slots};
+
+/// A decoded picture: planes without padding, chroma of half size.
+#[derive(Debug)]
+pub struct CameraPicture {
+    /// Width, px.
+    pub width: u32,
+    /// Height, px.
+    pub height: u32,
+    /// Luma, `width * height` bytes.
+    pub y: Vec<u8>,
+    /// Blue difference, half the sides rounded up.
+    pub u: Vec<u8>,
+    /// Red difference, likewise.
+    pub v: Vec<u8>,
+    /// Whether samples use 0 to 255 rather than 16 to 235.
+    pub is_full_range: bool,
+}
+
+/// What is known of a camera at the wall's time.
+#[derive(Clone, Debug)]
+pub struct CameraLook {
+    /// Its state in words.
+    pub frame: CameraFrame,
+    /// Its picture, if there is one to show.
+    pub picture: Option<Arc<CameraPicture>>,
+    /// Changes with every picture.
+    pub generation: u64,
+    /// Whether the picture is too old to be taken for the present: it is dimmed.
+    pub is_dimmed: bool,
+}
+
+/// Where camera pictures come from. Never waits.
+pub trait Cameras {
+    /// The camera at the wall's time.
+    fn look(&self, camera: &CameraView) -> CameraLook;
+}
+
+/// No pictures at all, for walls without media.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoPictures;
+
+impl Cameras for NoPictures {
+    fn look(&self, _camera: &CameraView) -> CameraLook {
+        let frame = CameraFrame { word: String::new(), tone: Tone::Quiet, has_picture: false };
+        CameraLook { frame, picture: None, generation: 0, is_dimmed: false }
+    }
+}
+
+impl Basemaps for NoPictures {
+    fn bytes(&self, _fact: &Fact) -> Option<Arc<[u8]>> {
+        None
+    }
+
+    fn generation(&self) -> u64 {
+        0
+    }
+}
+
+/// The cameras that `tiles` show, each with the size of its largest picture on the panels,
+/// px: what media must bring, and no more.
+pub fn camera_sizes<'a>(
+    tiles: &'a [(&PlacedTile, Shared<TileView>)],
+    wall: &Wall,
+) -> Vec<(&'a CameraView, [u32; 2])> {
+    let area =
+        wall_layout::PxRect { x: 0, y: 0, width: wall.canvas.width, height: wall.canvas.height };
+    let mut sizes: BTreeMap<&EntityId, (&CameraView, [u32; 2])> = BTreeMap::new();
+    for (placed, view) in tiles {
+        let Body::Cameras(grid) = &view.body else { continue };
+        let Some(place) = Place::of(placed, wall, area, 1.0) else { continue };
+        let slots = camera_slots(place.scale, grid, &place.cells);
+        for (slot, camera) in slots.iter().zip(&grid.cameras) {
+            let size = [slot.picture.width() as u32, slot.picture.height() as u32];
+            let kept = sizes.entry(&camera.camera).or_insert((camera, size));
+            kept.1 = [kept.1[0].max(size[0]), kept.1[1].max(size[1])];
+        }
+    }
+    sizes.into_values().collect()
+}
+
+#[derive(Default)]
+struct Shown {
+    picture: VideoPicture,
+    generation: Option<u64>,
+    is_dimmed: bool,
+}
+
+/// See the [module](self).
+#[derive(Default)]
+pub(super) struct CameraTextures {
+    shown: BTreeMap<EntityId, Shown>,
+    /// What each tile's composed picture shows of its cameras.
+    composed: BTreeMap<String, Vec<(Option<u64>, bool)>>,
+}
+
+/// A tile's cameras, in its grid's order.
+#[derive(Default)]
+pub(super) struct Looks {
+    pub(super) frames: Vec<CameraFrame>,
+    /// Whether one of them has a new picture, or lost its own.
+    pub(super) is_changed: bool,
+}
+
+impl CameraTextures {
+    /// Uploads what is new for the cameras of `view`.
+    pub(super) fn update(
+        &mut self,
+        gpu: &Gpu,
+        pass: &VideoPass,
+        cameras: &dyn Cameras,
+        (id, view): (&str, &TileView),
+    ) -> Looks {
+        let mut looks = Looks::default();
+        let Body::Cameras(grid) = &view.body else { return looks };
+        let mut composed = Vec::with_capacity(grid.cameras.len());
+        for camera in &grid.cameras {
+            let look = cameras.look(camera);
+            let shown = self.shown.entry(camera.camera.clone()).or_default();
+            let generation = look.picture.as_ref().map(|_| look.generation);
+            if shown.generation != generation {
+                let kept = look
+                    .picture
+                    .as_ref()
+                    .is_some_and(|picture| shown.picture.upload(gpu, pass, &planes(picture)));
+                shown.generation = generation.filter(|_| kept);
+            }
+            shown.is_dimmed = look.is_dimmed;
+            composed.push((shown.generation, shown.is_dimmed));
+            looks.frames.push(look.frame);
+        }
+        if self.composed.get(id) != Some(&composed) {
+            looks.is_changed = true;
+            self.composed.insert(id.to_owned(), composed);
+        }
+        looks
+    }
+
+    /// The pictures of `view`'s cameras and where they go on the canvas.
+    pub(super) fn places(
+        &self,
+        view: &TileView,
+        place: &Place,
+    ) -> Vec<(&VideoPicture, VideoPlace)> {
+        let Body::Cameras(grid) = &view.body else { return Vec::new() };
+        let slots = camera_slots(place.scale, grid, &place.cells);
+        slots
+            .iter()
+            .zip(&grid.cameras)
+            .filter_map(|(slot, camera)| {
+                let shown = self.shown.get(&camera.camera)?;
+                shown.generation?;
+                let rect = PxRect::new(
+                    place.rect.x + slot.picture.left(),
+                    place.rect.y + slot.picture.top(),
+                    slot.picture.width(),
+                    slot.picture.height(),
+                );
+                let place = if shown.is_dimmed { VideoPlace::stale(rect) } else { VideoPlace::fresh(rect) };
+                Some((&shown.picture, place))
+            })
+            .collect()
+    }
+}
+
+fn planes(picture: &CameraPicture) -> I420<'_> {
+    let chroma = picture.width.div_ceil(2) as usize;
+    I420 {
+        size_px: [picture.width, picture.height],
+        planes: [&picture.y, &picture.u, &picture.v],
+        strides: [picture.width as usize, chroma, chroma],
+        is_full_range: picture.is_full_range,
+        matrix: if picture.height >= 720 { Matrix::Bt709 } else { Matrix::Bt601 },
+    }
+}

@@ -1,0 +1,151 @@
+//! Maps of the wall: one painter a map tile, prepared only when its view changed.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use egui::{Rect, pos2, vec2};
+use wall_gpu::{Gpu, GpuError, PxRect};
+use wall_layout::PlacedTile;
+use wall_model::{Fact, Shared, Timestamp};
+use wall_service::view::{Body, TileView};
+
+use super::{Place, WallFrame};
+use crate::{
+    Theme, TextPass,
+    brush::Brush,
+    fonts,
+    map::{MapColors, MapFit, MapHelp, MapPainter, MapPipelines, MapSetting},
+    tile::{TileStyle, map_plate},
+};
+
+/// The bytes of base maps. Never waits.
+pub trait Basemaps {
+    /// The body of the frame that `fact`, a [`wall_model::Basemap`], was read from; `None`
+    /// while it is on its way.
+    fn bytes(&self, fact: &Fact) -> Option<Arc<[u8]>>;
+
+    /// Changes whenever bytes have arrived.
+    fn generation(&self) -> u64;
+}
+
+struct OneMap {
+    painter: MapPainter,
+    shown: Option<(Shared<TileView>, MapSetting)>,
+    is_pending: bool,
+}
+
+/// See the [module](self).
+#[derive(Default)]
+pub(super) struct Maps {
+    pipelines: Option<Arc<MapPipelines>>,
+    maps: BTreeMap<String, OneMap>,
+}
+
+impl Maps {
+    /// Forgets the maps of tiles that are not shown.
+    pub(super) fn keep(&mut self, tiles: &[String]) {
+        self.maps.retain(|id, _| tiles.contains(id));
+        self.maps.values_mut().for_each(|map| map.shown = None);
+    }
+
+    /// Brings the layers of a map tile up to date; answers whether it must be composed
+    /// again at the frame's time.
+    pub(super) fn prepare(
+        &mut self,
+        gpu: &Gpu,
+        text: &mut TextPass,
+        frame: &WallFrame<'_>,
+        (placed, view, place): (&PlacedTile, &Shared<TileView>, &Place),
+        style: &TileStyle<'_>,
+    ) -> Result<Glide, GpuError> {
+        let Body::Map(map_view) = &view.body else { return Ok(Glide::default()) };
+        let pipelines = self.pipelines.get_or_insert_with(|| Arc::new(MapPipelines::new(gpu)));
+        let map = self.maps.entry(placed.id.clone()).or_insert_with(|| OneMap {
+            painter: MapPainter::new(gpu, Arc::clone(pipelines)),
+            shown: None,
+            is_pending: false,
+        });
+        let setting = setting(text, frame, (placed, view, place), style);
+        let is_shown = map
+            .shown
+            .as_ref()
+            .is_some_and(|(shown, before)| shown.is_same(view) && *before == setting);
+        if !is_shown {
+            let picture = |fact: &Fact| frame.basemaps.bytes(fact);
+            let help = MapHelp { locale: frame.locale, picture: &picture };
+            let change = map.painter.prepare(gpu, text, map_view, &setting, &help)?;
+            map.is_pending |= change.any();
+            map.shown = Some((view.clone(), setting));
+        }
+        let is_moving = map.painter.is_moving(frame.now);
+        // One more frame after the last movement shows where everything came to rest.
+        let is_dirty = is_moving || std::mem::replace(&mut map.is_pending, is_moving);
+        Ok(Glide { is_moving, is_dirty })
+    }
+
+    /// Draws a map tile into `rect` of the target.
+    pub(super) fn paint(
+        &mut self,
+        gpu: &Gpu,
+        pass: &mut wgpu::RenderPass<'_>,
+        target_px: [u32; 2],
+        (id, rect): (&str, PxRect),
+        now: Timestamp,
+    ) -> Result<(), GpuError> {
+        match self.maps.get_mut(id) {
+            Some(map) => map.painter.paint(gpu, pass, target_px, rect, now),
+            None => Ok(()),
+        }
+    }
+}
+
+/// How a map moves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Glide {
+    /// The next frame differs by time alone.
+    pub(super) is_moving: bool,
+    /// This frame differs from the last one.
+    pub(super) is_dirty: bool,
+}
+
+fn setting(
+    text: &TextPass,
+    frame: &WallFrame<'_>,
+    (placed, view, place): (&PlacedTile, &TileView, &Place),
+    style: &TileStyle<'_>,
+) -> MapSetting {
+    let mut keep_out = Vec::new();
+    if let Some(painter) = text.measure() {
+        let brush = Brush {
+            painter: &painter,
+            theme: style.theme,
+            locale: style.locale,
+            scale: style.scale,
+        };
+        keep_out.extend(map_plate(&brush, style, view, &place.cells));
+    }
+    let (x, y) = (f64::from(placed.px.x), f64::from(placed.px.y));
+    let across = f64::from(place.rect.width) / f64::from(placed.px.width.max(1));
+    let over = frame.tiles.iter().filter(|(tile, _)| tile.over.as_ref() == Some(&placed.id));
+    keep_out.extend(over.map(|(tile, _)| {
+        let at = |full: i32, origin: f64| ((f64::from(full) - origin) * across) as f32;
+        let size = vec2(at(tile.px.width, 0.0), at(tile.px.height, 0.0));
+        Rect::from_min_size(pos2(at(tile.px.x, x), at(tile.px.y, y)), size)
+    }));
+    let detail_cap = place.scale.detail * fonts::CAP_HEIGHT;
+    MapSetting {
+        size_px: place.size_px,
+        px_per_arcmin: detail_cap / MapSetting::LEAST_ARCMIN,
+        cells: place.cells.clone(),
+        keep_out,
+        margin_px: place.scale.margin * 0.5,
+        colors: colors(style.theme, frame),
+        camera: None,
+        fit: MapFit::default(),
+        has_legend: true,
+        rasters: frame.basemaps.generation(),
+    }
+}
+
+fn colors(theme: &Theme, frame: &WallFrame<'_>) -> MapColors {
+    MapColors { theme: theme.clone(), ..MapColors::of(frame.shade) }
+}

@@ -1,0 +1,275 @@
+//! The whole wall on one canvas.
+//!
+//! Every tile keeps its picture as a texture and is painted again only when its view, its
+//! size or the look changed. The canvas keeps everything that was composed on it: a frame
+//! redraws the tiles that changed, maps whose vehicles glide and cameras with a new
+//! picture, and nothing else. A paused wall costs a comparison of views.
+
+mod camera_pictures;
+mod maps;
+mod place;
+mod tile_picture;
+
+use std::collections::{BTreeMap, btree_map::Entry};
+
+use wall_gpu::{Canvas, Gpu, GpuError, Quad, QuadBatch, Quads, VideoBatch, VideoPass};
+use wall_layout::{PlacedTile, PxRect, Wall};
+use wall_model::{Shared, Timestamp};
+use wall_service::view::{Body, TileView};
+
+use camera_pictures::CameraTextures;
+pub use camera_pictures::{CameraLook, CameraPicture, Cameras, NoPictures, camera_sizes};
+pub use maps::Basemaps;
+use maps::Maps;
+pub use place::scale_of;
+use place::Place;
+use tile_picture::TilePicture;
+
+use crate::{
+    Locale, Shade, TextPass, Theme,
+    tile::{CameraFrame, TileStyle},
+};
+
+/// What the wall shows at one time.
+pub struct WallFrame<'a> {
+    /// Where everything is.
+    pub wall: &'a Wall,
+    /// The shown tiles, each with its view; a tile that lies upon another comes after it.
+    pub tiles: &'a [(&'a PlacedTile, Shared<TileView>)],
+    /// The wall's time.
+    pub now: Timestamp,
+    /// Whether that is a recorded time.
+    pub is_replay: bool,
+    /// Whether the city is simulated.
+    pub is_simulated: bool,
+    /// Dark or light.
+    pub shade: Shade,
+    /// Language, formats, time zone.
+    pub locale: &'a Locale,
+    /// Camera pictures at the wall's time.
+    pub cameras: &'a dyn Cameras,
+    /// Bytes of base maps.
+    pub basemaps: &'a dyn Basemaps,
+}
+
+/// What painting a frame did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Painted {
+    /// Tiles whose picture was painted again.
+    pub tiles_painted: usize,
+    /// Tiles that were composed on the canvas again.
+    pub tiles_composed: usize,
+    /// Whether something moves by time alone, so that the next frame will differ.
+    pub is_gliding: bool,
+}
+
+/// Paints walls; see the [module](self).
+pub struct WallPainter {
+    gpu: Gpu,
+    text: TextPass,
+    quads: Quads,
+    video: VideoPass,
+    canvas: Canvas,
+    /// The part of the wall that the canvas shows, px at full scale.
+    area: PxRect,
+    /// Canvas pixels a pixel at full scale.
+    scale: f64,
+    themes: [Theme; 2],
+    pictures: BTreeMap<String, TilePicture>,
+    maps: Maps,
+    cameras: CameraTextures,
+    look: Option<Look>,
+    batches: Vec<(QuadBatch, VideoBatch)>,
+}
+
+/// What every picture depends on besides its view.
+#[derive(Clone, Debug, PartialEq)]
+struct Look {
+    shade: Shade,
+    language: crate::Language,
+    zone: Option<String>,
+    is_replay: bool,
+    is_simulated: bool,
+    tiles: Vec<String>,
+}
+
+impl WallPainter {
+    /// A painter of `area` (px of the wall at full scale) on a canvas `scale` times as
+    /// large.
+    ///
+    /// # Errors
+    /// If the device cannot hold the canvas.
+    pub fn new(gpu: &Gpu, area: PxRect, scale: f64) -> Result<Self, GpuError> {
+        let side = |full: i32| (f64::from(full) * scale).round().max(1.0) as u32;
+        let canvas = Canvas::new(gpu, [side(area.width), side(area.height)])?;
+        Ok(Self {
+            text: TextPass::new(&gpu.device),
+            quads: Quads::new(gpu, wall_gpu::FORMAT),
+            video: VideoPass::new(gpu, wall_gpu::FORMAT),
+            gpu: gpu.clone(),
+            canvas,
+            area,
+            scale,
+            themes: [Theme::of(Shade::Dark), Theme::of(Shade::Light)],
+            pictures: BTreeMap::new(),
+            maps: Maps::default(),
+            cameras: CameraTextures::default(),
+            look: None,
+            batches: Vec::new(),
+        })
+    }
+
+    /// The canvas that the wall is painted on.
+    pub fn canvas(&self) -> &Canvas {
+        &self.canvas
+    }
+
+    /// Paints `frame`.
+    ///
+    /// # Errors
+    /// If the device was lost; make a new one and a new painter.
+    pub fn paint(&mut self, frame: &WallFrame<'_>) -> Result<Painted, GpuError> {
+        self.gpu.check()?;
+        let is_new = self.take_look(frame);
+        let theme = self.theme(frame.shade).clone();
+        let mut painted = Painted::default();
+        let mut dirty: Vec<usize> = Vec::new();
+        for (index, (placed, view)) in frame.tiles.iter().enumerate() {
+            let Some(place) = Place::of(placed, frame.wall, self.area, self.scale) else {
+                continue;
+            };
+            let style = TileStyle {
+                theme: &theme,
+                locale: frame.locale,
+                scale: place.scale,
+                is_replay: frame.is_replay,
+                is_simulated: frame.is_simulated,
+            };
+            let looks =
+                self.cameras.update(&self.gpu, &self.video, frame.cameras, (&placed.id, view));
+            let tile = (*placed, view, &place);
+            let is_repainted = self.paint_tile(tile, &style, &looks.frames)?;
+            let glide = self.maps.prepare(&self.gpu, &mut self.text, frame, tile, &style)?;
+            painted.tiles_painted += usize::from(is_repainted);
+            painted.is_gliding |= glide.is_moving;
+            let lies_on_dirty = placed.over.as_ref().is_some_and(|over| {
+                dirty.iter().any(|at| frame.tiles.get(*at).is_some_and(|(p, _)| p.id == *over))
+            });
+            if is_new || is_repainted || glide.is_dirty || looks.is_changed || lies_on_dirty {
+                dirty.push(index);
+            }
+        }
+        painted.tiles_composed = dirty.len();
+        self.compose(frame, &dirty, is_new)?;
+        self.gpu.check()?;
+        Ok(painted)
+    }
+
+    /// Whether the look changed, so that everything is painted again.
+    fn take_look(&mut self, frame: &WallFrame<'_>) -> bool {
+        let look = Look {
+            shade: frame.shade,
+            language: frame.locale.language,
+            zone: frame.locale.zone.iana_name().map(str::to_owned),
+            is_replay: frame.is_replay,
+            is_simulated: frame.is_simulated,
+            tiles: frame.tiles.iter().map(|(placed, _)| placed.id.clone()).collect(),
+        };
+        let is_new = self.look.as_ref() != Some(&look);
+        if is_new {
+            self.pictures.retain(|id, _| look.tiles.contains(id));
+            self.maps.keep(&look.tiles);
+            self.pictures.values_mut().for_each(TilePicture::forget);
+            self.look = Some(look);
+        }
+        is_new
+    }
+
+    fn theme(&self, shade: Shade) -> &Theme {
+        match shade {
+            Shade::Dark => &self.themes[0],
+            Shade::Light => &self.themes[1],
+        }
+    }
+
+    /// Paints a tile's own picture if it changed; answers whether it did.
+    fn paint_tile(
+        &mut self,
+        (placed, view, place): (&PlacedTile, &Shared<TileView>, &Place),
+        style: &TileStyle<'_>,
+        frames: &[CameraFrame],
+    ) -> Result<bool, GpuError> {
+        let picture = match self.pictures.entry(placed.id.clone()) {
+            Entry::Occupied(kept) if kept.get().size_px() == place.size_px => kept.into_mut(),
+            entry => {
+                let picture = TilePicture::new(&self.gpu, &self.quads, place.size_px)?;
+                entry.insert_entry(picture).into_mut()
+            }
+        };
+        Ok(picture.paint(&self.gpu, &mut self.text, style, view, frames, &place.cells))
+    }
+
+    /// Draws the tiles `dirty` on the canvas.
+    fn compose(
+        &mut self,
+        frame: &WallFrame<'_>,
+        dirty: &[usize],
+        is_new: bool,
+    ) -> Result<(), GpuError> {
+        if dirty.is_empty() && !is_new {
+            return Ok(());
+        }
+        let clear = is_new.then(|| self.theme(frame.shade).ground.to_normalized_gamma_f32());
+        self.batches.resize_with(dirty.len().max(self.batches.len()), Default::default);
+        let target_px = self.canvas.size_px;
+        let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
+        let mut pass = self.canvas.pass(&mut encoder, "wall", clear);
+        for ((quads, video), index) in self.batches.iter_mut().zip(dirty) {
+            let Some((placed, view)) = frame.tiles.get(*index) else { continue };
+            let Some(place) = Place::of(placed, frame.wall, self.area, self.scale) else {
+                continue;
+            };
+            let Some(picture) = self.pictures.get(&placed.id) else { continue };
+            let (id, rect) = (placed.id.as_str(), place.rect);
+            if matches!(view.body, Body::Map(_)) {
+                self.maps.paint(&self.gpu, &mut pass, target_px, (id, rect), frame.now)?;
+            }
+            self.quads.upload(&self.gpu, quads, target_px, &[Quad::textured(rect, picture.texture())]);
+            self.quads.draw(&mut pass, quads);
+            let pictures = self.cameras.places(view, &place);
+            self.video.upload(&self.gpu, video, target_px, &pictures);
+            self.video.draw(&mut pass, video);
+        }
+        drop(pass);
+        self.gpu.queue.submit([encoder.finish()]);
+        Ok(())
+    }
+
+    /// Paints over the finished canvas: `paint` gets the whole canvas and the colours.
+    ///
+    /// # Errors
+    /// If the device cannot hold the layer or is lost.
+    pub fn overlay(
+        &mut self,
+        shade: Shade,
+        paint: impl Fn(&egui::Painter, egui::Rect, &Theme),
+    ) -> Result<(), GpuError> {
+        let size_px = self.canvas.size_px;
+        let layer = Canvas::new(&self.gpu, size_px)?;
+        let theme = self.theme(shade).clone();
+        let handles = (&self.gpu.device, &self.gpu.queue);
+        let size = egui::vec2(size_px[0] as f32, size_px[1] as f32);
+        let whole = egui::Rect::from_min_size(egui::Pos2::ZERO, size);
+        self.text.paint(handles, &layer.view, size_px, egui::Rgba::TRANSPARENT, |painter| {
+            paint(painter, whole, &theme);
+        });
+        let texture = self.quads.texture(&self.gpu, &layer.view, wall_gpu::FORMAT);
+        let mut batch = QuadBatch::default();
+        let quad = Quad::textured(wall_gpu::PxRect::of_size(size_px), &texture);
+        self.quads.upload(&self.gpu, &mut batch, size_px, &[quad]);
+        let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
+        self.quads.draw(&mut self.canvas.pass(&mut encoder, "overlay", None), &batch);
+        self.gpu.queue.submit([encoder.finish()]);
+        Ok(())
+    }
+}

@@ -1,0 +1,78 @@
+//! A tile's picture, kept until it must look different.
+
+use egui::Rect;
+use wall_gpu::{Canvas, Gpu, GpuError, QuadTexture, Quads};
+use wall_model::Shared;
+use wall_service::view::{Body, TileView};
+
+use crate::{
+    TextPass,
+    tile::{CameraFrame, TileStyle, paint_tile},
+};
+
+/// See the [module](self).
+pub(super) struct TilePicture {
+    canvas: Canvas,
+    texture: QuadTexture,
+    shown: Option<(Shared<TileView>, Vec<CameraFrame>)>,
+}
+
+impl TilePicture {
+    pub(super) fn new(gpu: &Gpu, quads: &Quads, size_px: [u32; 2]) -> Result<Self, GpuError> {
+        let canvas = Canvas::new(gpu, size_px)?;
+        let texture = quads.texture(gpu, &canvas.view, wall_gpu::FORMAT);
+        Ok(Self { canvas, texture, shown: None })
+    }
+
+    pub(super) fn size_px(&self) -> [u32; 2] {
+        self.canvas.size_px
+    }
+
+    pub(super) fn texture(&self) -> &QuadTexture {
+        &self.texture
+    }
+
+    /// The next [`TilePicture::paint`] paints, whatever its view.
+    pub(super) fn forget(&mut self) {
+        self.shown = None;
+    }
+
+    /// Paints `view` unless the picture shows it already; answers whether it painted.
+    pub(super) fn paint(
+        &mut self,
+        gpu: &Gpu,
+        text: &mut TextPass,
+        style: &TileStyle<'_>,
+        view: &Shared<TileView>,
+        cameras: &[CameraFrame],
+        cells: &[Rect],
+    ) -> bool {
+        let is_shown = self.shown.as_ref().is_some_and(|(shown, frames)| {
+            frames == cameras && looks_the_same(shown, view)
+        });
+        if is_shown {
+            return false;
+        }
+        let handles = (&gpu.device, &gpu.queue);
+        let clear = egui::Rgba::TRANSPARENT;
+        text.paint(handles, &self.canvas.view, self.canvas.size_px, clear, |painter| {
+            paint_tile(painter, style, view, cameras, cells);
+        });
+        self.shown = Some((view.clone(), cameras.to_vec()));
+        true
+    }
+}
+
+/// Whether both views give the same picture. Of a map only the header is in the picture:
+/// its vehicles move without painting it again.
+fn looks_the_same(a: &Shared<TileView>, b: &Shared<TileView>) -> bool {
+    if a.is_same(b) {
+        return true;
+    }
+    match (&a.body, &b.body) {
+        (Body::Map(_), Body::Map(_)) => {
+            (&a.title, &a.source, a.freshness) == (&b.title, &b.source, b.freshness)
+        }
+        _ => a == b,
+    }
+}
