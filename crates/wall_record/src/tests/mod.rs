@@ -6,6 +6,7 @@ mod damage;
 mod hours;
 mod read;
 mod same;
+mod ticks;
 
 use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
 

@@ -7,7 +7,7 @@ use std::{
 
 use wall_model::{Fact, Seq, Shared as SharedFact, Timestamp};
 
-use super::{recent::Recent, upkeep::Upkeep};
+use super::{cut::Cut, recent::Recent, upkeep::Upkeep};
 use crate::stored::{Kept, Receipt, Stored};
 use crate::{Entry, History, Reader, RecordError, RecordOptions, State};
 
@@ -41,6 +41,7 @@ pub(crate) struct Shared {
 pub(crate) struct Live {
     pub(crate) state: State,
     pub(crate) recent: Recent,
+    pub(crate) cut: Cut,
     pub(crate) last_seq: u64,
     pub(crate) last_at: i64,
     /// Nothing may be received at or before this: a wall was shown at that time.
@@ -130,7 +131,9 @@ impl Live {
         for (index, entry) in entries.into_iter().enumerate() {
             let stored = Stored::new(receipt.seq(index), receipt.received_at(index), entry);
             if let Kept::Fact(fact) = &stored.kept {
-                self.state.apply_at(stored.seq.0, SharedFact::from(Arc::clone(fact)));
+                let shared = SharedFact::from(Arc::clone(fact));
+                self.cut.push(stored.seq, &shared);
+                self.state.apply_at(stored.seq.0, shared);
                 self.recent.push(Arc::clone(fact), Timestamp::from_micros(self.durable_at));
             }
             self.last_seq = stored.seq.0;

@@ -1,5 +1,6 @@
 //! The writing side: one writer, its thread, and the upkeep behind it.
 
+mod cut;
 mod live;
 mod recent;
 mod record;

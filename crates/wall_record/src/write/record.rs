@@ -11,6 +11,7 @@ use std::{
 use wall_model::Timestamp;
 
 use super::{
+    cut::Cut,
     live::{Live, Shared},
     recent::Recent,
     resume,
@@ -61,6 +62,7 @@ impl Record {
         let live = Live {
             state: tail.state.clone(),
             recent: Recent::new(options.recent_facts, Timestamp::from_micros(tail.last_at)),
+            cut: Cut::default(),
             last_seq: tail.last_seq,
             last_at: tail.last_at,
             floor: tail.last_at,
@@ -133,6 +135,20 @@ impl Record {
         let state = live.state.clone();
         drop(live);
         Moment::new(now, state, Some(Arc::clone(shared) as Arc<dyn History>))
+    }
+
+    /// What had been received at `at`, for a wall that changes at ticks: a reader's moment
+    /// at that time is this one, for ever, though more was received since. Ticks must not
+    /// go back; the first call, and one for a time that was passed already, gives a moment
+    /// at the later time that it is exact for. Never waits for the disk.
+    pub fn moment_at(&self, at: Timestamp) -> Moment {
+        let shared = &self.handle.shared;
+        let mut live = shared.lock();
+        let live = &mut *live;
+        let newest = Timestamp::from_micros(live.last_at);
+        let (state, reached) = live.cut.at(at, (&live.state, newest));
+        live.floor = live.floor.max(reached.as_micros());
+        Moment::new(reached, state, Some(Arc::clone(shared) as Arc<dyn History>))
     }
 
     /// Reads the same record: frames, earlier moments. Sees what is on disk.

@@ -11,10 +11,11 @@ use crate::RecordError;
 use crate::disk::{
     block::{Contents, Opened, chained},
     chain::{self, Hash},
-    file::{BlockRow, File, KeyframeRow},
+    file::File,
     folder::{self, FileId, Listed},
     keyframe::Keyframe,
     section::{self, Codec},
+    seek::{BlockRow, KeyframeRow},
 };
 use crate::hash::{file_hash, hex};
 
