@@ -1,1 +1,43 @@
-//! Cameras: RTSP and MJPEG in, decoded pictures out.
+//! Cameras: RTSP and MJPEG in, decoded pictures out, and the pictures of any earlier
+//! moment again.
+//!
+//! ```text
+//! source (one task a camera) → sample ─┬→ queue (bounded, newest first) → decode pool → picture
+//!                                      └→ store (segment files) → replay thread ──────→ picture
+//! ```
+//!
+//! The UI says what it shows ([`Media::want`]) and asks for pictures every frame
+//! ([`Media::picture`]); neither waits. Cost follows the wall: a camera that nobody wants
+//! is not connected, and pictures are kept no larger than they are shown.
+//!
+//! Samples are stored as they came, without decoding: whoever replays sees the pictures
+//! that were received. The time of a sample is ours, as everywhere in the record.
+
+mod address;
+mod backoff;
+mod camera;
+mod decode;
+mod error;
+mod keeper;
+mod login;
+mod media;
+mod picture;
+mod replay;
+mod sample;
+mod source;
+mod state;
+mod store;
+mod sync;
+
+pub use error::MediaError;
+pub use login::{CameraLogins, Login, NoLogins};
+pub use media::{Media, MediaSetup, Waker};
+pub use picture::{At, CameraPicture, CameraState, I420, Wanted};
+pub use state::{Seen, state};
+
+/// Parts that parse what strangers send, for the fuzz targets and property tests.
+pub mod parsing {
+    pub use crate::decode::{jpeg_picture, sps_is_full_range};
+    pub use crate::source::multipart::{Multipart, MultipartError};
+    pub use crate::store::{IndexEntry, read_index};
+}

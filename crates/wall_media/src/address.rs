@@ -1,0 +1,105 @@
+//! A camera's address, without credentials.
+
+use std::fmt;
+
+use url::Url;
+
+use crate::error::SourceError;
+
+/// An address that carries no user and no password.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Address {
+    url: Url,
+    host: String,
+}
+
+impl Address {
+    /// Reads an address of one of these schemes; user and password in it are dropped.
+    pub(crate) fn parse(text: &str, schemes: &[&str]) -> Result<Self, SourceError> {
+        let bad = |why: String| SourceError::Address(why);
+        let mut url = Url::parse(text.trim()).map_err(|err| bad(err.to_string()))?;
+        if !schemes.contains(&url.scheme()) {
+            return Err(bad(format!(
+                "{}:// instead of {}://",
+                url.scheme(),
+                schemes.join(":// or ")
+            )));
+        }
+        let host = url.host_str().unwrap_or_default().to_owned();
+        if host.is_empty() {
+            return Err(bad("no host".to_owned()));
+        }
+        let no_host = |()| bad("cannot carry a host".to_owned());
+        url.set_username("").map_err(no_host)?;
+        url.set_password(None).map_err(no_host)?;
+        url.set_fragment(None);
+        let host = host.trim_matches(['[', ']']).to_owned();
+        Ok(Self { url, host })
+    }
+
+    /// The whole address.
+    pub(crate) fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// The host, by which logins are found.
+    pub(crate) fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// Path and query, as a digest login signs them.
+    pub(crate) fn path_and_query(&self) -> String {
+        match self.url.query() {
+            Some(query) => format!("{}?{query}", self.url.path()),
+            None => self.url.path().to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for Address {
+    /// Scheme, host, port and path: a query may hold a key.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut url = self.url.clone();
+        url.set_query(None);
+        f.write_str(url.as_str())
+    }
+}
+
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_are_dropped_everywhere() {
+        let address =
+            Address::parse("rtsp://admin:s3cret@10.0.0.1:554/102?key=k", &["rtsp"]).unwrap();
+        assert_eq!(address.url().as_str(), "rtsp://10.0.0.1:554/102?key=k");
+        assert_eq!(
+            format!("{address} {address:?}"),
+            "rtsp://10.0.0.1:554/102 rtsp://10.0.0.1:554/102"
+        );
+        assert_eq!(address.host(), "10.0.0.1");
+        assert_eq!(address.path_and_query(), "/102?key=k");
+        let six = Address::parse("http://u:p@[::1]:80/x", &["http", "https"]).unwrap();
+        assert_eq!((six.host(), six.path_and_query().as_str()), ("::1", "/x"));
+    }
+
+    #[test]
+    fn wrong_addresses_are_refused_without_being_quoted() {
+        for (text, schemes) in [
+            ("ftp://admin:s3cret@host/", &["rtsp"][..]),
+            ("rtsp://admin:s3cret@/", &["rtsp"]),
+            ("rtsp://admin:s3cret@ho st/", &["rtsp"]),
+            ("", &["http"]),
+        ] {
+            let err = Address::parse(text, schemes).unwrap_err().to_string();
+            assert!(!err.contains("s3cret"), "{err}");
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! JPEG pictures.
+
+use wall_model::Timestamp;
+use zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
+use zune_jpeg::JpegDecoder;
+
+use super::{DecodeError, Laid, MAX_SIDE, Size, check_size, planes::Plane};
+use crate::{I420, sample::MAX_SAMPLE};
+
+/// Decodes a JPEG picture as a stranger sends it, at full size; for the fuzz target.
+///
+/// # Errors
+/// In words, if it is no picture that can be shown.
+pub fn jpeg_picture(data: &[u8]) -> Result<I420, String> {
+    decode(data, None, Timestamp::default()).map_err(|err| err.to_string())
+}
+
+/// Decodes a JPEG picture, no larger than needed.
+pub(super) fn decode(
+    data: &[u8],
+    size: Option<Size>,
+    captured_at: Timestamp,
+) -> Result<I420, DecodeError> {
+    let failed = |err: &dyn std::fmt::Debug| {
+        DecodeError::Picture(crate::error::first_line(&format!("{err:?}")))
+    };
+    if data.len() > MAX_SAMPLE {
+        return Err(DecodeError::Picture("longer than 8 MiB".to_owned()));
+    }
+    // Without its end marker a picture is cut off: its lower part would be invented.
+    let tail = data.get(data.len().saturating_sub(1_024)..).unwrap_or_default();
+    if !tail.windows(2).any(|pair| pair == [0xff, 0xd9]) {
+        return Err(DecodeError::Picture("it is cut off".to_owned()));
+    }
+    let options = DecoderOptions::new_safe()
+        .set_max_width(MAX_SIDE)
+        .set_max_height(MAX_SIDE)
+        .jpeg_set_out_colorspace(ColorSpace::YCbCr);
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(data), options);
+    decoder.decode_headers().map_err(|err| failed(&err))?;
+    let colours = decoder.input_colorspace();
+    match colours {
+        Some(ColorSpace::YCbCr) => {}
+        Some(ColorSpace::Luma) => {
+            let options = options.jpeg_set_out_colorspace(ColorSpace::Luma);
+            decoder.set_options(options);
+        }
+        other => return Err(DecodeError::Picture(format!("colours {other:?} are not shown"))),
+    }
+    let info = decoder.info().ok_or_else(|| failed(&"no header"))?;
+    let (width, height) = (usize::from(info.width), usize::from(info.height));
+    check_size(width, height)?;
+    let bytes = decoder.decode().map_err(|err| failed(&err))?;
+    Ok(planes(&bytes, width, height, colours == Some(ColorSpace::Luma), captured_at).picture(size))
+}
+
+/// The planes of decoded values: three interleaved ones, or grey only.
+fn planes(
+    bytes: &[u8],
+    width: usize,
+    height: usize,
+    is_grey: bool,
+    captured_at: Timestamp,
+) -> Laid<'_> {
+    const GREY: [u8; 1] = [128];
+    let luma = Plane { bytes, stride: width, step: 1, width, height };
+    if is_grey {
+        let grey = || Plane { bytes: &GREY, stride: 1, step: 1, width: 1, height: 1 };
+        return Laid {
+            width,
+            height,
+            y: luma,
+            u: grey(),
+            v: grey(),
+            full_range: true,
+            captured_at,
+        };
+    }
+    let of = |offset: usize| Plane {
+        bytes: bytes.get(offset..).unwrap_or_default(),
+        stride: width * 3,
+        step: 3,
+        width,
+        height,
+    };
+    Laid { width, height, y: of(0), u: of(1), v: of(2), full_range: true, captured_at }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A picture of two halves: red above blue.
+    fn sample(width: u16, height: u16) -> Vec<u8> {
+        let rgb: Vec<u8> = (0..usize::from(height))
+            .flat_map(|row| {
+                let colour = if row * 2 < usize::from(height) { [200, 0, 0] } else { [0, 0, 200] };
+                std::iter::repeat_n(colour, usize::from(width)).flatten()
+            })
+            .collect();
+        let mut jpeg = Vec::new();
+        let mut encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut jpeg, 90);
+        let colours = image::ExtendedColorType::Rgb8;
+        encoder.encode(&rgb, width.into(), height.into(), colours).unwrap();
+        jpeg
+    }
+
+    #[test]
+    fn colours_and_sizes_survive() {
+        let picture = jpeg_picture(&sample(33, 32)).unwrap();
+        assert_eq!((picture.width, picture.height, picture.full_range), (33, 32, true));
+        assert_eq!((picture.y.len(), picture.u.len()), (33 * 32, 17 * 16));
+        // BT.601 of (200, 0, 0): Y 60, Cr 227; of (0, 0, 200): Y 23, Cb 228.
+        assert!(picture.y[33].abs_diff(60) < 6 && picture.v[17].abs_diff(227) < 8);
+        assert!(picture.y[33 * 30].abs_diff(23) < 6 && picture.u[17 * 14].abs_diff(228) < 8);
+    }
+
+    #[test]
+    fn large_pictures_are_made_smaller_but_not_too_small() {
+        let size = Some(Size { width: 100, height: 50 });
+        let picture = decode(&sample(640, 360), size, Timestamp::default()).unwrap();
+        assert_eq!((picture.width, picture.height), (107, 60));
+        assert_eq!(picture.u.len(), 54 * 30);
+    }
+
+    #[test]
+    fn broken_pictures_are_refused() {
+        let whole = sample(64, 64);
+        assert!(jpeg_picture(&whole[..whole.len() / 2]).unwrap_err().contains("cut off"));
+        assert!(jpeg_picture(b"<html>").is_err());
+        assert!(jpeg_picture(&[]).is_err());
+        // A header that claims 65,535 x 65,535 pixels.
+        let mut bomb = whole;
+        let frame = bomb.windows(2).position(|pair| pair == [0xff, 0xc0]).unwrap();
+        bomb[frame + 5..frame + 9].fill(0xff);
+        assert!(jpeg_picture(&bomb).is_err());
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+        #[test]
+        fn damaged_pictures_never_panic(at in 0..600_usize, with in proptest::arbitrary::any::<[u8; 4]>()) {
+            let mut data = sample(48, 48);
+            let at = at.min(data.len() - 4);
+            data[at..at + 4].copy_from_slice(&with);
+            if let Ok(picture) = jpeg_picture(&data) {
+                let pixels = usize::try_from(picture.width * picture.height).unwrap();
+                proptest::prop_assert_eq!(picture.y.len(), pixels);
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Samples to pictures.
+
+mod h264;
+mod jpeg;
+mod planes;
+mod pool;
+mod queue;
+
+use wall_model::Timestamp;
+
+pub use h264::sps_is_full_range;
+pub use jpeg::jpeg_picture;
+pub(crate) use planes::{Look, look};
+pub(crate) use pool::Pool;
+pub(crate) use queue::Queue;
+
+use crate::{
+    I420,
+    sample::{Codec, Sample},
+};
+
+/// The size that a picture is wanted in; pictures are not kept much larger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Size {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+}
+
+/// Why a sample gave no picture.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum DecodeError {
+    #[error("picture cannot be decoded: {0}")]
+    Picture(String),
+    #[error("picture of {width} x {height} is larger than can be shown")]
+    TooLarge { width: usize, height: usize },
+}
+
+/// The decoders of one stream, with what they remember.
+#[derive(Default)]
+pub(crate) struct Decoder {
+    h264: Option<h264::Decoder>,
+}
+
+impl Decoder {
+    /// Decodes a sample; `None` if it gives no picture yet. `is_shown` is false for what
+    /// only serves the samples after it.
+    pub(crate) fn decode(
+        &mut self,
+        sample: &Sample,
+        size: Option<Size>,
+        is_shown: bool,
+    ) -> Result<Option<I420>, DecodeError> {
+        let decoded = match sample.codec {
+            Codec::Jpeg if !is_shown => Ok(None),
+            Codec::Jpeg => jpeg::decode(&sample.data, size, sample.received_at).map(Some),
+            Codec::H264 => self.h264(sample, size, is_shown),
+        };
+        if decoded.is_err() {
+            self.h264 = None;
+        }
+        decoded
+    }
+
+    fn h264(
+        &mut self,
+        sample: &Sample,
+        size: Option<Size>,
+        is_shown: bool,
+    ) -> Result<Option<I420>, DecodeError> {
+        if self.h264.is_none() {
+            if !sample.is_key {
+                return Ok(None);
+            }
+            self.h264 = Some(h264::Decoder::new()?);
+        }
+        match &mut self.h264 {
+            Some(decoder) => decoder.decode(sample, size, is_shown),
+            None => Ok(None),
+        }
+    }
+
+    /// Whether the next sample must be a key.
+    pub(crate) fn waits_for_key(&self) -> bool {
+        self.h264.is_none()
+    }
+}
+
+/// The largest picture that is decoded, px a side and in all.
+const MAX_SIDE: usize = 8_192;
+const MAX_PIXELS: usize = 40_000_000;
+
+/// Refuses sizes that no camera has.
+fn check_size(width: usize, height: usize) -> Result<(), DecodeError> {
+    let fits = |side: usize| (1..=MAX_SIDE).contains(&side);
+    if fits(width) && fits(height) && width.saturating_mul(height) <= MAX_PIXELS {
+        Ok(())
+    } else {
+        Err(DecodeError::TooLarge { width, height })
+    }
+}
+
+/// A picture with its planes as the decoder lays them out.
+struct Laid<'a> {
+    width: usize,
+    height: usize,
+    y: planes::Plane<'a>,
+    u: planes::Plane<'a>,
+    v: planes::Plane<'a>,
+    full_range: bool,
+    captured_at: Timestamp,
+}
+
+impl Laid<'_> {
+    /// Copies the planes, made smaller by a whole factor where the picture is wanted
+    /// smaller.
+    fn picture(&self, size: Option<Size>) -> I420 {
+        let factor = size.map_or(1, |size| {
+            let fit = |side: usize, wanted: u32| side / usize::try_from(wanted.max(1)).unwrap_or(1);
+            fit(self.width, size.width).min(fit(self.height, size.height)).clamp(1, 16)
+        });
+        let (width, height) = (self.width.div_ceil(factor), self.height.div_ceil(factor));
+        let (half_width, half_height) = (width.div_ceil(2), height.div_ceil(2));
+        let number = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
+        I420 {
+            width: number(width),
+            height: number(height),
+            y: self.y.shrunk(factor, width, height),
+            u: self.u.shrunk(factor, half_width, half_height),
+            v: self.v.shrunk(factor, half_width, half_height),
+            full_range: self.full_range,
+            captured_at: self.captured_at,
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Planes of a picture: copying, making smaller, looking at.
+
+use crate::I420;
+
+/// A plane as a decoder lays it out: every value is followed by `step - 1` others of
+/// other planes, every row takes `stride` bytes.
+pub(super) struct Plane<'a> {
+    pub(super) bytes: &'a [u8],
+    pub(super) stride: usize,
+    pub(super) step: usize,
+    pub(super) width: usize,
+    pub(super) height: usize,
+}
+
+impl Plane<'_> {
+    /// The plane as `width` by `height` values, each the mean of a square of `factor`
+    /// values; squares that reach over the edge use what there is of them.
+    pub(super) fn shrunk(&self, factor: usize, width: usize, height: usize) -> Vec<u8> {
+        let mut out = Vec::with_capacity(width * height);
+        let mut sums = vec![(0_u32, 0_u32); width];
+        for row in 0..height {
+            let first = (row * factor).min(self.height.saturating_sub(1));
+            let last = (row * factor + factor).min(self.height).max(first + 1);
+            if factor == 1 && self.step == 1 && self.width >= width {
+                if let Some(line) = self.row(first).and_then(|line| line.get(..width)) {
+                    out.extend_from_slice(line);
+                    continue;
+                }
+            }
+            sums.fill((0, 0));
+            for line in (first..last).filter_map(|line| self.row(line)) {
+                let values = line.iter().step_by(self.step).take(self.width);
+                for (nr, value) in values.enumerate() {
+                    if let Some((sum, count)) = sums.get_mut(nr / factor) {
+                        *sum += u32::from(*value);
+                        *count += 1;
+                    }
+                }
+            }
+            let mut before = 128;
+            out.extend(sums.iter().map(|(sum, count)| {
+                // A column beyond the plane repeats the last one.
+                before = (sum + count / 2).checked_div(*count).unwrap_or(before);
+                before.min(255) as u8
+            }));
+        }
+        out
+    }
+
+    fn row(&self, row: usize) -> Option<&[u8]> {
+        let start = row.checked_mul(self.stride)?;
+        let length = (self.width - 1) * self.step + 1;
+        self.bytes.get(start..start + length)
+    }
+}
+
+/// What a picture looks like, as far as its state depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Look {
+    /// Equal for equal pictures.
+    pub(crate) digest: u32,
+    /// Whether nothing can be seen.
+    pub(crate) is_black: bool,
+}
+
+/// A picture is black if fewer values than one in this many are brighter than
+/// [`BLACK`]: a lens cap, a dead sensor; a street at night has its lamps.
+const BRIGHT_SHARE: usize = 500;
+
+/// Luma up to this is black, with room for noise.
+const BLACK: u8 = 40;
+
+/// Looks at a picture.
+pub(crate) fn look(picture: &I420) -> Look {
+    let bright = picture.y.iter().filter(|luma| **luma > BLACK).count();
+    let mut hasher = crc32fast::Hasher::new();
+    for plane in [&picture.y, &picture.u, &picture.v] {
+        hasher.update(plane);
+    }
+    Look { digest: hasher.finalize(), is_black: bright * BRIGHT_SHARE < picture.y.len() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plane(bytes: &[u8], width: usize) -> Plane<'_> {
+        Plane { bytes, stride: width, step: 1, width, height: bytes.len() / width }
+    }
+
+    #[test]
+    fn planes_are_copied_without_padding() {
+        let padded = Plane { bytes: &[1, 2, 9, 3, 4, 9], stride: 3, step: 1, width: 2, height: 2 };
+        assert_eq!(padded.shrunk(1, 2, 2), [1, 2, 3, 4]);
+        let mixed =
+            Plane { bytes: &[1, 7, 2, 7, 3, 7, 4, 7], stride: 4, step: 2, width: 2, height: 2 };
+        assert_eq!(mixed.shrunk(1, 2, 2), [1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn planes_shrink_to_means_also_at_the_edges() {
+        assert_eq!(plane(&[10, 20, 30, 40, 50, 60], 3).shrunk(2, 2, 1), [30, 45]);
+        assert_eq!(plane(&[10], 1).shrunk(1, 1, 1), [10]);
+        // A plane smaller than asked repeats its edge.
+        assert_eq!(plane(&[10, 20], 1).shrunk(1, 2, 3), [10, 10, 20, 20, 20, 20]);
+    }
+
+    #[test]
+    fn black_is_told_from_night() {
+        let mut picture = I420 {
+            width: 100,
+            height: 100,
+            y: vec![16; 10_000],
+            u: vec![128; 2_500],
+            v: vec![128; 2_500],
+            full_range: false,
+            captured_at: wall_model::Timestamp::default(),
+        };
+        let black = look(&picture);
+        assert!(black.is_black);
+        picture.y[500..600].fill(200);
+        let night = look(&picture);
+        assert!(!night.is_black && night.digest != black.digest);
+    }
+}

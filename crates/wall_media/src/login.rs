@@ -1,0 +1,42 @@
+//! Users and passwords of cameras.
+
+use std::fmt;
+
+/// Finds the login of a camera. The city's credentials stand behind it; nothing of them
+/// is kept here longer than a connection needs.
+pub trait CameraLogins: Send + Sync {
+    /// The login for the cameras of this host, without port.
+    fn login(&self, host: &str) -> Option<Login>;
+}
+
+/// A city whose cameras ask for no login.
+#[derive(Clone, Copy, Debug)]
+pub struct NoLogins;
+
+impl CameraLogins for NoLogins {
+    fn login(&self, _: &str) -> Option<Login> {
+        None
+    }
+}
+
+/// A user and a password. Never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Login {
+    /// The user.
+    pub user: String,
+    /// The password.
+    pub password: String,
+}
+
+impl Login {
+    /// The login of this user.
+    pub fn new(user: impl Into<String>, password: impl Into<String>) -> Self {
+        Self { user: user.into(), password: password.into() }
+    }
+}
+
+impl fmt::Debug for Login {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Login(***)")
+    }
+}

@@ -1,0 +1,153 @@
+//! The handle that the UI holds.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use tokio::{runtime::Handle, task::JoinHandle};
+use wall_model::{Clock, EntityId};
+
+use crate::{
+    At, CameraLogins, CameraPicture, CameraState, MediaError, NoLogins, Wanted,
+    decode::Pool,
+    keeper::{self, Maker, Shelf},
+    replay::Replay,
+    source::Context,
+    store::{StoreReader, StoreWriter},
+};
+
+/// Called, from any thread, when a picture or a state is new. It must not wait.
+pub type Waker = Arc<dyn Fn() + Send + Sync>;
+
+/// What media needs.
+pub struct MediaSetup {
+    /// The runtime that carries the connections.
+    pub handle: Handle,
+    /// The present.
+    pub clock: Clock,
+    /// Users and passwords.
+    pub logins: Arc<dyn CameraLogins>,
+    /// The folder in which samples are stored and found again; without it nothing can be
+    /// replayed.
+    pub store: Option<PathBuf>,
+    /// Size of the store, bytes; beyond it the oldest samples go.
+    pub store_bytes: u64,
+    /// Whether cameras are connected; without, only the store is read.
+    pub is_live: bool,
+    /// Called when a picture or a state is new.
+    pub waker: Waker,
+}
+
+impl MediaSetup {
+    /// Size of the store unless said otherwise: 2 GiB.
+    pub const STORE_BYTES: u64 = 2 << 30;
+
+    /// Live pictures without logins, store or waker.
+    pub fn new(handle: Handle, clock: Clock) -> Self {
+        Self {
+            handle,
+            clock,
+            logins: Arc::new(NoLogins),
+            store: None,
+            store_bytes: Self::STORE_BYTES,
+            is_live: true,
+            waker: Arc::new(|| {}),
+        }
+    }
+}
+
+/// Cameras. Dropping it closes every connection and ends its threads.
+pub struct Media {
+    // Fields are dropped in this order: sources first, then what they feed.
+    keeper: Option<Keeper>,
+    shelf: Arc<Shelf>,
+    replay: Option<Replay>,
+    store: Option<StoreWriter>,
+}
+
+/// The keeper's task; it ends when this is dropped.
+struct Keeper(JoinHandle<()>);
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Media {
+    /// Starts threads and tasks; no camera is connected before one is wanted.
+    ///
+    /// # Errors
+    /// If threads or an HTTP client cannot be had. A store that cannot be written is no
+    /// error: see [`Self::store_problem`].
+    pub fn start(setup: MediaSetup) -> Result<Self, MediaError> {
+        let shelf = Arc::new(Shelf::new());
+        let replay = match &setup.store {
+            Some(folder) => {
+                let reader = StoreReader::new(folder.clone());
+                Some(Replay::start(reader, Arc::clone(&shelf), Arc::clone(&setup.waker))?)
+            }
+            None => None,
+        };
+        if !setup.is_live {
+            return Ok(Self { keeper: None, shelf, replay, store: None });
+        }
+        let store = match &setup.store {
+            Some(folder) => Some(StoreWriter::start(folder.clone(), setup.store_bytes)?),
+            None => None,
+        };
+        let context = Arc::new(Context {
+            clock: setup.clock,
+            logins: setup.logins,
+            http: http_client()?,
+            pool: Pool::start()?,
+        });
+        let maker = Maker { waker: setup.waker, store: store.clone() };
+        let keeper = keeper::keep(Arc::clone(&shelf), context, maker);
+        let keeper = Some(Keeper(setup.handle.spawn(keeper)));
+        Ok(Self { keeper, shelf, replay, store })
+    }
+
+    /// Says which cameras the wall shows, and how large. Others are disconnected after
+    /// some seconds. Call it whenever that changes, also in replay: sizes count there too.
+    pub fn want(&self, wanted: &[Wanted]) {
+        self.shelf.want(wanted);
+    }
+
+    /// What is known of a camera's picture. Never waits: in replay, what has not been read
+    /// yet is [`CameraState::Connecting`], and the waker is called when it has.
+    pub fn picture(&self, camera: &EntityId, at: At) -> CameraPicture {
+        match (at, &self.replay) {
+            (At::Live(now), _) => match self.shelf.camera(camera) {
+                Some(camera) => camera.picture(now),
+                None => CameraPicture::none(CameraState::Connecting),
+            },
+            (At::Replay(time), Some(replay)) => replay.picture(camera, time),
+            (At::Replay(_), None) => CameraPicture::none(CameraState::NoRecord),
+        }
+    }
+
+    /// Why samples cannot be stored at the moment, if so.
+    pub fn store_problem(&self) -> Option<String> {
+        self.store.as_ref().and_then(StoreWriter::problem)
+    }
+
+    /// Whether cameras are connected.
+    pub fn is_live(&self) -> bool {
+        self.keeper.is_some()
+    }
+}
+
+/// A client that is patient with streams, follows few redirects and takes no compression.
+fn http_client() -> Result<reqwest::Client, MediaError> {
+    if rustls::crypto::CryptoProvider::get_default().is_none() {
+        // Somebody else may have been faster; either is fine.
+        drop(rustls::crypto::ring::default_provider().install_default());
+    }
+    reqwest::Client::builder()
+        .user_agent("damamaya")
+        .no_gzip()
+        .no_proxy()
+        .connect_timeout(Duration::from_secs(5))
+        .redirect(reqwest::redirect::Policy::limited(3))
+        .build()
+        .map_err(|err| MediaError::Http(crate::error::explain(&err)))
+}

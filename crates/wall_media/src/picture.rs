@@ -1,0 +1,104 @@
+//! What the UI asks for and gets.
+
+use std::sync::Arc;
+
+use wall_model::{EntityId, Span, StreamKind, Timestamp};
+
+/// A camera that the wall shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// The camera.
+    pub camera: EntityId,
+    /// Where its pictures come from; user and password in it are ignored.
+    pub url: String,
+    /// How they come.
+    pub stream: StreamKind,
+    /// Width of its largest picture on the wall, px.
+    pub width_px: u32,
+    /// Height of its largest picture on the wall, px.
+    pub height_px: u32,
+}
+
+/// Which moment is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum At {
+    /// The present.
+    Live(Timestamp),
+    /// A recorded time.
+    Replay(Timestamp),
+}
+
+/// What is known of a camera's picture at one moment.
+#[derive(Clone, Debug)]
+pub struct CameraPicture {
+    /// How far the picture can be trusted.
+    pub state: CameraState,
+    /// How old it is; `None` without a picture.
+    pub age: Option<Span>,
+    /// The picture.
+    pub frame: Option<Arc<I420>>,
+    /// Number of the picture: another number, another picture; 0 without one.
+    pub generation: u64,
+    /// Why there is none or no newer one, in words for an operator, without credentials;
+    /// live only.
+    pub problem: Option<Arc<str>>,
+}
+
+impl CameraPicture {
+    /// No picture.
+    pub(crate) const fn none(state: CameraState) -> Self {
+        Self { state, age: None, frame: None, generation: 0, problem: None }
+    }
+}
+
+/// How far a camera's picture can be trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CameraState {
+    /// No picture yet; in replay: being read.
+    Connecting,
+    /// The picture is of now.
+    Live,
+    /// The next picture is overdue.
+    Late,
+    /// The same picture has come for 10 s.
+    Frozen,
+    /// The picture is black.
+    Black,
+    /// No picture for 4 s.
+    Lost,
+    /// Replay: no picture was recorded within 10 s before the moment.
+    NoRecord,
+}
+
+/// A picture in planes, 4:2:0, without padding: `y` has `width * height` bytes, `u` and
+/// `v` have half of both, rounded up.
+#[derive(Clone, PartialEq, Eq)]
+pub struct I420 {
+    /// Width, px, 1 or more.
+    pub width: u32,
+    /// Height, px, 1 or more.
+    pub height: u32,
+    /// Luma.
+    pub y: Vec<u8>,
+    /// Blue difference.
+    pub u: Vec<u8>,
+    /// Red difference.
+    pub v: Vec<u8>,
+    /// Whether luma uses 0 to 255 (JPEG) rather than 16 to 235.
+    pub full_range: bool,
+    /// When it was received.
+    pub captured_at: Timestamp,
+}
+
+impl std::fmt::Debug for I420 {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "I420 {}x{} of {}", self.width, self.height, self.captured_at)
+    }
+}
+
+impl I420 {
+    /// Width and height of the colour planes, px.
+    pub fn chroma_size(&self) -> (u32, u32) {
+        (self.width.div_ceil(2), self.height.div_ceil(2))
+    }
+}

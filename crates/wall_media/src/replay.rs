@@ -1,0 +1,277 @@
+//! The pictures of earlier moments.
+//!
+//! The UI's question is answered from what is ready; what is not is put on a list that one
+//! thread works off, the newest question of each camera only. An answer holds from its
+//! sample's time until the next sample's, so a wall that plays asks once per picture.
+
+use std::{
+    collections::BTreeMap,
+    ops::Bound,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, Condvar, Mutex, PoisonError},
+    thread::JoinHandle,
+};
+
+use wall_model::{EntityId, Span, Timestamp};
+
+use crate::{
+    CameraPicture, CameraState, I420, MediaError, Seen, Waker,
+    camera::next_generation,
+    decode::{Decoder, Size, look},
+    keeper::Shelf,
+    state::{NO_RECORD_AFTER, state},
+    store::{Found, Place, StoreReader},
+    sync::lock,
+};
+
+/// Cameras whose decoder and picture are kept.
+const MAX_CAMERAS: usize = 128;
+
+/// While the next picture is read, one this old may stand for it.
+const STAND_IN: Span = Span::from_secs(1);
+
+/// See the [module](self).
+pub(crate) struct Replay {
+    desk: Arc<Desk>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Default)]
+struct Desk {
+    papers: Mutex<Papers>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Papers {
+    asked: BTreeMap<EntityId, Timestamp>,
+    answers: BTreeMap<EntityId, Answer>,
+    is_closed: bool,
+}
+
+/// What was found; true for moments from `from` to `until`, the latter not included.
+#[derive(Clone)]
+struct Answer {
+    from: Timestamp,
+    until: Timestamp,
+    picture: Option<Read>,
+    is_frozen: bool,
+    size: Option<Size>,
+    asked_nr: u64,
+}
+
+/// A picture that was read.
+#[derive(Clone)]
+struct Read {
+    frame: Arc<I420>,
+    generation: u64,
+    is_black: bool,
+}
+
+impl Replay {
+    /// Starts the thread that reads and decodes.
+    pub(crate) fn start(
+        reader: StoreReader,
+        shelf: Arc<Shelf>,
+        waker: Waker,
+    ) -> Result<Self, MediaError> {
+        let desk = Arc::<Desk>::default();
+        let mut work = Work {
+            desk: Arc::clone(&desk),
+            reader,
+            shelf,
+            waker,
+            cursors: BTreeMap::new(),
+            count: 0,
+            last: None,
+        };
+        let thread = std::thread::Builder::new()
+            .name("media-replay".to_owned())
+            .spawn(move || work.run())
+            .map_err(MediaError::Thread)?;
+        Ok(Self { desk, thread: Some(thread) })
+    }
+
+    /// What a camera showed at `time`, as far as it is ready.
+    pub(crate) fn picture(&self, camera: &EntityId, time: Timestamp) -> CameraPicture {
+        let mut papers = lock(&self.desk.papers);
+        let answer = papers.answers.get(camera);
+        let ready = answer.filter(|answer| answer.from <= time && time < answer.until);
+        if let Some(answer) = ready {
+            return answer.at(time);
+        }
+        let stand_in = answer
+            .filter(|answer| (Span::ZERO..STAND_IN).contains(&time.since(answer.from)))
+            .filter(|answer| answer.picture.is_some())
+            .map(|answer| answer.at(time));
+        if papers.asked.insert(camera.clone(), time) != Some(time) {
+            self.desk.changed.notify_one();
+        }
+        stand_in.unwrap_or(CameraPicture::none(CameraState::Connecting))
+    }
+}
+
+impl Drop for Replay {
+    fn drop(&mut self) {
+        lock(&self.desk.papers).is_closed = true;
+        self.desk.changed.notify_all();
+        if let Some(thread) = self.thread.take() {
+            drop(thread.join());
+        }
+    }
+}
+
+impl Answer {
+    /// The picture at a moment for which the answer holds.
+    fn at(&self, time: Timestamp) -> CameraPicture {
+        let Some(picture) = &self.picture else {
+            return CameraPicture::none(CameraState::NoRecord);
+        };
+        let taken_at = picture.frame.captured_at;
+        let age = time.since(taken_at);
+        if age >= NO_RECORD_AFTER {
+            return CameraPicture::none(CameraState::NoRecord);
+        }
+        let seen = Seen {
+            asked_at: None,
+            picture_at: Some(taken_at),
+            changed_at: self.is_frozen.then_some(Timestamp::MIN),
+            is_black: picture.is_black,
+            period: Span::ZERO,
+        };
+        CameraPicture {
+            state: state(time, &seen),
+            age: Some(age),
+            frame: Some(Arc::clone(&picture.frame)),
+            generation: picture.generation,
+            problem: None,
+        }
+    }
+}
+
+/// The thread's own state.
+struct Work {
+    desk: Arc<Desk>,
+    reader: StoreReader,
+    shelf: Arc<Shelf>,
+    waker: Waker,
+    cursors: BTreeMap<EntityId, Cursor>,
+    count: u64,
+    last: Option<EntityId>,
+}
+
+/// A camera's decoder and how far it has come.
+#[derive(Default)]
+struct Cursor {
+    decoder: Decoder,
+    place: Option<Place>,
+}
+
+impl Work {
+    fn run(&mut self) {
+        while let Some((camera, time)) = self.next() {
+            self.count += 1;
+            let worked = catch_unwind(AssertUnwindSafe(|| self.answer(&camera, time)));
+            let answer = worked.unwrap_or_else(|_panic| {
+                self.cursors.remove(&camera);
+                self.nothing(time, None)
+            });
+            let mut papers = lock(&self.desk.papers);
+            papers.answers.insert(camera, answer);
+            if papers.answers.len() > MAX_CAMERAS {
+                let oldest = papers.answers.iter().min_by_key(|(_, answer)| answer.asked_nr);
+                if let Some(camera) = oldest.map(|(camera, _)| camera.clone()) {
+                    papers.answers.remove(&camera);
+                    self.cursors.remove(&camera);
+                }
+            }
+            drop(papers);
+            (self.waker)();
+        }
+    }
+
+    /// The next question; `None` when nobody asks any more.
+    fn next(&mut self) -> Option<(EntityId, Timestamp)> {
+        let desk = Arc::clone(&self.desk);
+        let mut papers = lock(&desk.papers);
+        loop {
+            if papers.is_closed {
+                return None;
+            }
+            // In turn, so that no camera waits for ever behind busier ones.
+            let after = self.last.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
+            let next = papers.asked.range::<EntityId, _>((after, Bound::Unbounded)).next();
+            let next = next.or_else(|| papers.asked.first_key_value());
+            if let Some(camera) = next.map(|(camera, _)| camera.clone()) {
+                self.last = Some(camera.clone());
+                return papers.asked.remove_entry(&camera);
+            }
+            papers = desk.changed.wait(papers).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn nothing(&self, time: Timestamp, next_at: Option<Timestamp>) -> Answer {
+        // Without a next sample the answer holds for this moment only: one may come.
+        let until = next_at.unwrap_or(time + Span::from_micros(1));
+        let asked_nr = self.count;
+        Answer { from: time, until, picture: None, is_frozen: false, size: None, asked_nr }
+    }
+
+    fn answer(&mut self, camera: &EntityId, time: Timestamp) -> Answer {
+        let found = self.reader.find(camera, time);
+        let Some(place) = found.sample.clone() else { return self.nothing(time, found.next_at) };
+        if time.since(place.time) >= NO_RECORD_AFTER {
+            return self.nothing(time, found.next_at);
+        }
+        let size = self.shelf.size(camera);
+        if let Some(answer) = self.again(camera, time, &found, size) {
+            return answer;
+        }
+        let cursor = self.cursors.entry(camera.clone()).or_default();
+        let decoded = match &cursor.place {
+            Some(before) if before.shares_segment(&place) && !cursor.decoder.waits_for_key() => {
+                Some(before.nr())
+            }
+            _ => None,
+        };
+        let mut newest = None;
+        for sample in place.samples(decoded) {
+            let is_shown = sample.received_at == place.time;
+            match cursor.decoder.decode(&sample, size, is_shown) {
+                Ok(Some(picture)) => newest = Some(picture),
+                Ok(None) => {}
+                Err(err) => tracing::debug!(%camera, "recorded picture: {err}"),
+            }
+        }
+        let from = place.time;
+        cursor.place = Some(place);
+        let Some(picture) = newest else { return self.nothing(time, found.next_at) };
+        let is_black = look(&picture).is_black;
+        let generation = next_generation();
+        let picture = Some(Read { frame: Arc::new(picture), generation, is_black });
+        let until = found.next_at.unwrap_or(time + Span::from_micros(1));
+        let is_frozen = found.is_frozen;
+        Answer { from, until, picture, is_frozen, size, asked_nr: self.count }
+    }
+
+    /// The answer before, if it was the same sample: only its end has moved.
+    fn again(
+        &self,
+        camera: &EntityId,
+        time: Timestamp,
+        found: &Found,
+        size: Option<Size>,
+    ) -> Option<Answer> {
+        let papers = lock(&self.desk.papers);
+        let before = papers.answers.get(camera)?;
+        let place = found.sample.as_ref()?;
+        let is_same = before.size == size
+            && before.picture.as_ref().is_some_and(|read| read.frame.captured_at == place.time);
+        is_same.then(|| Answer {
+            until: found.next_at.unwrap_or(time + Span::from_micros(1)),
+            is_frozen: found.is_frozen,
+            asked_nr: self.count,
+            ..before.clone()
+        })
+    }
+}

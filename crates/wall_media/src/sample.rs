@@ -1,0 +1,28 @@
+//! A sample: one picture as it was received, not decoded.
+
+use bytes::Bytes;
+use wall_model::Timestamp;
+
+/// The largest sample that is taken, bytes.
+pub(crate) const MAX_SAMPLE: usize = 8 << 20;
+
+/// One picture as received.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Sample {
+    /// When it was received.
+    pub(crate) received_at: Timestamp,
+    /// How it is coded.
+    pub(crate) codec: Codec,
+    /// Whether it can be decoded without any sample before it.
+    pub(crate) is_key: bool,
+    /// A JPEG picture, or an H.264 access unit in Annex B framing with its parameter sets
+    /// before every key picture.
+    pub(crate) data: Bytes,
+}
+
+/// How a sample is coded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Codec {
+    Jpeg,
+    H264,
+}

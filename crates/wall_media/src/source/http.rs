@@ -1,0 +1,92 @@
+//! HTTP requests to cameras, with basic or digest login where they ask for one.
+
+use http_auth::{PasswordClient, PasswordParams};
+use reqwest::{Response, StatusCode, header};
+use tokio::time::timeout;
+
+use super::{CONNECT_TIMEOUT, Context};
+use crate::{
+    address::Address,
+    error::{SourceError, explain},
+};
+
+/// One camera's HTTP server, and how it wants to be asked.
+pub(super) struct Server<'a> {
+    context: &'a Context,
+    address: &'a Address,
+    challenge: Option<PasswordClient>,
+}
+
+impl<'a> Server<'a> {
+    pub(super) fn new(context: &'a Context, address: &'a Address) -> Self {
+        Self { context, address, challenge: None }
+    }
+
+    /// Asks for the pictures; logs in if that is asked for.
+    pub(super) async fn get(&mut self) -> Result<Response, SourceError> {
+        let mut response = self.ask().await?;
+        if response.status() == StatusCode::UNAUTHORIZED {
+            // A digest's number may have expired: one more try with a new one.
+            let host = self.address.host().to_owned();
+            let knows_login = self.context.logins.login(&host).is_some();
+            let challenges = response.headers().get_all(header::WWW_AUTHENTICATE);
+            let mut builder = PasswordClient::builder();
+            for challenge in challenges.iter().filter_map(|value| value.to_str().ok()) {
+                builder = builder.challenges(challenge);
+            }
+            self.challenge = match builder.build() {
+                Ok(challenge) if knows_login => Some(challenge),
+                Ok(_) => return Err(SourceError::NeedsLogin(host)),
+                // The words of the challenge are the camera's own; they are not repeated.
+                Err(_) => return Err(SourceError::Status(StatusCode::UNAUTHORIZED.as_u16())),
+            };
+            response = self.ask().await?;
+            if response.status() == StatusCode::UNAUTHORIZED {
+                return Err(SourceError::LoginRefused(host));
+            }
+        }
+        match response.status() {
+            status if status.is_success() => Ok(response),
+            StatusCode::FORBIDDEN => Err(SourceError::LoginRefused(self.address.host().to_owned())),
+            status => Err(SourceError::Status(status.as_u16())),
+        }
+    }
+
+    async fn ask(&mut self) -> Result<Response, SourceError> {
+        let mut request = self.context.http.get(self.address.url().clone());
+        if let Some(value) = self.authorization()? {
+            request = request.header(header::AUTHORIZATION, value);
+        }
+        let asked = timeout(CONNECT_TIMEOUT, request.send()).await;
+        let answer = asked.map_err(|_elapsed| SourceError::Connect("no answer".to_owned()))?;
+        answer.map_err(|err| SourceError::Connect(explain(&err.without_url())))
+    }
+
+    /// The answer to the camera's challenge, marked as a secret.
+    fn authorization(&mut self) -> Result<Option<header::HeaderValue>, SourceError> {
+        let Some(challenge) = &mut self.challenge else { return Ok(None) };
+        let host = self.address.host();
+        let Some(login) = self.context.logins.login(host) else { return Ok(None) };
+        let refused = || SourceError::LoginRefused(host.to_owned());
+        let answer = challenge
+            .respond(&PasswordParams {
+                username: &login.user,
+                password: &login.password,
+                uri: &self.address.path_and_query(),
+                method: "GET",
+                body: None,
+            })
+            .map_err(|_unsupported| refused())?;
+        let mut value = header::HeaderValue::from_str(&answer).map_err(|_invalid| refused())?;
+        value.set_sensitive(true);
+        Ok(Some(value))
+    }
+}
+
+/// The media type that an answer states, in lower case, without parameters.
+pub(super) fn media_type(response: &Response) -> String {
+    let stated = response.headers().get(header::CONTENT_TYPE);
+    let stated = stated.and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let name = stated.split(';').next().unwrap_or_default().trim();
+    name.chars().take(60).collect::<String>().to_ascii_lowercase()
+}

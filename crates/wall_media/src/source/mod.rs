@@ -1,0 +1,80 @@
+//! Where samples come from: one task a camera, which ends when its stream does.
+
+mod http;
+mod mjpeg;
+pub(crate) mod multipart;
+mod rtsp;
+mod snapshot;
+
+use std::{sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use wall_model::{Clock, Span, StreamKind};
+
+use crate::{
+    CameraLogins,
+    address::Address,
+    camera::Camera,
+    decode::Pool,
+    error::SourceError,
+    sample::{Codec, Sample},
+};
+
+/// A camera that connects or answers slower has failed.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(8);
+
+/// A stream that gives no whole picture for this long has failed, however many bytes come.
+const STALL_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What every source needs.
+pub(crate) struct Context {
+    pub(crate) clock: Clock,
+    pub(crate) logins: Arc<dyn CameraLogins>,
+    pub(crate) http: reqwest::Client,
+    pub(crate) pool: Pool,
+}
+
+/// How far apart pictures of this kind of stream are meant to be; zero: a motion picture.
+pub(crate) fn period(kind: StreamKind) -> Span {
+    match kind {
+        StreamKind::Snapshot => snapshot::PERIOD,
+        StreamKind::Rtsp | StreamKind::Mjpeg | StreamKind::Hls => Span::ZERO,
+    }
+}
+
+/// Reads pictures until the stream fails; the reason is always a failure, since cameras do
+/// not stop by themselves.
+pub(crate) async fn run(outlet: &Outlet<'_>, url: &str, kind: StreamKind) -> SourceError {
+    let ended = match kind {
+        StreamKind::Rtsp => match Address::parse(url, &["rtsp"]) {
+            Ok(address) => rtsp::run(outlet, &address).await,
+            Err(err) => Err(err),
+        },
+        StreamKind::Mjpeg => match Address::parse(url, &["http", "https"]) {
+            Ok(address) => mjpeg::run(outlet, &address).await,
+            Err(err) => Err(err),
+        },
+        StreamKind::Snapshot => match Address::parse(url, &["http", "https"]) {
+            Ok(address) => snapshot::run(outlet, &address).await,
+            Err(err) => Err(err),
+        },
+        StreamKind::Hls => Err(SourceError::Unsupported("HLS")),
+    };
+    ended.err().unwrap_or(SourceError::Ended)
+}
+
+/// Takes samples for one camera.
+pub(crate) struct Outlet<'a> {
+    pub(crate) context: &'a Context,
+    pub(crate) camera: &'a Arc<Camera>,
+}
+
+impl Outlet<'_> {
+    /// A picture came.
+    fn send(&self, codec: Codec, is_key: bool, data: Bytes) {
+        let received_at = (self.context.clock)();
+        if self.camera.receive(Sample { received_at, codec, is_key, data }) {
+            self.context.pool.enqueue(Arc::clone(self.camera));
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! RTSP over TCP: H.264 or JPEG.
+//!
+//! Over TCP only: the client has no reorder buffer. It treats larger losses as the end of
+//! the stream, also over TCP; the camera is then connected again. The loss that it reports
+//! for a picture reads high at full frame rate and is not used: the decoder notices.
+
+use futures_util::StreamExt as _;
+use retina::{
+    client::{Credentials, Demuxed, PlayOptions, Session, SessionOptions, SetupOptions, Transport},
+    codec::{CodecItem, FrameFormat},
+};
+use tokio::time::timeout;
+
+use super::{CONNECT_TIMEOUT, Outlet, STALL_TIMEOUT};
+use crate::{
+    address::Address,
+    error::{SourceError, first_line},
+    sample::{Codec, MAX_SAMPLE},
+};
+
+/// See [`super::run`].
+pub(super) async fn run(outlet: &Outlet<'_>, address: &Address) -> Result<(), SourceError> {
+    let opening = timeout(CONNECT_TIMEOUT, open(outlet, address)).await;
+    let (mut stream, codec) =
+        opening.map_err(|_elapsed| SourceError::Connect("no answer".to_owned()))??;
+    loop {
+        let next = timeout(STALL_TIMEOUT, frame(&mut stream)).await;
+        let (data, is_key) = next.map_err(|_elapsed| SourceError::Silent)??;
+        outlet.send(codec, is_key || codec == Codec::Jpeg, data.into());
+    }
+}
+
+/// Connects and asks for the first video stream that can be decoded.
+async fn open(outlet: &Outlet<'_>, address: &Address) -> Result<(Demuxed, Codec), SourceError> {
+    let login = outlet.context.logins.login(address.host());
+    let is_known = login.is_some();
+    let credentials =
+        login.map(|login| Credentials { username: login.user, password: login.password });
+    let options = SessionOptions::default().creds(credentials).user_agent("damamaya".to_owned());
+    let failed = |err: retina::Error| match err.status_code() {
+        Some(401 | 403) if is_known => SourceError::LoginRefused(address.host().to_owned()),
+        Some(401 | 403) => SourceError::NeedsLogin(address.host().to_owned()),
+        Some(status) => SourceError::Status(status),
+        None => SourceError::Connect(first_line(&err.to_string())),
+    };
+    let mut session = Session::describe(address.url().clone(), options).await.map_err(failed)?;
+    let videos = || session.streams().iter().enumerate().filter(|(_, s)| s.media() == "video");
+    let codec = |name: &str| match name {
+        "h264" => Some(Codec::H264),
+        "jpeg" => Some(Codec::Jpeg),
+        _ => None,
+    };
+    let found = videos().find_map(|(nr, stream)| Some((nr, codec(stream.encoding_name())?)));
+    let Some((nr, codec)) = found else {
+        let names: Vec<&str> = videos().map(|(_, stream)| stream.encoding_name()).take(3).collect();
+        let names = if names.is_empty() { "no video".to_owned() } else { names.join(", ") };
+        return Err(SourceError::Codec(first_line(&names).to_uppercase()));
+    };
+    let setup = SetupOptions::default()
+        .transport(Transport::Tcp(Default::default()))
+        .frame_format(FrameFormat::SIMPLE);
+    session.setup(nr, setup).await.map_err(failed)?;
+    let playing = session.play(PlayOptions::default()).await.map_err(failed)?;
+    let stream = playing.demuxed().map_err(failed)?;
+    Ok((stream, codec))
+}
+
+/// The next picture's bytes, and whether it is a key picture.
+async fn frame(stream: &mut Demuxed) -> Result<(Vec<u8>, bool), SourceError> {
+    loop {
+        match stream.next().await {
+            None => return Err(SourceError::Ended),
+            Some(Err(err)) => return Err(SourceError::Broken(first_line(&err.to_string()))),
+            Some(Ok(CodecItem::VideoFrame(frame))) if frame.data().len() <= MAX_SAMPLE => {
+                let is_key = frame.is_random_access_point();
+                return Ok((frame.into_data(), is_key));
+            }
+            Some(Ok(_)) => {}
+        }
+    }
+}

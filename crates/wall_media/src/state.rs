@@ -1,0 +1,132 @@
+//! The state of a camera's picture as a function of time and of what was seen.
+
+use wall_model::{Span, Timestamp};
+
+use crate::CameraState;
+
+/// The same picture for this long is a frozen one.
+pub(crate) const FROZEN_AFTER: Span = Span::from_secs(10);
+
+/// A picture this old is no record of a moment.
+pub(crate) const NO_RECORD_AFTER: Span = Span::from_secs(10);
+
+/// What was seen of a camera.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// Since when it is asked for pictures; `None`: its turn has not come.
+    pub asked_at: Option<Timestamp>,
+    /// When the newest picture was received.
+    pub picture_at: Option<Timestamp>,
+    /// Since when the picture has been the same.
+    pub changed_at: Option<Timestamp>,
+    /// Whether the newest picture is black.
+    pub is_black: bool,
+    /// How far apart its pictures are meant to be.
+    pub period: Span,
+}
+
+impl Seen {
+    /// Nothing seen, nothing asked.
+    pub const NOTHING: Self = Self {
+        asked_at: None,
+        picture_at: None,
+        changed_at: None,
+        is_black: false,
+        period: Span::ZERO,
+    };
+
+    /// A picture older than this is late: 2 s, or twice the camera's own period.
+    pub fn late_after(&self) -> Span {
+        Span::from_secs(2).max(self.period.times(2))
+    }
+
+    /// A camera silent for longer than this is lost: 4 s, or three of its periods.
+    pub fn lost_after(&self) -> Span {
+        Span::from_secs(4).max(self.period.times(3))
+    }
+}
+
+/// The state at `now`.
+pub fn state(now: Timestamp, seen: &Seen) -> CameraState {
+    let Some(picture_at) = seen.picture_at else {
+        let waits = seen.asked_at.map_or(Span::ZERO, |asked_at| now.since(asked_at));
+        return if waits >= seen.lost_after() {
+            CameraState::Lost
+        } else {
+            CameraState::Connecting
+        };
+    };
+    let age = now.since(picture_at);
+    if age >= seen.lost_after() {
+        CameraState::Lost
+    } else if age >= seen.late_after() {
+        CameraState::Late
+    } else if seen.is_black {
+        CameraState::Black
+    } else if seen.changed_at.is_some_and(|changed_at| now.since(changed_at) >= FROZEN_AFTER) {
+        CameraState::Frozen
+    } else {
+        CameraState::Live
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(millis: i64) -> Timestamp {
+        Timestamp::from_millis(millis)
+    }
+
+    /// A camera whose picture came at `picture` and has been the same since `changed`.
+    fn seen(picture: i64, changed: i64) -> Seen {
+        Seen {
+            asked_at: Some(at(0)),
+            picture_at: Some(at(picture)),
+            changed_at: Some(at(changed)),
+            is_black: false,
+            period: Span::ZERO,
+        }
+    }
+
+    #[test]
+    fn a_camera_that_never_answers_is_lost_after_4_s() {
+        let asked = Seen { asked_at: Some(at(0)), ..Seen::NOTHING };
+        assert_eq!(state(at(3_999), &asked), CameraState::Connecting);
+        assert_eq!(state(at(4_000), &asked), CameraState::Lost);
+        assert_eq!(state(at(60_000), &Seen::NOTHING), CameraState::Connecting);
+    }
+
+    #[test]
+    fn pictures_age() {
+        assert_eq!(state(at(1_999), &seen(0, 0)), CameraState::Live);
+        assert_eq!(state(at(2_000), &seen(0, 0)), CameraState::Late);
+        assert_eq!(state(at(4_000), &seen(0, 0)), CameraState::Lost);
+        // A clock that was set back makes no picture old.
+        assert_eq!(state(at(-500), &seen(0, 0)), CameraState::Live);
+    }
+
+    #[test]
+    fn the_same_picture_for_10_s_is_frozen() {
+        assert_eq!(state(at(9_999), &seen(9_900, 0)), CameraState::Live);
+        assert_eq!(state(at(10_000), &seen(9_900, 0)), CameraState::Frozen);
+        assert_eq!(state(at(10_000), &seen(10_000, 10_000)), CameraState::Live);
+        // Without new pictures it is lost rather than frozen.
+        assert_eq!(state(at(14_000), &seen(9_900, 0)), CameraState::Lost);
+    }
+
+    #[test]
+    fn black_is_said_at_once() {
+        let black = Seen { is_black: true, ..seen(0, 0) };
+        assert_eq!(state(at(10), &black), CameraState::Black);
+        assert_eq!(state(at(4_000), &black), CameraState::Lost);
+    }
+
+    #[test]
+    fn slow_cameras_have_more_time() {
+        let slow = Seen { period: Span::from_secs(5), ..seen(0, 0) };
+        assert_eq!(state(at(9_000), &slow), CameraState::Live);
+        assert_eq!(state(at(11_000), &slow), CameraState::Late);
+        assert_eq!(state(at(15_000), &slow), CameraState::Lost);
+    }
+}

@@ -1,0 +1,301 @@
+//! The thread that writes samples.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io,
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+        mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
+    },
+    thread::JoinHandle,
+};
+
+use bytes::Bytes;
+use wall_model::{EntityId, Timestamp};
+
+use super::{
+    format::Kind,
+    names::{self, INDEX, SAMPLES},
+    segment::Segment,
+};
+use crate::{
+    MediaError,
+    sample::{Codec, Sample},
+    sync::lock,
+};
+
+/// Samples that wait to be written, at most.
+const MAX_WAITING: usize = 512;
+
+/// Bytes that wait to be written, at most.
+const MAX_WAITING_BYTES: u64 = 64 << 20;
+
+/// An hour in microseconds.
+const HOUR: i64 = 3_600_000_000;
+
+/// Writes samples. Clones write to the same store; the last one dropped ends the thread.
+#[derive(Clone)]
+pub(crate) struct StoreWriter {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    sender: Mutex<Option<SyncSender<Job>>>,
+    waiting_bytes: Arc<AtomicU64>,
+    problem: Arc<Mutex<Option<String>>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        // The thread ends when nobody can send any more, after it wrote what waits.
+        drop(lock(&self.sender).take());
+        if let Some(thread) = lock(&self.thread).take() {
+            drop(thread.join());
+        }
+    }
+}
+
+/// Something to write.
+struct Job {
+    camera: EntityId,
+    time: Timestamp,
+    kind: Kind,
+    data: Bytes,
+}
+
+impl StoreWriter {
+    /// Starts the thread; the folder is made when the first sample comes.
+    pub(crate) fn start(root: PathBuf, max_bytes: u64) -> Result<Self, MediaError> {
+        let (sender, receiver) = sync_channel(MAX_WAITING);
+        let waiting_bytes = Arc::new(AtomicU64::new(0));
+        let problem = Arc::<Mutex<Option<String>>>::default();
+        let mut writing = Writing::new(root, max_bytes, Arc::clone(&problem));
+        let waiting = Arc::clone(&waiting_bytes);
+        let thread = std::thread::Builder::new()
+            .name("media-store".to_owned())
+            .spawn(move || writing.run(&receiver, &waiting))
+            .map_err(MediaError::Thread)?;
+        let shared = Shared {
+            sender: Mutex::new(Some(sender)),
+            waiting_bytes,
+            problem,
+            thread: Mutex::new(Some(thread)),
+        };
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// What writes one camera's samples.
+    pub(crate) fn recorder(&self, camera: &EntityId) -> Recorder {
+        Recorder {
+            store: self.clone(),
+            camera: camera.clone(),
+            waits_for_key: AtomicBool::new(true),
+        }
+    }
+
+    /// Why samples cannot be written, if so.
+    pub(crate) fn problem(&self) -> Option<String> {
+        lock(&self.shared.problem).clone()
+    }
+
+    /// Hands a job to the thread; whether there was room.
+    fn send(&self, job: Job) -> bool {
+        let length = job.data.len() as u64;
+        let waiting = self.shared.waiting_bytes.fetch_add(length, Ordering::Relaxed);
+        let sent = waiting <= MAX_WAITING_BYTES
+            && match lock(&self.shared.sender).as_ref().map(|sender| sender.try_send(job)) {
+                Some(Ok(())) => true,
+                Some(Err(TrySendError::Full(_) | TrySendError::Disconnected(_))) | None => false,
+            };
+        if !sent {
+            self.shared.waiting_bytes.fetch_sub(length, Ordering::Relaxed);
+        }
+        sent
+    }
+}
+
+/// Writes one camera's samples. What finds no room is left out up to the next key picture.
+pub(crate) struct Recorder {
+    store: StoreWriter,
+    camera: EntityId,
+    waits_for_key: AtomicBool,
+}
+
+impl Recorder {
+    /// Writes a sample as it came.
+    pub(crate) fn append(&self, sample: &Sample) {
+        if self.waits_for_key.load(Ordering::Relaxed) && !sample.is_key {
+            return;
+        }
+        let sent = self.store.send(Job {
+            camera: self.camera.clone(),
+            time: sample.received_at,
+            kind: Kind::Sample { codec: sample.codec, is_key: sample.is_key },
+            data: sample.data.clone(),
+        });
+        self.waits_for_key.store(!sent && sample.codec == Codec::H264, Ordering::Relaxed);
+    }
+
+    /// Writes that the picture is frozen, or is not any more.
+    pub(crate) fn mark(&self, time: Timestamp, is_frozen: bool) {
+        let kind = Kind::Mark { is_frozen };
+        let camera = self.camera.clone();
+        if !self.store.send(Job { camera, time, kind, data: Bytes::new() }) {
+            tracing::warn!(camera = %self.camera, "the store is too slow: a state was not kept");
+        }
+    }
+}
+
+/// The thread's own state.
+struct Writing {
+    root: PathBuf,
+    max_bytes: u64,
+    max_segment: u64,
+    problem: Arc<Mutex<Option<String>>>,
+    open: BTreeMap<EntityId, Open>,
+    /// Closed segments by start and folder, with their size.
+    closed: BTreeMap<(Timestamp, PathBuf), u64>,
+    closed_bytes: u64,
+    /// Cameras whose picture is frozen: their next segment begins with a mark.
+    frozen: BTreeSet<EntityId>,
+}
+
+/// A camera's segment that is being written.
+struct Open {
+    segment: Segment,
+    folder: PathBuf,
+}
+
+impl Writing {
+    fn new(root: PathBuf, max_bytes: u64, problem: Arc<Mutex<Option<String>>>) -> Self {
+        let mut writing = Self {
+            root,
+            max_bytes,
+            max_segment: (max_bytes / 256).clamp(64 << 10, 16 << 20),
+            problem,
+            open: BTreeMap::new(),
+            closed: BTreeMap::new(),
+            closed_bytes: 0,
+            frozen: BTreeSet::new(),
+        };
+        writing.take_stock();
+        writing
+    }
+
+    /// Counts what earlier runs left.
+    fn take_stock(&mut self) {
+        let Ok(folders) = std::fs::read_dir(&self.root) else { return };
+        for folder in folders.filter_map(Result::ok).map(|entry| entry.path()) {
+            for start in names::segments(&folder) {
+                let size = |ending| {
+                    std::fs::metadata(names::file(&folder, start, ending)).map_or(0, |m| m.len())
+                };
+                self.close(start, folder.clone(), size(SAMPLES) + size(INDEX));
+            }
+        }
+    }
+
+    fn close(&mut self, start: Timestamp, folder: PathBuf, size: u64) {
+        self.closed.insert((start, folder), size);
+        self.closed_bytes += size;
+    }
+
+    fn run(&mut self, receiver: &Receiver<Job>, waiting_bytes: &AtomicU64) {
+        while let Ok(job) = receiver.recv() {
+            let length = job.data.len() as u64;
+            let written = self.write(&job);
+            waiting_bytes.fetch_sub(length, Ordering::Relaxed);
+            self.report(written);
+            self.trim();
+        }
+        for (_, open) in std::mem::take(&mut self.open) {
+            let finished = open.segment.finish();
+            self.report(finished);
+        }
+    }
+
+    /// Keeps the newest problem, and says it once.
+    fn report(&self, written: io::Result<()>) {
+        let problem = written.err().map(|err| format!("camera pictures are not stored: {err}"));
+        let mut known = lock(&self.problem);
+        if *known != problem {
+            if let Some(problem) = &problem {
+                tracing::error!(folder = %self.root.display(), "{problem}");
+            }
+            *known = problem;
+        }
+    }
+
+    fn write(&mut self, job: &Job) -> io::Result<()> {
+        if let Kind::Mark { is_frozen } = job.kind {
+            if is_frozen {
+                self.frozen.insert(job.camera.clone());
+            } else {
+                self.frozen.remove(&job.camera);
+            }
+        }
+        let is_key = matches!(job.kind, Kind::Sample { is_key: true, .. });
+        let hour = |time: Timestamp| time.as_micros().div_euclid(HOUR);
+        if let Some(open) = self.open.get(&job.camera) {
+            let segment = &open.segment;
+            let is_due =
+                segment.size() >= self.max_segment || hour(segment.start()) != hour(job.time);
+            if is_key && is_due {
+                self.finish(&job.camera)?;
+            } else if segment.size() >= self.max_segment.saturating_mul(4) {
+                // No key picture comes: what follows could only be decoded from here.
+                return Ok(());
+            }
+        }
+        if !self.open.contains_key(&job.camera) {
+            if !is_key {
+                return Ok(());
+            }
+            let folder = names::folder(&self.root, &job.camera);
+            let mut segment = Segment::create(&folder, job.time)?;
+            if self.frozen.contains(&job.camera) {
+                segment.append(job.time, Kind::Mark { is_frozen: true }, &[])?;
+            }
+            self.open.insert(job.camera.clone(), Open { segment, folder });
+        }
+        let Some(open) = self.open.get_mut(&job.camera) else { return Ok(()) };
+        let appended = open.segment.append(job.time, job.kind, &job.data);
+        if appended.is_err() {
+            // Its end is torn: the next key picture begins another segment.
+            let finished = self.finish(&job.camera);
+            appended.and(finished)
+        } else {
+            appended
+        }
+    }
+
+    /// Ends a camera's segment.
+    fn finish(&mut self, camera: &EntityId) -> io::Result<()> {
+        let Some(Open { segment, folder }) = self.open.remove(camera) else { return Ok(()) };
+        self.close(segment.start(), folder, segment.size());
+        segment.finish()
+    }
+
+    /// Deletes the oldest segments while the whole is too large.
+    fn trim(&mut self) {
+        let open_bytes: u64 = self.open.values().map(|open| open.segment.size()).sum();
+        while self.closed_bytes + open_bytes > self.max_bytes {
+            let Some(((start, folder), size)) = self.closed.pop_first() else { return };
+            self.closed_bytes -= size;
+            for ending in [INDEX, SAMPLES] {
+                remove(&names::file(&folder, start, ending));
+            }
+        }
+    }
+}
+
+fn remove(path: &Path) {
+    if let Err(err) = std::fs::remove_file(path)
+        && err.kind() != io::ErrorKind::NotFound
+    {
+        tracing::warn!(file = %path.display(), "old camera pictures stay: {err}");
+    }
+}
