@@ -1,7 +1,7 @@
 //! Land, sea, greens, districts and places: the ground that everything else stands on.
 //!
-//! Coast and outline are drawn by hand and approximate; districts are the Voronoi cells of
-//! their centres.
+//! Coast and outline are drawn by hand and approximate; villages are the Voronoi cells of
+//! their centres, districts the cells of their villages.
 
 use wall_geo::{Districts, Metres, Plane, Shape};
 use wall_model::{Area, AreaClass, Geometry, LonLat};
@@ -42,8 +42,8 @@ impl Land {
         let land = shape(&plane, file.land.iter());
         let city = shape(&plane, [&file.outline]).common(&land);
         let green = shape(&plane, file.greens.iter().map(|green| &green.ring)).common(&land);
-        let districts = voronoi(&plane, &file.districts, &city);
         let villages = voronoi(&plane, &file.villages, &city);
+        let districts = districts(&file.districts, &villages);
 
         let mut areas = vec![polygons(&plane, "daratan", "Bali", AreaClass::Land, &land)];
         let sea = shape(&plane, [&ring_of(FRAME)]).without(&land);
@@ -62,14 +62,13 @@ impl Land {
             let area = Area { name: river.name.clone(), class: AreaClass::Water, geometry };
             areas.push((format!("sungai-{:02}", nr + 1), area));
         }
-        for (districts, class) in
-            [(&districts, AreaClass::District), (&villages, AreaClass::Village)]
-        {
-            areas.extend(districts.iter().map(|district| {
-                let (code, name) = &district.value;
-                polygons(&plane, code, name, class, &district.shape)
-            }));
+        for (code, name, shape) in &districts {
+            areas.push(polygons(&plane, code, name, AreaClass::District, shape));
         }
+        areas.extend(villages.iter().map(|village| {
+            let (code, name) = &village.value;
+            polygons(&plane, code, name, AreaClass::Village, &village.shape)
+        }));
         Self { plane, city, green, villages, areas, places: places(file) }
     }
 
@@ -113,6 +112,18 @@ fn voronoi(plane: &Plane, centres: &[Centre], outline: &Shape) -> Districts<Vill
         (at, (centre.code.clone(), centre.name.clone()))
     };
     Districts::voronoi(centres.iter().map(centre).collect(), outline)
+}
+
+/// Districts, each the ground of its villages, which begin with its code: code, name and
+/// shape.
+fn districts(centres: &[Centre], villages: &Districts<Village>) -> Vec<(String, String, Shape)> {
+    let district = |one: &Centre| {
+        let own = villages.iter().filter(|village| village.value.0.starts_with(&one.code));
+        let shape = own.map(|village| village.shape.clone());
+        let shape = shape.reduce(|sum, village| sum.joined(&village))?;
+        Some((one.code.clone(), one.name.clone(), shape))
+    };
+    centres.iter().filter_map(district).collect()
 }
 
 fn polygons(

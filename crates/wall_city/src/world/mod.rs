@@ -33,10 +33,7 @@ use incidents::{Incidents, Makings};
 use land::Land;
 use links::Link;
 use roads::Roads;
-use signals::{Junction, Layout, Signals};
-
-/// Number of the simulated city's signalised junctions.
-pub const JUNCTIONS: usize = 56;
+use signals::{Layout, Signals};
 
 /// See the [module](self). Clones share what they have worked out.
 #[derive(Clone, Debug)]
@@ -58,19 +55,6 @@ struct Inner {
     cameras: Vec<Camera>,
     incidents: Incidents,
     cache: Cache,
-}
-
-/// A controller that speaks NTCIP 1202, as a city file describes it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Controller {
-    /// `SP-45`.
-    pub junction: String,
-    /// The junction's name.
-    pub name: String,
-    /// Where it is.
-    pub place: LonLat,
-    /// Approaches of its phases, as `2:N,S;4:E,W`.
-    pub phases: String,
 }
 
 impl World {
@@ -111,11 +95,6 @@ impl World {
     /// What the map of the city covers.
     pub fn bounds(&self) -> LonLatBounds {
         LonLatBounds { min: LonLat::new(115.17, -8.76), max: LonLat::new(115.28, -8.59) }
-    }
-
-    /// The controllers that are asked by SNMP, by junction.
-    pub fn controllers(&self) -> Vec<Controller> {
-        self.inner.controllers()
     }
 }
 
@@ -189,20 +168,6 @@ impl Inner {
             Fact::new(service, entity.as_str(), second, kind).at(*place)
         };
         self.land.places.iter().map(place).collect()
-    }
-
-    fn controllers(&self) -> Vec<Controller> {
-        let junctions = self.signals.junctions.iter().enumerate();
-        let controller = |(number, junction): (usize, &Junction)| {
-            let at = self.roads.graph.node(number as u32)?;
-            Some(Controller {
-                junction: junction.id.clone(),
-                name: junction.name.clone(),
-                place: self.land.place(at),
-                phases: junction.phases_text(),
-            })
-        };
-        junctions.filter(|(_, one)| one.is_ntcip).filter_map(controller).collect()
     }
 }
 

@@ -87,6 +87,7 @@ pub(super) struct Ground<'a> {
 }
 
 /// Highest speed of a class, metres a second.
+#[cfg(test)]
 pub(super) fn top_speed(class: VehicleClass) -> f64 {
     drive::TOP_MPS * drive::pace(class)
 }

@@ -2,7 +2,7 @@
 
 use wall_geo::RoadGraph;
 use wall_model::{
-    Direction, Fact, FactKind, PhaseState, ServiceId, Signal, SignalMode, SignalPhase, Span,
+    Fact, FactKind, PhaseState, ServiceId, Signal, SignalMode, SignalPhase, Span,
     Timestamp,
 };
 
@@ -97,28 +97,5 @@ impl Signals {
             approaches,
             queue: counts.then(|| self.queue(number, phase, now)),
         })
-    }
-}
-
-impl super::Junction {
-    /// The phases and their approaches as a city file spells them: `2:N,S;4:E,W`.
-    pub(in crate::world) fn phases_text(&self) -> String {
-        let phase = |phase: usize| {
-            let mut sides: Vec<Direction> =
-                self.arms.iter().filter(|arm| arm.phase == phase).map(|arm| arm.side).collect();
-            sides.sort_unstable();
-            sides.dedup();
-            let letters: Vec<&str> = sides
-                .into_iter()
-                .map(|side| match side {
-                    Direction::North => "N",
-                    Direction::East => "E",
-                    Direction::South => "S",
-                    Direction::West => "W",
-                })
-                .collect();
-            format!("{}:{}", NUMBERS.get(phase).copied().unwrap_or(0), letters.join(","))
-        };
-        (0..self.phases).map(phase).collect::<Vec<_>>().join(";")
     }
 }
