@@ -1,3 +1,57 @@
-//! The program.
+//! A city's monitor-room wall: live, recorded, replayed.
+//!
+//! The program is wiring: it reads the command line, opens city, layout and record, and
+//! joins the crates that do the work. It has the playhead's clock and no logic of its own.
 
-fn main() {}
+mod app;
+mod args;
+mod clock;
+mod commands;
+mod failure;
+mod pictures;
+mod plan;
+mod replayer;
+mod running;
+mod source;
+mod times;
+mod views;
+
+use std::{io::Write as _, process::ExitCode};
+
+use clap::Parser as _;
+use tracing_subscriber::EnvFilter;
+
+use crate::{
+    args::{Arguments, Command, RecordCommand},
+    failure::Failure,
+};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    // Engineers read the log; RUST_LOG=info or debug says more.
+    let filter = EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_unset| EnvFilter::new("warn,wgpu_hal=off,wgpu_core=error,egui_wgpu=error"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match run(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            // If not even the error can be written there is nobody left to tell.
+            drop(writeln!(std::io::stderr(), "damamaya: {failure}"));
+            ExitCode::from(failure.code())
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Result<(), Failure> {
+    let command = arguments.command.unwrap_or(Command::Wall(arguments.wall));
+    match command {
+        Command::Wall(arguments) => commands::wall::run(&arguments),
+        Command::Ingest(arguments) => commands::ingest::run(&arguments),
+        Command::City(arguments) => commands::city::run(&arguments),
+        Command::Replay(arguments) => commands::replay::run(&arguments),
+        Command::Snapshot(arguments) => commands::snapshot::run(&arguments),
+        Command::Check { files } => commands::check::run(&files),
+        Command::Record(RecordCommand::Info { dir }) => commands::record::info(&dir),
+        Command::Record(RecordCommand::Verify { dir }) => commands::record::verify(&dir),
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use wall_gpu::{Gpu, I420, Matrix, PxRect, VideoPass, VideoPicture, VideoPlace};
+use wall_gpu::{Gpu, I420, PxRect, VideoPass, VideoPicture, VideoPlace};
 use wall_layout::{PlacedTile, Wall};
 use wall_model::{EntityId, Fact, Shared};
 use wall_service::view::{Body, CameraView, TileView, Tone};
@@ -10,30 +10,19 @@ use wall_service::view::{Body, CameraView, TileView, Tone};
 use super::{Basemaps, Place};
 use crate::tile::{CameraFrame, camera_slots};
 
-/// A decoded picture: planes without padding, chroma of half size.
-#[derive(Debug)]
-pub struct CameraPicture {
-    /// Width, px.
-    pub width: u32,
-    /// Height, px.
-    pub height: u32,
-    /// Luma, `width * height` bytes.
-    pub y: Vec<u8>,
-    /// Blue difference, half the sides rounded up.
-    pub u: Vec<u8>,
-    /// Red difference, likewise.
-    pub v: Vec<u8>,
-    /// Whether samples use 0 to 255 rather than 16 to 235.
-    pub is_full_range: bool,
+/// A decoded picture.
+pub trait CameraPicture: Send + Sync {
+    /// Its planes.
+    fn planes(&self) -> I420<'_>;
 }
 
 /// What is known of a camera at the wall's time.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct CameraLook {
     /// Its state in words.
     pub frame: CameraFrame,
     /// Its picture, if there is one to show.
-    pub picture: Option<Arc<CameraPicture>>,
+    pub picture: Option<Arc<dyn CameraPicture>>,
     /// Changes with every picture.
     pub generation: u64,
     /// Whether the picture is too old to be taken for the present: it is dimmed.
@@ -132,7 +121,7 @@ impl CameraTextures {
                 let kept = look
                     .picture
                     .as_ref()
-                    .is_some_and(|picture| shown.picture.upload(gpu, pass, &planes(picture)));
+                    .is_some_and(|picture| shown.picture.upload(gpu, pass, &picture.planes()));
                 shown.generation = generation.filter(|_| kept);
             }
             shown.is_dimmed = look.is_dimmed;
@@ -170,16 +159,5 @@ impl CameraTextures {
                 Some((&shown.picture, place))
             })
             .collect()
-    }
-}
-
-fn planes(picture: &CameraPicture) -> I420<'_> {
-    let chroma = picture.width.div_ceil(2) as usize;
-    I420 {
-        size_px: [picture.width, picture.height],
-        planes: [&picture.y, &picture.u, &picture.v],
-        strides: [picture.width as usize, chroma, chroma],
-        is_full_range: picture.is_full_range,
-        matrix: if picture.height >= 720 { Matrix::Bt709 } else { Matrix::Bt601 },
     }
 }

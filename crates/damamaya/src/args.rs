@@ -1,0 +1,173 @@
+//! The command line.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand};
+
+/// A city's monitor-room wall: live, recorded, replayed.
+///
+/// Without a command the wall opens, live, on the simulated city of Denpasar.
+#[derive(Debug, Parser)]
+#[command(name = "damamaya", version, after_help = TIMES)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) wall: WallArguments,
+}
+
+/// How times are written, for every command's help.
+const TIMES: &str = "Times are RFC 3339 (2026-11-24T19:05:00+08:00) or local to the room \
+                     (\"2026-11-24 19:05\" or \"2026-11-24 19:05:12\").\n\
+                     Exit codes: 0 fine, 1 failed, 2 bad usage or bad input file.";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Opens the wall, live (the default).
+    Wall(WallArguments),
+    /// Feeds and record without a window.
+    Ingest(IngestArguments),
+    /// The simulated city alone; prints the endpoint of every service.
+    City(CityArguments),
+    /// Opens the wall on a recorded time.
+    #[command(after_help = TIMES)]
+    Replay(ReplayArguments),
+    /// The wall, one surface or one tile as a picture, or the tile views as JSON, without
+    /// a display.
+    #[command(after_help = TIMES)]
+    Snapshot(SnapshotArguments),
+    /// Checks city, room and layout files and prints every fault with its place.
+    Check {
+        /// Files to check: a city file has [city], a layout [layout], a room [room].
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// What a record holds, and whether it is whole.
+    #[command(subcommand)]
+    Record(RecordCommand),
+}
+
+#[derive(Clone, Debug, Args)]
+pub(crate) struct WallArguments {
+    /// City file; without it, the simulated city of Denpasar.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) city: Option<PathBuf>,
+    /// Layout: a built-in name (damamaya, desktop) or a file.
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(crate) layout: Option<String>,
+    /// Directory of the record; without it, one in the user's data directory.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) record: Option<PathBuf>,
+    /// Covers the panels' area of the desktop without borders, as in the room.
+    #[arg(long)]
+    pub(crate) fullscreen: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct IngestArguments {
+    /// City file; without it, the simulated city of Denpasar.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) city: Option<PathBuf>,
+    /// Directory of the record; made if it is not there.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) record: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CityArguments {
+    /// Which city: the same seed gives the same city at the same time.
+    #[arg(long, default_value_t = crate::source::SEED)]
+    pub(crate) seed: u64,
+    /// Address to listen at; port 0 takes a free one. Only loopback is safe: the
+    /// simulated servers know no passwords.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
+    pub(crate) listen: SocketAddr,
+    /// Webhook address of a wall, to which the city's devices report.
+    #[arg(long, value_name = "URL")]
+    pub(crate) report_to: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReplayArguments {
+    /// Directory of the record.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) record: PathBuf,
+    /// Where to begin; without it, the record's beginning.
+    #[arg(long, value_name = "T")]
+    pub(crate) from: Option<String>,
+    /// Where to stop; without it, the record's end.
+    #[arg(long, value_name = "T")]
+    pub(crate) to: Option<String>,
+    /// Seconds of the record a second, 0.25 to 240.
+    #[arg(long, value_name = "N", default_value_t = 1.0)]
+    pub(crate) speed: f64,
+    /// Layout; without it, the one that was shown then.
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(crate) layout: Option<String>,
+    /// Covers the panels' area of the desktop without borders.
+    #[arg(long)]
+    pub(crate) fullscreen: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SnapshotArguments {
+    /// Directory of a record to look into.
+    #[arg(long, value_name = "DIR", conflicts_with = "city")]
+    pub(crate) record: Option<PathBuf>,
+    /// City file to look at live; without it and without a record, the simulated city.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) city: Option<PathBuf>,
+    /// Layout; without it, the one that was shown then, or damamaya.
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(crate) layout: Option<String>,
+    /// The time to show; without it, the record's end, or now.
+    #[arg(long, value_name = "T")]
+    pub(crate) at: Option<String>,
+    /// One surface of the room instead of the wall.
+    #[arg(long, value_name = "NAME", conflicts_with = "tile")]
+    pub(crate) surface: Option<String>,
+    /// One tile of the layout, by its id, instead of the wall.
+    #[arg(long, value_name = "ID")]
+    pub(crate) tile: Option<String>,
+    /// Pixels of the picture a pixel of the panels.
+    #[arg(long, value_name = "N", default_value_t = 1.0)]
+    pub(crate) scale: f64,
+    /// Light or dark colours instead of the layout's.
+    #[arg(long, value_name = "dark|light")]
+    pub(crate) theme: Option<ThemeArgument>,
+    /// Language instead of the layout's.
+    #[arg(long, value_name = "id|en")]
+    pub(crate) language: Option<LanguageArgument>,
+    /// PNG file to write.
+    #[arg(long, value_name = "FILE.png", required_unless_present = "json")]
+    pub(crate) out: Option<PathBuf>,
+    /// Prints the tile views as JSON instead.
+    #[arg(long, conflicts_with = "out")]
+    pub(crate) json: bool,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(crate) enum ThemeArgument {
+    Dark,
+    Light,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(crate) enum LanguageArgument {
+    Id,
+    En,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RecordCommand {
+    /// Files, time span, entries by kind, size.
+    Info {
+        /// Directory of the record.
+        dir: PathBuf,
+    },
+    /// Checks every block and the hash chain; names the first fault.
+    Verify {
+        /// Directory of the record.
+        dir: PathBuf,
+    },
+}

@@ -1,0 +1,23 @@
+//! `damamaya ingest`: feeds and record without a window.
+
+use super::{say, until_stopped};
+use crate::{
+    args::IngestArguments,
+    failure::Failure,
+    running::{RecordPlace, Running, runtime},
+    source::City,
+};
+
+pub(crate) fn run(arguments: &IngestArguments) -> Result<(), Failure> {
+    let clock = wall_ingest::system_clock();
+    let runtime = runtime()?;
+    let city = City::open(arguments.city.as_deref(), runtime.handle(), &clock)?;
+    let place = RecordPlace::chosen(&arguments.record);
+    let running = Running::start(&city, &place, &clock, &runtime)?;
+    super::wall::record_plan(&running, &super::wall::plan_of(None)?, &city, &clock)?;
+    let feeds = city.file.feeds.len();
+    say(format_args!("{}: {feeds} feeds into {}", city.file.name, place.dir.display()))?;
+    runtime.block_on(until_stopped());
+    running.stop();
+    Ok(())
+}

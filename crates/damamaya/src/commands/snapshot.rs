@@ -1,0 +1,251 @@
+//! `damamaya snapshot`: the wall as a picture or as JSON, without a display.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use jiff::tz::TimeZone;
+use wall_gpu::Gpu;
+use wall_layout::PlacedTile;
+use wall_model::{Clock, HealthState, Shared, Span, Timestamp};
+use wall_output::{Part, picture, save_png};
+use wall_record::Moment;
+use wall_service::TileView;
+use wall_ui::{Locale, PlayMode, Shade, WallFrame};
+
+use super::{replay::Recorded, say, wall::plan_of};
+use crate::{
+    app::{TICK, language, shade},
+    args::{LanguageArgument, SnapshotArguments, ThemeArgument},
+    clock::Stopwatch,
+    failure::Failure,
+    pictures::Pictures,
+    plan::{self, CityFacts, Shown},
+    running::{Bell, RecordPlace, Running, runtime},
+    source::City,
+    times,
+    views::Views,
+};
+
+/// How long a live city gets until every feed has said something.
+const PATIENCE: Span = Span::from_secs(12);
+
+/// How long cameras and base maps get to bring their pictures.
+const PICTURE_PATIENCE: Span = Span::from_secs(4);
+
+/// How often it is looked whether everything is there.
+const GLANCE: Duration = Duration::from_millis(50);
+
+/// Everything that a picture is made of.
+struct Subject {
+    moment: Moment,
+    shown: Shown,
+    city: CityFacts,
+    zone: TimeZone,
+    pictures: Pictures,
+    is_replay: bool,
+}
+
+pub(crate) fn run(arguments: &SnapshotArguments) -> Result<(), Failure> {
+    if !(0.02..=4.0).contains(&arguments.scale) {
+        return Err(Failure::BadInput("--scale must be from 0.02 to 4".to_owned()));
+    }
+    match &arguments.record {
+        Some(dir) => recorded(arguments, dir),
+        None => live(arguments),
+    }
+}
+
+/// A picture of a recorded time.
+fn recorded(arguments: &SnapshotArguments, dir: &std::path::Path) -> Result<(), Failure> {
+    let recorded = Recorded::open(dir)?;
+    let at = match &arguments.at {
+        Some(text) => times::parse("--at", text, &recorded.zone)?,
+        None => recorded.span.1,
+    };
+    let moment = recorded.reader.moment(at.floor(TICK))?;
+    let shown = match &arguments.layout {
+        Some(name) => Shown::open(name)?,
+        None => recorded.layout(at)?.0,
+    };
+    let runtime = runtime()?;
+    let clock: Clock = Arc::new(move || at);
+    let place = RecordPlace::chosen(dir);
+    let reader = &recorded.reader;
+    let pictures = Pictures::replaying(&place, reader, &clock, &runtime, &Bell::default())?;
+    let subject = Subject {
+        moment,
+        shown,
+        city: recorded.city.clone(),
+        zone: recorded.zone.clone(),
+        pictures,
+        is_replay: true,
+    };
+    make(arguments, subject)
+}
+
+/// A picture of a live city; its simulation can be at any time.
+fn live(arguments: &SnapshotArguments) -> Result<(), Failure> {
+    let system = wall_ingest::system_clock();
+    let shown = plan_of(arguments.layout.as_deref())?;
+    let clock = match &arguments.at {
+        None => system,
+        Some(_) if arguments.city.is_some() => {
+            let message = "--at needs a record, or the simulated city: nobody else knows the past";
+            return Err(Failure::BadInput(message.to_owned()));
+        }
+        Some(text) => clock_at(times::parse("--at", text, &plan::zone("Asia/Makassar")?)?),
+    };
+    let runtime = runtime()?;
+    let city = City::open(arguments.city.as_deref(), runtime.handle(), &clock)?;
+    let dir = Passing::new()?;
+    let place = RecordPlace::passing(&dir.0);
+    let running = Running::start(&city, &place, &clock, &runtime)?;
+    let moment = settled(&running, city.file.feeds.len(), &clock);
+    let bell = Bell::default();
+    let pictures = Pictures::live(&city, &place, &running.record, &clock, &runtime, &bell)?;
+    let subject = Subject {
+        moment,
+        shown,
+        city: city.facts(),
+        zone: city.zone.clone(),
+        pictures,
+        is_replay: false,
+    };
+    let made = make(arguments, subject);
+    running.stop();
+    made
+}
+
+/// A clock that says `at` now and goes on from there.
+fn clock_at(at: Timestamp) -> Clock {
+    let since = Stopwatch::start();
+    Arc::new(move || at + since.elapsed())
+}
+
+/// Waits until every feed has spoken, or patience ends; gives what is known then.
+fn settled(running: &Running, feeds: usize, clock: &Clock) -> Moment {
+    let waited = Stopwatch::start();
+    loop {
+        let moment = running.record.moment(clock());
+        let up = moment
+            .latest(wall_ingest::SERVICE, wall_model::Slot::Health)
+            .filter(|known| match &known.fact.kind {
+                wall_model::FactKind::Health(health) => {
+                    health.state == HealthState::Up && health.last_frame_at.is_some()
+                }
+                _ => false,
+            })
+            .count();
+        if up >= feeds || waited.elapsed() > PATIENCE {
+            return moment;
+        }
+        std::thread::sleep(GLANCE);
+    }
+}
+
+fn make(arguments: &SnapshotArguments, mut subject: Subject) -> Result<(), Failure> {
+    let now = subject.moment.now();
+    let local = plan::local_time(now, &subject.zone);
+    let shown = subject.shown.plan.layout.at(local);
+    let wall = Arc::clone(&subject.shown.wall);
+    let part = match (&arguments.surface, &arguments.tile) {
+        (Some(name), _) => Part::Surface(name.clone()),
+        (_, Some(id)) => Part::Tile(id.clone()),
+        _ => Part::Wall,
+    };
+    // A name that does not exist is bad usage, and found before anything is drawn.
+    let area = part.area(&wall).map_err(|err| Failure::BadInput(err.to_string()))?;
+    let mut views = Views::default();
+    let tiles: Vec<(&PlacedTile, Shared<TileView>)> = wall
+        .shown(&shown)
+        .into_iter()
+        .filter(|placed| placed.px.intersection(area).is_some())
+        .map(|placed| (placed, views.of(placed, &subject.moment)))
+        .collect();
+    if arguments.json {
+        return print_json(now, &tiles);
+    }
+    let language = match arguments.language {
+        Some(LanguageArgument::Id) => wall_ui::Language::Indonesian,
+        Some(LanguageArgument::En) => wall_ui::Language::English,
+        None => language(shown.language),
+    };
+    let shade = match arguments.theme {
+        Some(ThemeArgument::Dark) => Shade::Dark,
+        Some(ThemeArgument::Light) => Shade::Light,
+        None => shade(shown.theme),
+    };
+    let locale = Locale { language, zone: subject.zone.clone() };
+    let mode = if subject.is_replay { PlayMode::Paused } else { PlayMode::Live };
+    wait_for_pictures(&mut subject.pictures, &tiles, &wall, now, mode, &locale);
+    let frame = WallFrame {
+        wall: &wall,
+        tiles: &tiles,
+        now,
+        is_replay: subject.is_replay,
+        is_simulated: subject.city.is_simulated,
+        shade,
+        locale: &locale,
+        cameras: &subject.pictures,
+        basemaps: &subject.pictures,
+    };
+    let gpu = Gpu::headless()?;
+    let made = picture(&gpu, &part, arguments.scale, &frame)?;
+    let Some(out) = &arguments.out else { return Ok(()) };
+    let [width, height] = made.size_px;
+    save_png(out, made)?;
+    say(format_args!("{}: {width} x {height} px", out.display()))
+}
+
+/// Gives cameras and base maps the time that their pictures need.
+fn wait_for_pictures(
+    pictures: &mut Pictures,
+    tiles: &[(&PlacedTile, Shared<TileView>)],
+    wall: &wall_layout::Wall,
+    now: Timestamp,
+    mode: PlayMode,
+    locale: &Locale,
+) {
+    let waited = Stopwatch::start();
+    loop {
+        let time = if mode == PlayMode::Live { now + waited.elapsed() } else { now };
+        pictures.look_at(tiles, wall, time, mode, locale);
+        if pictures.are_there(tiles) || waited.elapsed() > PICTURE_PATIENCE {
+            return;
+        }
+        std::thread::sleep(GLANCE);
+    }
+}
+
+/// The views by the tile's id in the layout.
+fn print_json(
+    now: Timestamp,
+    tiles: &[(&PlacedTile, Shared<TileView>)],
+) -> Result<(), Failure> {
+    #[derive(serde::Serialize)]
+    struct Snapshot<'a> {
+        at: String,
+        tiles: BTreeMap<&'a str, &'a TileView>,
+    }
+    let tiles = tiles.iter().map(|(placed, view)| (placed.id.as_str(), &**view)).collect();
+    say(serde_json::to_string_pretty(&Snapshot { at: now.to_string(), tiles })?)
+}
+
+/// A directory that is gone with its owner.
+struct Passing(std::path::PathBuf);
+
+impl Passing {
+    fn new() -> Result<Self, Failure> {
+        let name = format!("damamaya-snapshot-{}", std::process::id());
+        let dir = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&dir)?;
+        Ok(Self(dir))
+    }
+}
+
+impl Drop for Passing {
+    fn drop(&mut self) {
+        if let Err(err) = std::fs::remove_dir_all(&self.0) {
+            tracing::warn!(%err, dir = %self.0.display(), "left behind");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! `damamaya wall`: the wall, live.
+
+use wall_model::Clock;
+use wall_output::{WindowError, WindowSetup, run_window};
+use wall_record::Entry;
+use wall_ui::Playhead;
+
+use crate::{
+    app::{App, nothing},
+    args::WallArguments,
+    failure::Failure,
+    pictures::Pictures,
+    plan::{self, Shown},
+    replayer::Replayer,
+    running::{Bell, RecordPlace, Running, runtime},
+    source::City,
+    views::Views,
+};
+
+/// The layout of this name or file, or the default one.
+pub(crate) fn plan_of(name: Option<&str>) -> Result<Shown, Failure> {
+    Shown::open(name.unwrap_or(plan::DEFAULT))
+}
+
+/// Writes into the record which layout and which city the wall shows from now on.
+pub(crate) fn record_plan(
+    running: &Running,
+    shown: &Shown,
+    city: &City,
+    clock: &Clock,
+) -> Result<(), Failure> {
+    let now = clock();
+    let facts = plan::commands(shown, &city.facts(), now);
+    running.record.append(now, facts.into_iter().map(Entry::Fact).collect())?;
+    Ok(())
+}
+
+pub(crate) fn run(arguments: &WallArguments) -> Result<(), Failure> {
+    let clock = wall_ingest::system_clock();
+    let runtime = runtime()?;
+    // The layout first: a bad one is refused before anything is started.
+    let shown = plan_of(arguments.layout.as_deref())?;
+    let city = City::open(arguments.city.as_deref(), runtime.handle(), &clock)?;
+    let place = match &arguments.record {
+        Some(dir) => RecordPlace::chosen(dir),
+        None => RecordPlace::of_user(&city.file.name)?,
+    };
+    let running = Running::start(&city, &place, &clock, &runtime)?;
+    record_plan(&running, &shown, &city, &clock)?;
+    let bell = Bell::default();
+    let reader = running.record.reader();
+    let began = reader.span().map_or_else(|| clock(), |(from, _)| from);
+    let pictures = Pictures::live(&city, &place, &running.record, &clock, &runtime, &bell)?;
+    let app = App {
+        playhead: Playhead::live(began),
+        clock: clock.clone(),
+        record: Some(running.record.clone()),
+        replayer: Replayer::start(reader)?,
+        shown,
+        follows: None,
+        city: city.facts(),
+        zone: city.zone.clone(),
+        views: Views::default(),
+        pictures,
+        moment: nothing(),
+        bell,
+    };
+    let setup = WindowSetup {
+        title: format!("Damamaya · {}", city.file.name),
+        is_fullscreen: arguments.fullscreen,
+    };
+    let shown = run_window(&setup, Box::new(app));
+    let trouble = running.trouble();
+    running.stop();
+    match shown {
+        Err(WindowError::Gpu(err)) => start_again(&err.to_string()),
+        Err(err) => Err(err.into()),
+        Ok(()) => match trouble {
+            Some(reason) => Err(Failure::Failed(anyhow::anyhow!("not everything was recorded: {reason}"))),
+            None => Ok(()),
+        },
+    }
+}
+
+/// Replaces the process by a fresh one: the only way back from a lost graphics device.
+#[cfg(unix)]
+fn start_again(reason: &str) -> Result<(), Failure> {
+    use std::os::unix::process::CommandExt as _;
+    tracing::error!(reason, "starting again");
+    // A driver that fails at once must not spin the machine.
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    let program = std::env::current_exe()?;
+    Err(std::process::Command::new(program).args(std::env::args_os().skip(1)).exec().into())
+}
+
+#[cfg(not(unix))]
+fn start_again(reason: &str) -> Result<(), Failure> {
+    Err(Failure::Failed(anyhow::anyhow!("{reason}; start the wall again")))
+}

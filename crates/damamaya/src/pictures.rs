@@ -1,0 +1,284 @@
+//! Pictures beside the facts: cameras from media, base maps from the record's frames.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+        mpsc::{SyncSender, sync_channel},
+    },
+};
+
+use tokio::runtime::Runtime;
+use wall_gpu::Matrix;
+use wall_layout::{PlacedTile, Wall};
+use wall_media::{At, CameraLogins, CameraState, I420, Login, Media, MediaSetup, Wanted};
+use wall_model::{Clock, Fact, FrameSeq, Shared, Span, Timestamp};
+use wall_record::{Reader, Record};
+use wall_service::{
+    TileView, Words,
+    view::{Body, CameraView, Text, Tone},
+};
+use wall_ui::{
+    Basemaps, CameraFrame, CameraLook, CameraPicture, Cameras, Locale, PlayMode, camera_sizes,
+};
+
+use crate::{
+    failure::Failure,
+    running::{Bell, RecordPlace},
+    source::City,
+};
+
+/// Camera pictures at the wall's time, and the bytes of base maps.
+pub(crate) struct Pictures {
+    media: Media,
+    at: At,
+    locale: Option<Locale>,
+    wanted: Vec<Wanted>,
+    basemaps: BasemapBytes,
+}
+
+impl Pictures {
+    /// Pictures of the present; what comes is kept beside the record.
+    pub(crate) fn live(
+        city: &City,
+        place: &RecordPlace,
+        record: &Record,
+        clock: &Clock,
+        runtime: &Runtime,
+        bell: &Bell,
+    ) -> Result<Self, Failure> {
+        let logins = city.file.camera_logins().map_err(Failure::problems)?;
+        let setup = MediaSetup {
+            logins: Arc::new(Logins(logins)),
+            ..setup(place, clock, runtime, bell)
+        };
+        Self::start(setup, &record.reader(), bell)
+    }
+
+    /// Pictures of a record; no camera is connected to.
+    pub(crate) fn replaying(
+        place: &RecordPlace,
+        reader: &Reader,
+        clock: &Clock,
+        runtime: &Runtime,
+        bell: &Bell,
+    ) -> Result<Self, Failure> {
+        let setup = MediaSetup { is_live: false, ..setup(place, clock, runtime, bell) };
+        Self::start(setup, reader, bell)
+    }
+
+    fn start(setup: MediaSetup, reader: &Reader, bell: &Bell) -> Result<Self, Failure> {
+        Ok(Self {
+            media: Media::start(setup)?,
+            at: At::Live(Timestamp::MIN),
+            locale: None,
+            wanted: Vec::new(),
+            basemaps: BasemapBytes::start(reader.clone(), bell.clone())?,
+        })
+    }
+
+    /// Follows the wall: its time, its language, the cameras that it shows.
+    pub(crate) fn look_at(
+        &mut self,
+        tiles: &[(&PlacedTile, Shared<TileView>)],
+        wall: &Wall,
+        now: Timestamp,
+        mode: PlayMode,
+        locale: &Locale,
+    ) {
+        self.locale = Some(locale.clone());
+        self.at = if mode == PlayMode::Live { At::Live(now) } else { At::Replay(now) };
+        let wanted: Vec<Wanted> = match mode {
+            PlayMode::Live => camera_sizes(tiles, wall)
+                .into_iter()
+                .filter(|(camera, _)| camera.is_active)
+                .map(|(camera, [width_px, height_px])| Wanted {
+                    camera: camera.camera.clone(),
+                    url: camera.url.clone(),
+                    stream: camera.stream,
+                    width_px,
+                    height_px,
+                })
+                .collect(),
+            // What is recorded goes on being recorded while somebody looks back.
+            PlayMode::Paused | PlayMode::Playing => return,
+        };
+        if self.wanted != wanted {
+            self.media.want(&wanted);
+            self.wanted = wanted;
+        }
+    }
+
+    /// Whether every camera and base map of `tiles` has shown what it has.
+    pub(crate) fn are_there(&self, tiles: &[(&PlacedTile, Shared<TileView>)]) -> bool {
+        tiles.iter().all(|(_, view)| match &view.body {
+            Body::Cameras(grid) => grid.cameras.iter().filter(|camera| camera.is_active).all(|camera| {
+                let seen = self.media.picture(&camera.camera, self.at);
+                seen.frame.is_some() || seen.state == CameraState::NoRecord
+            }),
+            Body::Map(map) => map.basemaps.iter().all(|fact| self.bytes(fact).is_some()),
+            _ => true,
+        })
+    }
+}
+
+fn setup(place: &RecordPlace, clock: &Clock, runtime: &Runtime, bell: &Bell) -> MediaSetup {
+    let bell = bell.clone();
+    MediaSetup {
+        store: Some(place.pictures()),
+        waker: Arc::new(move || bell.ring()),
+        ..MediaSetup::new(runtime.handle().clone(), clock.clone())
+    }
+}
+
+/// The city file's camera logins as media asks for them.
+struct Logins(wall_ingest::CameraLogins);
+
+impl CameraLogins for Logins {
+    fn login(&self, host: &str) -> Option<Login> {
+        let (user, secret) = self.0.login(host)?;
+        Some(Login::new(user, secret.expose()))
+    }
+}
+
+/// A picture of media as the UI takes it.
+struct Picture(Arc<I420>);
+
+impl CameraPicture for Picture {
+    fn planes(&self) -> wall_gpu::I420<'_> {
+        let frame = &*self.0;
+        let chroma = frame.chroma_size().0 as usize;
+        wall_gpu::I420 {
+            size_px: [frame.width, frame.height],
+            planes: [&frame.y, &frame.u, &frame.v],
+            strides: [frame.width as usize, chroma, chroma],
+            is_full_range: frame.full_range,
+            // What a stream does not say is guessed as players do: by its height.
+            matrix: if frame.height >= 720 { Matrix::Bt709 } else { Matrix::Bt601 },
+        }
+    }
+}
+
+impl Cameras for Pictures {
+    fn look(&self, camera: &CameraView) -> CameraLook {
+        let seen = self.media.picture(&camera.camera, self.at);
+        let is_replay = matches!(self.at, At::Replay(_));
+        let (word, tone) = describe(&seen.state, seen.age, camera.is_active, is_replay);
+        let picture: Option<Arc<dyn CameraPicture>> = seen
+            .frame
+            .filter(|_| shows_picture(&seen.state))
+            .map(|frame| Arc::new(Picture(frame)) as Arc<dyn CameraPicture>);
+        let word = self.locale.as_ref().map_or(String::new(), |locale| locale.spell(&word));
+        CameraLook {
+            frame: CameraFrame { word, tone, has_picture: picture.is_some() },
+            is_dimmed: !matches!(seen.state, CameraState::Live | CameraState::Connecting),
+            generation: seen.generation,
+            picture,
+        }
+    }
+}
+
+impl Basemaps for Pictures {
+    fn bytes(&self, fact: &Fact) -> Option<Arc<[u8]>> {
+        self.basemaps.bytes(fact.frame)
+    }
+
+    fn generation(&self) -> u64 {
+        self.basemaps.arrived.load(Ordering::Relaxed)
+    }
+}
+
+/// A picture whose age nobody may overlook is better not shown: a lost camera never leaves
+/// one behind.
+fn shows_picture(state: &CameraState) -> bool {
+    matches!(
+        state,
+        CameraState::Live | CameraState::Late | CameraState::Frozen | CameraState::Black
+    )
+}
+
+/// State and age of a picture in words. Ages are shown in coarse steps, so that a healthy
+/// camera wall is calm.
+fn describe(
+    state: &CameraState,
+    age: Option<Span>,
+    is_active: bool,
+    is_replay: bool,
+) -> (Text, Tone) {
+    let aged = |words: Words, tone| {
+        let age = age.map(|age| Text::Span(Span::from_secs(age.as_secs())));
+        let parts = [Some(Text::Words(words)), age].into_iter().flatten();
+        let spaced = parts.flat_map(|part| [Text::words(" ", " "), part]).skip(1);
+        (Text::join(spaced), tone)
+    };
+    match state {
+        _ if !is_active => (Text::words("tidak aktif", "out of service"), Tone::Quiet),
+        CameraState::Live => (Text::words("< 1 dtk", "< 1 s"), Tone::Done),
+        CameraState::Connecting => (Text::words("menyambung", "connecting"), Tone::Quiet),
+        CameraState::Late => aged(Words::new("terlambat", "late"), Tone::InHand),
+        CameraState::Frozen => aged(Words::new("BEKU", "FROZEN"), Tone::InHand),
+        CameraState::Black => aged(Words::new("GELAP", "BLACK"), Tone::InHand),
+        CameraState::Lost if is_replay => {
+            (Text::words("tidak ada rekaman", "not recorded"), Tone::Quiet)
+        }
+        CameraState::Lost => aged(Words::new("PUTUS", "LOST"), Tone::Alarm),
+        CameraState::NoRecord => (Text::words("tidak ada rekaman", "not recorded"), Tone::Quiet),
+    }
+}
+
+/// Most base-map pictures that are kept in memory.
+const MOST_BASEMAPS: usize = 64;
+
+type BasemapCache = Arc<Mutex<BTreeMap<FrameSeq, Option<Arc<[u8]>>>>>;
+
+/// Base maps' bytes, read from the record on a thread of their own.
+struct BasemapBytes {
+    kept: BasemapCache,
+    arrived: Arc<AtomicU64>,
+    wishes: SyncSender<FrameSeq>,
+}
+
+impl BasemapBytes {
+    fn start(reader: Reader, bell: Bell) -> std::io::Result<Self> {
+        let kept = BasemapCache::default();
+        let (wishes, wished) = sync_channel::<FrameSeq>(MOST_BASEMAPS);
+        let arrived = Arc::new(AtomicU64::new(0));
+        let (of_thread, count) = (Arc::clone(&kept), Arc::clone(&arrived));
+        std::thread::Builder::new().name("basemaps".to_owned()).spawn(move || {
+            for seq in wished {
+                let body = match reader.frame(seq) {
+                    Ok(frame) => frame.map(|frame| frame.body),
+                    Err(err) => {
+                        tracing::warn!(%err, "base map");
+                        None
+                    }
+                };
+                let mut kept = of_thread.lock().unwrap_or_else(PoisonError::into_inner);
+                match body {
+                    Some(body) => kept.insert(seq, Some(body)),
+                    // Perhaps not on disk yet: asked for again with the next picture.
+                    None => kept.remove(&seq),
+                };
+                drop(kept);
+                count.fetch_add(1, Ordering::Relaxed);
+                bell.ring();
+            }
+        })?;
+        Ok(Self { kept, arrived, wishes })
+    }
+
+    fn bytes(&self, seq: FrameSeq) -> Option<Arc<[u8]>> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = kept.get(&seq) {
+            return known.clone();
+        }
+        if kept.len() >= MOST_BASEMAPS {
+            kept.pop_first();
+        }
+        if self.wishes.try_send(seq).is_ok() {
+            kept.insert(seq, None);
+        }
+        None
+    }
+}

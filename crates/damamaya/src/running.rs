@@ -1,0 +1,169 @@
+//! A city at work: feeds, record, cameras.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use anyhow::Context as _;
+use tokio::runtime::{Builder, Runtime};
+use wall_ingest::{Ingest, IngestError, IngestSetup, Sink, Stamp, Waker};
+use wall_model::{Clock, Timestamp};
+use wall_record::{Entry, Record, RecordError, RecordOptions};
+
+use crate::{failure::Failure, source::City};
+
+/// Most bytes of a record in the user's own data directory, where nobody chose one: the
+/// oldest hours go first.
+const UNASKED_RECORD_BYTES: u64 = 8 << 30;
+
+/// Threads for sockets: little more than waiting happens on them.
+const SOCKET_THREADS: usize = 2;
+
+/// A runtime for everything that waits for sockets.
+pub(crate) fn runtime() -> Result<Runtime, Failure> {
+    let runtime = Builder::new_multi_thread()
+        .worker_threads(SOCKET_THREADS)
+        .thread_name("sockets")
+        .enable_all()
+        .build()
+        .context("no runtime for sockets")?;
+    Ok(runtime)
+}
+
+/// The record as ingest sees it.
+pub(crate) struct RecordSink(pub(crate) Record);
+
+impl Sink for RecordSink {
+    fn append(&self, now: Timestamp, entries: Vec<Entry>) -> Result<Stamp, String> {
+        let receipt = self.0.append(now, entries).map_err(|err| err.to_string())?;
+        Ok(Stamp { seq: receipt.first, received_at: receipt.first_at })
+    }
+}
+
+type Wake = Arc<dyn Fn() + Send + Sync>;
+
+/// Passes ingest's and media's wake-ups on to whoever shows the wall, once there is one.
+#[derive(Clone, Default)]
+pub(crate) struct Bell(Arc<Mutex<Option<Wake>>>);
+
+impl Bell {
+    pub(crate) fn connect(&self, wake: Wake) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(wake);
+    }
+
+    pub(crate) fn ring(&self) {
+        let wake = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(wake) = wake {
+            wake();
+        }
+    }
+}
+
+/// What ingest receives is shown with the wall's next tick, so nobody is woken for it.
+struct NoWaker;
+
+impl Waker for NoWaker {
+    fn wake(&self) {}
+}
+
+/// Feeds at work and the record that they fill.
+pub(crate) struct Running {
+    pub(crate) record: Record,
+    ingest: Option<Ingest>,
+}
+
+impl Running {
+    /// Opens the record in `dir` and starts every feed of `city`.
+    pub(crate) fn start(
+        city: &City,
+        record: &RecordPlace,
+        clock: &Clock,
+        runtime: &Runtime,
+    ) -> Result<Self, Failure> {
+        let record = record.open()?;
+        let setup = IngestSetup {
+            city: city.file.clone(),
+            services: wall_services::ALL,
+            record: Arc::new(RecordSink(record.clone())),
+            clock: clock.clone(),
+            waker: Arc::new(NoWaker),
+            handle: runtime.handle().clone(),
+        };
+        let ingest = Ingest::start(setup).map_err(|err| match err {
+            IngestError::City(_) => Failure::BadInput(err.to_string()),
+            err => Failure::Failed(err.into()),
+        })?;
+        if let (Some(server), Some(address)) = (&city.server, ingest.webhook_addr()) {
+            server.report_to(&format!("http://{address}"))?;
+        }
+        Ok(Self { record, ingest: Some(ingest) })
+    }
+
+    /// Why nothing more is recorded, if so.
+    pub(crate) fn trouble(&self) -> Option<String> {
+        let ingest = self.ingest.as_ref().and_then(Ingest::trouble);
+        ingest.or_else(|| self.record.failure().map(|reason| reason.to_string()))
+    }
+
+    /// Stops the feeds; what they had received is on disk.
+    pub(crate) fn stop(mut self) {
+        if let Some(ingest) = self.ingest.take() {
+            ingest.stop();
+        }
+        self.record.settle();
+    }
+}
+
+/// Where a record is, and how large it may grow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RecordPlace {
+    pub(crate) dir: PathBuf,
+    max_bytes: Option<u64>,
+}
+
+impl RecordPlace {
+    /// A directory that a person chose: nothing in it is ever deleted unasked.
+    pub(crate) fn chosen(dir: &Path) -> Self {
+        Self { dir: dir.to_owned(), max_bytes: None }
+    }
+
+    /// The place of a wall that was started without one: in the user's data directory, by
+    /// the city's name.
+    pub(crate) fn of_user(city: &str) -> Result<Self, Failure> {
+        let home = |name: &str| std::env::var_os(name).map(PathBuf::from);
+        let data = home("XDG_DATA_HOME")
+            .filter(|path| path.is_absolute())
+            .or_else(|| home("HOME").map(|home| home.join(".local/share")))
+            .or_else(|| home("LOCALAPPDATA"))
+            .ok_or_else(|| {
+                Failure::BadInput("no home directory for the record; give --record DIR".to_owned())
+            })?;
+        let name: String = city
+            .chars()
+            .map(|c| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
+            .collect();
+        Ok(Self {
+            dir: data.join("damamaya").join(name),
+            max_bytes: Some(UNASKED_RECORD_BYTES),
+        })
+    }
+
+    /// A place that vanishes with `dir`, for pictures of the present.
+    pub(crate) fn passing(dir: &Path) -> Self {
+        Self::chosen(dir)
+    }
+
+    /// Where camera pictures are kept.
+    pub(crate) fn pictures(&self) -> PathBuf {
+        self.dir.join("pictures")
+    }
+
+    fn open(&self) -> Result<Record, Failure> {
+        let options = RecordOptions { max_bytes: self.max_bytes, ..RecordOptions::default() };
+        Record::open(&self.dir, options).map_err(|err| match err {
+            RecordError::NotARecord { .. } => Failure::BadInput(err.to_string()),
+            err => Failure::Failed(err.into()),
+        })
+    }
+}

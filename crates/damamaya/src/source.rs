@@ -1,0 +1,82 @@
+//! The city that the wall shows: a file's, or the simulated one.
+
+use std::{net::SocketAddr, path::Path, sync::Arc};
+
+use jiff::tz::TimeZone;
+use tokio::runtime::Handle;
+use wall_city::{Bound, CityParts, CityServer, World};
+use wall_ingest::CityFile;
+use wall_model::Clock;
+
+use crate::{
+    failure::Failure,
+    plan::{self, CityFacts},
+};
+
+/// Seed of the simulated city that everybody sees first.
+pub(crate) const SEED: u64 = 5171;
+
+/// A city and, if it is simulated, its servers.
+pub(crate) struct City {
+    pub(crate) file: CityFile,
+    pub(crate) server: Option<CityServer>,
+    pub(crate) zone: TimeZone,
+}
+
+impl City {
+    /// The city of `path`; without one, the simulated city on loopback, whose time is
+    /// `clock`.
+    pub(crate) fn open(
+        path: Option<&Path>,
+        handle: &Handle,
+        clock: &Clock,
+    ) -> Result<Self, Failure> {
+        let Some(path) = path else { return Self::simulated(handle, clock) };
+        let text = std::fs::read_to_string(path)
+            .map_err(|err| Failure::BadInput(format!("{}: cannot be read: {err}", path.display())))?;
+        let file = parse(&text, &path.display().to_string())?;
+        let zone = plan::zone(&file.time_zone)?;
+        Ok(Self { file, server: None, zone })
+    }
+
+    fn simulated(handle: &Handle, clock: &Clock) -> Result<Self, Failure> {
+        let server = simulated(handle, SEED, CityServer::LISTEN, clock)?;
+        let file = parse(server.city_file(), "simulated city")?;
+        let zone = plan::zone(&file.time_zone)?;
+        Ok(Self { file, server: Some(server), zone })
+    }
+
+    /// What the record keeps of the city.
+    pub(crate) fn facts(&self) -> CityFacts {
+        CityFacts {
+            name: self.file.name.clone(),
+            time_zone: self.file.time_zone.clone(),
+            is_simulated: self.file.is_simulated,
+        }
+    }
+}
+
+/// Serves the simulated city of `seed` at `listen`.
+pub(crate) fn simulated(
+    handle: &Handle,
+    seed: u64,
+    listen: SocketAddr,
+    clock: &Clock,
+) -> Result<CityServer, Failure> {
+    let bound = Bound::bind(listen)?;
+    let world = Arc::new(World::denpasar(seed, &bound.media_base_url()?));
+    let parts = CityParts {
+        city: world.clone(),
+        cameras: world,
+        services: wall_services::ALL,
+        clock: clock.clone(),
+    };
+    Ok(bound.serve(handle, parts)?)
+}
+
+/// Reads a city file; `name` is its name in messages.
+pub(crate) fn parse(text: &str, name: &str) -> Result<CityFile, Failure> {
+    CityFile::parse(text, wall_services::ALL).map_err(|problems| {
+        Failure::problems(problems.iter().map(|problem| problem.in_file(name)))
+    })
+}

@@ -1,0 +1,50 @@
+//! Times on the command line: RFC 3339, or local to the room.
+
+use jiff::{civil::DateTime, tz::TimeZone};
+use wall_model::Timestamp;
+
+use crate::failure::Failure;
+
+/// Reads `text`, the value of the option `option`.
+pub(crate) fn parse(option: &str, text: &str, zone: &TimeZone) -> Result<Timestamp, Failure> {
+    let text = text.trim();
+    if let Ok(instant) = text.parse::<jiff::Timestamp>() {
+        return Ok(Timestamp::from_micros(instant.as_microsecond()));
+    }
+    let padded = if text.len() == "2026-11-24 19:05".len() { format!("{text}:00") } else { text.to_owned() };
+    let local = padded.parse::<DateTime>().ok().filter(|_| padded.len() >= "2026-11-24 19:05:00".len());
+    let zoned = local.and_then(|local| zone.to_zoned_datetime(local).ok());
+    zoned.map(|zoned| Timestamp::from_micros(zoned.timestamp().as_microsecond())).ok_or_else(|| {
+        Failure::BadInput(format!(
+            "{option}: {text:?} is not a time; write 2026-11-24T19:05:00+08:00 or \"2026-11-24 19:05\""
+        ))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn denpasar() -> TimeZone {
+        TimeZone::get("Asia/Makassar").unwrap()
+    }
+
+    #[test]
+    fn local_and_absolute_times_agree() {
+        let expected = Timestamp::from_secs(1_795_518_300);
+        for text in
+            ["2026-11-24T19:05:00+08:00", "2026-11-24T11:05:00Z", "2026-11-24 19:05", "2026-11-24 19:05:00"]
+        {
+            assert_eq!(parse("--at", text, &denpasar()).unwrap(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn nonsense_is_refused_with_an_example() {
+        for text in ["", "yesterday", "2026-11-24", "2026-02-30 10:00", "2026-11-24 19:05:00 foo"] {
+            let err = parse("--at", text, &denpasar()).unwrap_err();
+            assert_eq!(err.code(), 2);
+            assert!(err.to_string().contains("2026-11-24 19:05"), "{err}");
+        }
+    }
+}
