@@ -171,7 +171,7 @@ fn mover(dice: &mut Dice, nr: usize, lines: &[Vec<LonLat>], now: Timestamp) -> M
     let class = classes[nr % classes.len()];
     Mover {
         entity: format!("V-{nr}").into(),
-        call_sign: format!("V-{nr}"),
+        call_sign: format!("AMB-{nr:02}"),
         class,
         tone: if nr % 37 == 7 { Tone::InHand } else if nr % 23 == 0 { Tone::Quiet } else { Tone::Calm },
         from,
@@ -182,7 +182,7 @@ fn mover(dice: &mut Dice, nr: usize, lines: &[Vec<LonLat>], now: Timestamp) -> M
             ((to.lon_deg - from.lon_deg) * 0.988).atan2(to.lat_deg - from.lat_deg).to_degrees(),
         ),
         fades_at: now + Span::from_secs(if nr % 29 == 0 { -30 } else { 120 }),
-        is_named: false,
+        is_named: nr % 60 == 7,
     }
 }
 

@@ -149,7 +149,7 @@ fn best_spot(
             let hidden = avoid.iter().filter(|place| rect.contains(**place)).count() as f32;
             // A card straight beside its place is easier to follow than one above it.
             let slope = ((near.y - at.y).abs() * 0.3).min(gap * 3.0);
-            let cost = distance + slope + hidden * gap * 2.5;
+            let cost = distance + slope + hidden * gap * 1.2;
             if best.is_none_or(|(least, _)| cost < least) {
                 best = Some((cost, rect));
             }

@@ -21,6 +21,7 @@ mod pick;
 mod rasters;
 mod setting;
 mod splat;
+mod tags;
 
 #[cfg(test)]
 mod tests;

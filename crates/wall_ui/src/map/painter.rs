@@ -16,6 +16,7 @@ use super::{
     dynamic, furniture,
     labels::{self, Ink, OrientedBox},
     pick, rasters, splat,
+    tags::{self, Tags},
 };
 use crate::{FORMAT, TextPass};
 
@@ -63,6 +64,10 @@ pub struct MapPainter {
     base: Option<Layer>,
     labels: Option<Layer>,
     crowd_layer: Option<Layer>,
+    tag_layer: Option<Layer>,
+    tags: Tags,
+    /// What call signs keep off, tile px.
+    taken: Vec<Rect>,
     base_frame: FrameBinding,
     frame: FrameBinding,
     under: Instances<MarkInstance>,
@@ -88,6 +93,9 @@ impl MapPainter {
             base: None,
             labels: None,
             crowd_layer: None,
+            tag_layer: None,
+            tags: Tags::default(),
+            taken: Vec::new(),
             under: Instances::default(),
             links: Instances::default(),
             places: Instances::default(),
@@ -133,6 +141,7 @@ impl MapPainter {
         }
         if change.dynamic {
             self.upload_dynamic(gpu, &shown);
+            self.draw_tags(gpu, text, &shown)?;
         }
         self.shown = Some(shown);
         Ok(change)
@@ -217,9 +226,27 @@ impl MapPainter {
         let clear = egui::Rgba::TRANSPARENT;
         let target = (&gpu.device, &gpu.queue);
         text.paint(target, &layer.canvas.view, size_px, clear, |painter| {
-            write_labels(painter, shown, help.locale);
+            self.taken = write_labels(painter, shown, help.locale);
         });
         self.labels = Some(layer);
+        Ok(())
+    }
+
+    fn draw_tags(&mut self, gpu: &Gpu, text: &mut TextPass, shown: &Shown) -> Result<(), GpuError> {
+        let setting = &shown.setting;
+        self.tags.follow(&shown.view, setting, &shown.screen, self.epoch);
+        let signs = tags::signs(&shown.view);
+        let is_same = self.shown.as_ref().is_some_and(|was| was.setting == *setting);
+        if is_same && signs == self.tags.signs {
+            return Ok(());
+        }
+        let size_px = self.tags.sheet(signs, setting);
+        let layer = Layer::new(gpu, &self.pipelines.quads, size_px)?;
+        let target = (&gpu.device, &gpu.queue);
+        text.paint(target, &layer.canvas.view, size_px, egui::Rgba::TRANSPARENT, |painter| {
+            self.tags.write(painter, setting);
+        });
+        self.tag_layer = Some(layer);
         Ok(())
     }
 
@@ -248,19 +275,16 @@ impl MapPainter {
         now: Timestamp,
     ) -> Result<(), GpuError> {
         gpu.check()?;
+        let Some(time_s) = self.advance(gpu, now)? else { return Ok(()) };
         let Some(shown) = &self.shown else { return Ok(()) };
-        let time_s = dynamic::seconds(now, self.epoch);
-        self.frame.write(gpu, frame(&shown.setting, &shown.screen, time_s));
-        if self.crowd.is_empty() {
-            self.crowd_layer = None;
-        } else {
-            let (screen, size_px) = (shown.screen, shown.setting.size_px);
-            self.upload_crowd(gpu, &screen, size_px, time_s)?;
-        }
         let Self { pipelines, below, above, .. } = self;
         let MapPipelines { passes, quads } = &**pipelines;
         let under = in_tile([&self.base, &self.crowd_layer].into_iter().flatten(), rect);
-        let over = in_tile(self.labels.iter(), rect);
+        let mut over = in_tile(self.labels.iter(), rect);
+        if let Some(layer) = &self.tag_layer {
+            let at = (&layer.texture, rect, &self.taken[..]);
+            over.extend(self.tags.quads(&shown.setting, &shown.screen, time_s, at));
+        }
         quads.upload(gpu, below, target_px, &under);
         quads.upload(gpu, above, target_px, &over);
         quads.draw(pass, below);
@@ -279,6 +303,20 @@ impl MapPainter {
         }
         quads.draw(pass, above);
         Ok(())
+    }
+
+    /// Puts the time on the GPU; gives it as the movers count it.
+    fn advance(&mut self, gpu: &Gpu, now: Timestamp) -> Result<Option<f32>, GpuError> {
+        let Some(shown) = &self.shown else { return Ok(None) };
+        let time_s = dynamic::seconds(now, self.epoch);
+        self.frame.write(gpu, frame(&shown.setting, &shown.screen, time_s));
+        if self.crowd.is_empty() {
+            self.crowd_layer = None;
+        } else {
+            let (screen, size_px) = (shown.screen, shown.setting.size_px);
+            self.upload_crowd(gpu, &screen, size_px, time_s)?;
+        }
+        Ok(Some(time_s))
     }
 
     /// Whether the next frame would look different only because time passes.
@@ -348,8 +386,9 @@ fn frame(setting: &MapSetting, screen: &Screen, time_s: f32) -> MapFrame {
     }
 }
 
-/// Cards first, then what every map bears, then names where there is room.
-fn write_labels(painter: &egui::Painter, shown: &Shown, locale: &crate::Locale) {
+/// What every map bears, then cards, then names where there is room. Gives what call signs
+/// keep off.
+fn write_labels(painter: &egui::Painter, shown: &Shown, locale: &crate::Locale) -> Vec<Rect> {
     let Shown { view, setting, screen, texts, .. } = shown;
     let ink = Ink { painter, setting };
     let cells = setting.text_cells();
@@ -359,7 +398,7 @@ fn write_labels(painter: &egui::Painter, shown: &Shown, locale: &crate::Locale) 
     let mut kept_clear = setting.clone();
     kept_clear.keep_out.extend(covered);
     let ink = Ink { painter, setting: &kept_clear };
-    let places: Vec<Pos2> = view.places.iter().map(|one| screen.px_from_place(one.place)).collect();
+    let places = worth_seeing(shown);
     let incidents: Vec<_> = view.incidents.iter().zip(texts.iter().cloned()).collect();
     let placed = cards::place(&ink, &incidents, screen, &cells, &places);
     let mut obstacles = cards::obstacles(&kept_clear, &placed, &at);
@@ -370,6 +409,29 @@ fn write_labels(painter: &egui::Painter, shown: &Shown, locale: &crate::Locale) 
     let gap = 3.0 * setting.px_per_arcmin;
     labels::paint(&ink, &labels::solve(names, &cells, &obstacles, gap));
     cards::paint(&ink, &placed);
+    let cards = placed.iter().map(|card| card.rect);
+    kept_clear.keep_out.iter().copied().chain(cards).chain(symbols).collect()
+}
+
+/// What cards should not cover: standing places and measured roads, px.
+fn worth_seeing(shown: &Shown) -> Vec<Pos2> {
+    let Shown { view, screen, setting, .. } = shown;
+    let mut found: Vec<Pos2> =
+        view.places.iter().map(|one| screen.px_from_place(one.place)).collect();
+    let step = 24.0 * setting.px_per_arcmin.max(0.1);
+    for stretch in &view.traffic {
+        let wall_model::FactKind::Area(area) = &stretch.line.kind else { continue };
+        let mut last = None;
+        for at in area.geometry.places().map(|place| screen.px_from_place(place)) {
+            let count = last.map_or(1, |last: Pos2| (last.distance(at) / step).ceil() as usize);
+            let from = last.unwrap_or(at);
+            // A stretch that runs far off the tile needs no more points than the tile has.
+            let count = count.clamp(1, 200);
+            found.extend((1..=count).map(|nr| from.lerp(at, nr as f32 / count as f32)));
+            last = Some(at);
+        }
+    }
+    found
 }
 
 /// Boxes of the symbols that no name may cover.

@@ -73,11 +73,16 @@ fn surfaces(
         }
         let weight = ring_area(&rings, tile);
         let mut spots = regions::spots(&rings, tile, half);
-        // Stable: the best spots come first among those that no main road runs through.
-        spots.sort_by_key(|spot| {
+        let is_crossed = |spot: &OrientedBox| {
             let bounds = spot.bounds();
             main_roads.iter().any(|[a, b]| stretch_meets(bounds, *a, *b))
-        });
+        };
+        if style == Style::Village {
+            spots.retain(|spot| !is_crossed(spot));
+        } else {
+            // Stable: the best spots first among those that no main road runs through.
+            spots.sort_by_key(is_crossed);
+        }
         found.push(Candidate { text, style, priority, weight, spots, most: 1 });
     }
     found

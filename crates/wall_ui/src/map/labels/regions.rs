@@ -8,7 +8,7 @@ use super::{OrientedBox, boxes::ring_contains};
 const GRID: usize = 18;
 
 /// Most spots offered.
-const MOST: usize = 24;
+const MOST: usize = 48;
 
 /// Spots for a box of half size `half` in a polygon of `rings` (px) as far as it is seen in
 /// `view`, the one furthest from every edge first.

@@ -8,7 +8,7 @@ use super::OrientedBox;
 const SHARES: [f32; 11] = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82, 0.1, 0.9];
 
 /// How far a road may bend away from a straight name, in heights of the name.
-const MOST_BEND: f32 = 0.42;
+const MOST_BEND: f32 = 0.7;
 
 /// Spots for a name of half size `half` beside the longest seen stretches of `lines` (px);
 /// `beside` is half the road's width, px.
