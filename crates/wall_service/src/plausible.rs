@@ -13,10 +13,8 @@ pub fn bounds_of(origin: &Origin) -> Option<LonLatBounds> {
         .map(|number| number.trim().parse::<f64>().ok().filter(|number| number.is_finite()));
     let mut next = || numbers.next().flatten();
     let (west, south, east, north) = (next()?, next()?, next()?, next()?);
-    (west <= east && south <= north).then(|| LonLatBounds {
-        min: LonLat::new(west, south),
-        max: LonLat::new(east, north),
-    })
+    (west <= east && south <= north)
+        .then(|| LonLatBounds { min: LonLat::new(west, south), max: LonLat::new(east, north) })
 }
 
 /// Whether `place` has longitude and latitude in the wrong order: it is impossible, or

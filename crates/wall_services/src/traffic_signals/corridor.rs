@@ -103,9 +103,9 @@ pub(super) fn wave_kmh(stops: &[Stop<'_>]) -> Option<f64> {
         x.hypot(y) / known.len() as f64
     };
     let candidates = WAVE_KMH.map(f64::from).flat_map(|kmh| [kmh, -kmh]);
-    let best = candidates.map(|kmh| (unison(kmh), kmh)).fold((0.0, 0.0), |best, next| {
-        if next.0 > best.0 + 1e-9 { next } else { best }
-    });
+    let best = candidates
+        .map(|kmh| (unison(kmh), kmh))
+        .fold((0.0, 0.0), |best, next| if next.0 > best.0 + 1e-9 { next } else { best });
     (best.0 >= IN_STEP).then_some(best.1)
 }
 

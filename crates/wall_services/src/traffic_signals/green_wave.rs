@@ -122,10 +122,9 @@ fn empty(all: &[Junction<'_>], wanted: Option<&str>) -> Body {
             Text::words("Belum ada simpang di koridor ", "No junction of this corridor: "),
             Text::name(name),
         ]),
-        None if all.is_empty() => Text::words(
-            "Belum ada simpang yang terdengar",
-            "No junction has been heard yet",
-        ),
+        None if all.is_empty() => {
+            Text::words("Belum ada simpang yang terdengar", "No junction has been heard yet")
+        }
         None => Text::words(
             "Tidak ada simpang yang menyebut koridornya",
             "No junction tells its corridor",

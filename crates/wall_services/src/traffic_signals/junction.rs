@@ -5,10 +5,8 @@
 
 use std::cmp::Reverse;
 
-use wall_model::{Direction, EntityId, PhaseState, SignalPhase, Span, Timestamp};
-use wall_service::view::{
-    Block, Body, Freshness, JunctionView, PhaseView, Text, TileView, Words,
-};
+use wall_model::{Direction, EntityId, PhaseState, SignalMode, SignalPhase, Span, Timestamp};
+use wall_service::view::{Block, Body, Freshness, JunctionView, PhaseView, Text, TileView, Words};
 use wall_service::{Moment, Options, Tile};
 
 use super::junctions::{self, Condition, Junction, TICK};
@@ -57,9 +55,10 @@ fn choose<'a, 'b>(all: &'a [Junction<'b>], wanted: Option<&str>) -> Option<&'a J
             all.iter().find(|junction| junction.fact.entity == code)
         }
         None => {
-            let coordinated =
-                all.iter().find(|junction| junction.condition == Condition::Coordinated);
-            coordinated.or(all.first())
+            // By its plan, not by its condition: a lost line does not move the tile.
+            let is_coordinated =
+                |junction: &&Junction<'_>| junction.signal.mode == SignalMode::Coordinated;
+            all.iter().find(is_coordinated).or(all.first())
         }
     }
 }

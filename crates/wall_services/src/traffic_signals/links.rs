@@ -90,11 +90,7 @@ pub(super) fn document(frame: &Frame) -> Result<Decoded, DecodeError> {
 }
 
 /// The facts of a stretch, its line first.
-fn link(
-    frame: &Frame,
-    bounds: Option<LonLatBounds>,
-    text: &RawValue,
-) -> Result<Vec<Fact>, String> {
+fn link(frame: &Frame, bounds: Option<LonLatBounds>, text: &RawValue) -> Result<Vec<Fact>, String> {
     let feature: Feature<'_> =
         serde_json::from_str(text.get()).map_err(|err| format!("not a feature: {err}"))?;
     let properties = feature.properties.unwrap_or_default();

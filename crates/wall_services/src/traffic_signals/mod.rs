@@ -67,8 +67,7 @@ const FEEDS: [Feed; 3] = [
     },
 ];
 
-const TILES: [&dyn Tile; 3] =
-    [&network::Network, &junction::JunctionTile, &green_wave::GreenWave];
+const TILES: [&dyn Tile; 3] = [&network::Network, &junction::JunctionTile, &green_wave::GreenWave];
 
 impl Service for TrafficSignals {
     fn id(&self) -> &'static str {

@@ -80,7 +80,8 @@ fn phases(text: &str) -> Result<Vec<(u8, Vec<Direction>)>, String> {
         let mut directions = Vec::new();
         for word in approaches.split(',').map(str::trim).filter(|word| !word.is_empty()) {
             let direction = vocabulary::direction(word);
-            directions.push(direction.ok_or_else(|| format!("phases: {word:?} is not N, E, S or W"))?);
+            directions
+                .push(direction.ok_or_else(|| format!("phases: {word:?} is not N, E, S or W"))?);
         }
         phases.push((number, directions));
     }

@@ -255,7 +255,8 @@ fn phases(states: &[State], observed_at: Timestamp) -> Vec<SignalPhase> {
     let phase = |state: &State| {
         let event = state.state_time_speed.first()?;
         let timing = event.timing.as_ref();
-        let mark = |mark: fn(&Timing) -> Option<i64>| time_of_mark(timing.and_then(mark), observed_at);
+        let mark =
+            |mark: fn(&Timing) -> Option<i64>| time_of_mark(timing.and_then(mark), observed_at);
         let (min_end, max_end) = (mark(|it| it.min_end_time), mark(|it| it.max_end_time));
         // A fixed time needs no likeliest one.
         let fixed_end = min_end.filter(|end| Some(*end) == max_end);
@@ -265,7 +266,11 @@ fn phases(states: &[State], observed_at: Timestamp) -> Vec<SignalPhase> {
             since: state.since.map(Timestamp::from_secs).or_else(|| mark(|it| it.start_time)),
             min_end,
             likely_end: mark(|it| it.likely_time).or(fixed_end),
-            approaches: state.approaches.iter().filter_map(|it| vocabulary::direction(it)).collect(),
+            approaches: state
+                .approaches
+                .iter()
+                .filter_map(|it| vocabulary::direction(it))
+                .collect(),
             queue: state.queue,
         })
     };

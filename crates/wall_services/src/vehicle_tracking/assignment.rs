@@ -36,7 +36,9 @@ pub(super) fn check(origin: &Origin) -> Result<(), String> {
     let Some(units) = origin.options.get("units") else { return Ok(()) };
     for entry in units.split(';').map(str::trim).filter(|entry| !entry.is_empty()) {
         let Some((_, unit)) = entry.split_once('=') else {
-            return Err(format!("units: {entry:?} is not written DEVICE=UNIT or DEVICE=UNIT:CLASS"));
+            return Err(format!(
+                "units: {entry:?} is not written DEVICE=UNIT or DEVICE=UNIT:CLASS"
+            ));
         };
         if let Some((_, class)) = unit.split_once(':')
             && vocabulary::class_of(class).is_none()

@@ -54,10 +54,7 @@ impl Tile for Fleet {
             source: silence::source(whole),
             freshness: Freshness::of(newest, now, STALE_AFTER),
             body: if bars.is_empty() {
-                Body::Empty(Text::words(
-                    "Belum ada unit yang melapor",
-                    "No unit has reported yet",
-                ))
+                Body::Empty(Text::words("Belum ada unit yang melapor", "No unit has reported yet"))
             } else {
                 Body::Blocks(vec![Block::Bars(bars)])
             },
@@ -66,9 +63,8 @@ impl Tile for Fleet {
 }
 
 fn bar(class: VehicleClass, tally: Tally) -> Bar {
-    let note = (tally.silent > 0).then(|| {
-        Text::join([Text::count(tally.silent), Text::words(" senyap", " silent")])
-    });
+    let note = (tally.silent > 0)
+        .then(|| Text::join([Text::count(tally.silent), Text::words(" senyap", " silent")]));
     let int = |count| i64::try_from(count).unwrap_or(i64::MAX);
     Bar {
         label: Text::Words(Words::of_vehicle(class)),
@@ -81,10 +77,8 @@ fn bar(class: VehicleClass, tally: Tally) -> Bar {
 
 /// A few silent waste trucks are every day; a silent ambulance is not.
 fn tone(class: VehicleClass, tally: Tally) -> Tone {
-    let is_emergency = matches!(
-        class,
-        VehicleClass::Ambulance | VehicleClass::FireEngine | VehicleClass::Police
-    );
+    let is_emergency =
+        matches!(class, VehicleClass::Ambulance | VehicleClass::FireEngine | VehicleClass::Police);
     match tally.silent {
         0 => Tone::Data,
         silent if silent * 2 >= tally.whole => Tone::Alarm,

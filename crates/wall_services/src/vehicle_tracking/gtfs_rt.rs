@@ -17,8 +17,7 @@ use super::report::{Duplicates, Fleet, Report, hundredths};
 /// Reads a document.
 pub(super) fn document(frame: &Frame) -> Result<Decoded, DecodeError> {
     let malformed = |detail: String| DecodeError::Malformed { format: "GTFS-Realtime", detail };
-    let message =
-        FeedMessage::decode(&*frame.body).map_err(|err| malformed(err.to_string()))?;
+    let message = FeedMessage::decode(&*frame.body).map_err(|err| malformed(err.to_string()))?;
     let Some(header) = message.header else {
         return Err(malformed("no header".to_owned()));
     };

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use wall_model::{
-    EntityId, Fact, FactKind, LonLat, LonLatBounds, Position, ServiceId, Slot, Status,
-    Timestamp, UnitStatus, VehicleClass,
+    EntityId, Fact, FactKind, LonLat, LonLatBounds, Position, ServiceId, Slot, Status, Timestamp,
+    UnitStatus, VehicleClass,
 };
 use wall_service::{Decoded, Frame, bounds_of, is_swapped};
 
@@ -49,6 +49,9 @@ pub(super) enum Duplicates {
     SameUnitAndTime,
 }
 
+/// What two rows about the same thing have in common: unit, slot and, in a stream, time.
+type Key = (EntityId, Option<Slot>, Option<Timestamp>);
+
 /// Facts of a frame's reports.
 pub(super) struct Fleet<'f> {
     frame: &'f Frame,
@@ -56,8 +59,8 @@ pub(super) struct Fleet<'f> {
     bounds: Option<LonLatBounds>,
     class: Option<VehicleClass>,
     duplicates: Duplicates,
-    /// By unit, slot and, in a stream, time: the row and place of the fact.
-    seen: BTreeMap<(EntityId, Option<Slot>, Option<Timestamp>), (usize, usize)>,
+    /// The row and place of every fact taken.
+    seen: BTreeMap<Key, (usize, usize)>,
     decoded: Decoded,
 }
 

@@ -1,10 +1,12 @@
 //! Which units report, and which have fallen silent.
 
-use wall_model::{Fact, FactKind, Position, Slot, Span, Status, StatusState, Timestamp, UnitStatus};
+use wall_model::{
+    Fact, FactKind, Position, Slot, Span, Status, StatusState, Timestamp, UnitStatus,
+};
 use wall_service::Moment;
 use wall_service::view::{Text, Words};
 
-use super::{ID, traccar::NO_FIX};
+use super::{ID, traccar};
 
 /// No unit is silent before it has said nothing for so long.
 const PATIENCE: Span = Span::from_secs(60);
@@ -27,6 +29,9 @@ pub(super) struct Unit<'a> {
     pub(super) fact: &'a Fact,
     /// The same, as a position.
     pub(super) position: &'a Position,
+    /// What people call it: its call sign, or its server's name for the device where
+    /// nothing tells which unit it is in.
+    pub(super) name: &'a str,
     /// If it is silent: why, as far as its device tells.
     pub(super) silence: Option<Silence>,
 }
@@ -74,8 +79,20 @@ pub(super) fn units(at: &Moment, now: Timestamp) -> impl Iterator<Item = Unit<'_
         let allowed = PATIENCE.max(interval.min(LONGEST_INTERVAL).times(MISSED_REPORTS));
         let is_silent = age > allowed && position.status != UnitStatus::OutOfService;
         let silence = is_silent.then(|| Silence { age, cause: cause(at, fact) });
-        Some(Unit { fact, position, silence })
+        Some(Unit { fact, position, name: name(at, fact, position), silence })
     })
+}
+
+/// What people call a unit.
+fn name<'a>(at: &'a Moment, fact: &Fact, position: &'a Position) -> &'a str {
+    if !position.call_sign.starts_with(traccar::FALLBACK) {
+        return &position.call_sign;
+    }
+    let device = at.entity(ID, &fact.entity, Slot::Status).map(|known| &known.fact.kind);
+    match device {
+        Some(FactKind::Status(status)) => &status.name,
+        _ => &position.call_sign,
+    }
 }
 
 /// What the device of a silent unit tells.
@@ -86,7 +103,9 @@ fn cause(at: &Moment, fact: &Fact) -> Cause {
     };
     match state {
         StatusState::Offline => Cause::Offline,
-        StatusState::Degraded if detail == NO_FIX && known.fact.observed_at > fact.observed_at => {
+        StatusState::Degraded
+            if detail == traccar::NO_FIX && known.fact.observed_at > fact.observed_at =>
+        {
             Cause::NoFix
         }
         StatusState::Degraded | StatusState::Online => Cause::Nothing,

@@ -33,10 +33,7 @@ impl Tile for Silent {
             source: silence::source(units.len()),
             freshness: Freshness::of(newest, now, STALE_AFTER),
             body: if units.is_empty() {
-                Body::Empty(Text::words(
-                    "Belum ada unit yang melapor",
-                    "No unit has reported yet",
-                ))
+                Body::Empty(Text::words("Belum ada unit yang melapor", "No unit has reported yet"))
             } else {
                 Body::Blocks(blocks(units.len(), &silent))
             },
@@ -76,7 +73,7 @@ fn row(silence: Silence, unit: &Unit<'_>) -> Row {
     let tone = if silence.age > ALARM_AFTER { Tone::Alarm } else { Tone::InHand };
     Row {
         lead: None,
-        label: Text::name(&*unit.position.call_sign),
+        label: Text::name(unit.name),
         detail: Some(Text::Words(Words::of_vehicle(unit.position.class))),
         value: Some(Text::Span(in_steps(silence.age))),
         mark: Some(Mark { tone, word: Text::Words(word) }),

@@ -26,6 +26,9 @@ use super::vocabulary;
 /// Metres a second per knot, exactly (ISO 80000-3).
 pub(super) const MPS_PER_KNOT: f64 = 1_852.0 / 3_600.0;
 
+/// What a device is called whose unit nobody knows; its number follows.
+pub(super) const FALLBACK: &str = "traccar-";
+
 /// What the wall says of a device that speaks without a new place.
 pub(super) const NO_FIX: &str = "no satellite fix";
 
@@ -129,7 +132,7 @@ fn position(fleet: &mut Fleet<'_>, row: usize, text: &RawValue) {
         Err(err) => return fleet.reject_row(row, format!("not a position: {err}")),
     };
     let id = position.device_id.to_string();
-    let fallback = format!("traccar-{id}");
+    let fallback = format!("{FALLBACK}{id}");
     let attributes = position.attributes.unwrap_or_default();
     let name = attributes.unit.text().or_else(|| fleet.assigned(&id)).unwrap_or(&fallback);
     let time = |time: Option<&Cow<'_, str>>| time.and_then(|time| Timestamp::parse(time));
@@ -184,7 +187,7 @@ fn device(fleet: &mut Fleet<'_>, row: usize, text: &RawValue, received_at: Times
     };
     let id = device.id.to_string();
     let attributes = device.attributes.unwrap_or_default();
-    let fallback = format!("traccar-{id}");
+    let fallback = format!("{FALLBACK}{id}");
     let unit = attributes.unit.text().or_else(|| fleet.assigned(&id)).unwrap_or(&fallback);
     let heard_at = device.last_update.as_ref().and_then(|time| Timestamp::parse(time));
     let state = match device.status.as_deref() {
