@@ -2,7 +2,7 @@
 
 use std::{path::Path, time::Duration};
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 use super::block::{Block, Opened, Summary};
 use super::bytes::Broken;
@@ -35,9 +35,6 @@ INSERT INTO schema VALUES (1,
     'wall_model::FactKind as CBOR: a map of one entry from the kind to its fields by name');
 ";
 
-const SUMMARY: &str = "first_at, last_at, first_seq, last_seq, n_frames, n_facts, n_rejects, \
-                       cuts, tally, link, tip";
-
 /// An open file of the record.
 pub(crate) struct File {
     /// The file's name, for messages.
@@ -53,25 +50,6 @@ pub(crate) struct Meta {
     pub(crate) before: Hash,
     /// The program that wrote it.
     pub(crate) writer: String,
-}
-
-/// A block's row without its sections.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct BlockRow {
-    pub(crate) summary: Summary,
-    /// Place of the block's first link in the file's chain.
-    pub(crate) link: u64,
-    pub(crate) tip: Hash,
-}
-
-/// A keyframe's row without its data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct KeyframeRow {
-    pub(crate) at: i64,
-    pub(crate) link: u64,
-    pub(crate) after_seq: u64,
-    pub(crate) entities: u64,
-    pub(crate) tip: Hash,
 }
 
 impl File {
@@ -226,113 +204,6 @@ impl File {
         })
     }
 
-    /// The first block for which `condition` holds, in the given order.
-    pub(crate) fn block_where(
-        &self,
-        condition: &str,
-        key: i64,
-    ) -> Result<Option<BlockRow>, RecordError> {
-        self.sql(|db| {
-            db.prepare_cached(&format!("SELECT {SUMMARY} FROM block WHERE {condition} LIMIT 1"))?
-                .query_row([key], block_row)
-                .optional()
-        })
-    }
-
-    /// The newest block.
-    pub(crate) fn last_block(&self) -> Result<Option<BlockRow>, RecordError> {
-        self.block_where("first_at <= ?1 ORDER BY first_at DESC", i64::MAX)
-    }
-
-    /// The block that holds `at`, or the first one after it.
-    pub(crate) fn block_at_or_after(&self, at: i64) -> Result<Option<BlockRow>, RecordError> {
-        match self.block_where("first_at <= ?1 ORDER BY first_at DESC", at)? {
-            Some(block) if block.summary.last_at >= at => Ok(Some(block)),
-            _ => self.block_where("first_at > ?1 ORDER BY first_at", at),
-        }
-    }
-
-    /// The block that follows the one that began at `first_at`.
-    pub(crate) fn block_after(&self, first_at: i64) -> Result<Option<BlockRow>, RecordError> {
-        self.block_where("first_at > ?1 ORDER BY first_at", first_at)
-    }
-
-    /// Where the blocks begin that have facts received after `after` and not after
-    /// `until`.
-    pub(crate) fn fact_blocks(&self, after: i64, until: i64) -> Result<Vec<i64>, RecordError> {
-        let Some(first) = self.block_at_or_after(after.saturating_add(1))? else {
-            return Ok(Vec::new());
-        };
-        self.sql(|db| {
-            db.prepare_cached(
-                "SELECT first_at FROM block WHERE first_at BETWEEN ?1 AND ?2 AND n_facts > 0 \
-                 ORDER BY first_at",
-            )?
-            .query_map([first.summary.first_at, until], |row| row.get(0))?
-            .collect()
-        })
-    }
-
-    /// The block that holds entry `seq`, or the last one before it; `None` if the file
-    /// begins after it. Numbers and times rise together, so it is found by halving.
-    pub(crate) fn block_of_seq(&self, seq: u64) -> Result<Option<BlockRow>, RecordError> {
-        let (Some(first), Some(last)) = (self.block_after(i64::MIN)?, self.last_block()?) else {
-            return Ok(None);
-        };
-        if seq < first.summary.first_seq {
-            return Ok(None);
-        }
-        if seq >= last.summary.first_seq {
-            return Ok(Some(last));
-        }
-        let (mut low, mut high) = (first.summary.first_at, last.summary.first_at);
-        let mut best = first;
-        while high - low > 1 {
-            let middle = low + (high - low) / 2;
-            let Some(row) = self.block_where("first_at <= ?1 ORDER BY first_at DESC", middle)?
-            else {
-                break;
-            };
-            if row.summary.first_seq <= seq {
-                (low, best) = (middle, row);
-            } else {
-                high = row.summary.first_at;
-            }
-        }
-        Ok(Some(best))
-    }
-
-    /// The newest keyframe not after `at`.
-    pub(crate) fn keyframe_before(&self, at: i64) -> Result<Option<KeyframeRow>, RecordError> {
-        self.sql(|db| {
-            db.prepare_cached(
-                "SELECT at, link, after_seq, entities, tip FROM keyframe WHERE at <= ?1 \
-                 ORDER BY at DESC LIMIT 1",
-            )?
-            .query_row([at], keyframe_row)
-            .optional()
-        })
-    }
-
-    /// Every keyframe, in the record's order.
-    pub(crate) fn keyframes(&self) -> Result<Vec<KeyframeRow>, RecordError> {
-        self.sql(|db| {
-            db.prepare_cached(
-                "SELECT at, link, after_seq, entities, tip FROM keyframe ORDER BY at",
-            )?
-            .query_map([], keyframe_row)?
-            .collect()
-        })
-    }
-
-    /// A keyframe's sealed content.
-    pub(crate) fn keyframe_data(&self, at: i64) -> Result<Vec<u8>, RecordError> {
-        self.sql(|db| {
-            db.prepare_cached("SELECT data FROM keyframe WHERE at = ?1")?
-                .query_row([at], |row| row.get(0))
-        })
-    }
-
     /// One opened section of a block: `facts`, `frames` or `rejects`.
     pub(crate) fn section(
         &self,
@@ -377,46 +248,6 @@ impl File {
         }
         Ok(opened)
     }
-}
-
-fn block_row(row: &Row<'_>) -> rusqlite::Result<BlockRow> {
-    let count = |index: usize| row.get::<_, i64>(index).map(|value| value as u64);
-    let cuts: Vec<u8> = row.get(7)?;
-    let tally: Vec<u8> = row.get(8)?;
-    let broken = |index: usize| {
-        move |broken: Broken| {
-            rusqlite::Error::FromSqlConversionFailure(
-                index,
-                rusqlite::types::Type::Blob,
-                Box::new(broken),
-            )
-        }
-    };
-    Ok(BlockRow {
-        summary: Summary {
-            first_at: row.get(0)?,
-            last_at: row.get(1)?,
-            first_seq: count(2)?,
-            last_seq: count(3)?,
-            frames: count(4)?,
-            facts: count(5)?,
-            rejects: count(6)?,
-            cuts: Summary::read_cuts(&cuts).map_err(broken(7))?,
-            tally: Summary::read_tally(&tally).map_err(broken(8))?,
-        },
-        link: count(9)?,
-        tip: row.get(10)?,
-    })
-}
-
-fn keyframe_row(row: &Row<'_>) -> rusqlite::Result<KeyframeRow> {
-    Ok(KeyframeRow {
-        at: row.get(0)?,
-        link: row.get::<_, i64>(1)? as u64,
-        after_seq: row.get::<_, i64>(2)? as u64,
-        entities: row.get::<_, i64>(3)? as u64,
-        tip: row.get(4)?,
-    })
 }
 
 /// A sealed file never changes, so SQLite needs neither locks nor files beside it.

@@ -12,3 +12,4 @@ pub(crate) mod keyframe;
 pub(crate) mod names;
 pub(crate) mod rejects;
 pub(crate) mod section;
+pub(crate) mod seek;

@@ -15,6 +15,9 @@ use crate::{RecordError, State};
 /// Keyframes whose states are remembered: those on both sides of a scrubbed range.
 const MAX_KEYFRAMES: usize = 4;
 
+/// Which keyframe of a file cannot be read, or the file itself, and why.
+type Unreadable = (Option<i64>, RecordError);
+
 /// Where the last question ended, and what was read on the way.
 #[derive(Default)]
 pub(crate) struct Cursor {
@@ -63,7 +66,7 @@ impl Cursor {
             loop {
                 match self.keyframe(files, *listed, before) {
                     Ok(None) => break,
-                    Ok(Some((_, state, after))) => return Ok(Some((index, state, after))),
+                    Ok(Some((state, after))) => return Ok(Some((index, state, after))),
                     Err((tried, err)) => {
                         tracing::warn!(%err, "a keyframe is skipped");
                         damage.get_or_insert(err);
@@ -83,7 +86,7 @@ impl Cursor {
         files: &Files,
         listed: Listed,
         at: i64,
-    ) -> Result<Option<(FileId, State, i64)>, (Option<i64>, RecordError)> {
+    ) -> Result<Option<(State, i64)>, Unreadable> {
         let file = files.open(listed).map_err(|err| (None, err))?;
         let file = lock(&file);
         let Some(row) = file.keyframe_before(at).map_err(|err| (None, err))? else {
@@ -92,11 +95,11 @@ impl Cursor {
         if let Some(until) = self.until
             && (row.at..=at).contains(&until)
         {
-            return Ok(Some((listed.id, self.state.clone(), until)));
+            return Ok(Some((self.state.clone(), until)));
         }
         let state =
             self.keyframe_state(&file, listed.id, row.at).map_err(|err| (Some(row.at), err))?;
-        Ok(Some((listed.id, state, row.at)))
+        Ok(Some((state, row.at)))
     }
 
     fn keyframe_state(&mut self, file: &File, id: FileId, at: i64) -> Result<State, RecordError> {

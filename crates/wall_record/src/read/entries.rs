@@ -8,13 +8,7 @@ use super::files::{Files, lock};
 use super::fold;
 use super::reader::Select;
 use crate::RecordError;
-use crate::disk::{
-    file::{BlockRow, File},
-    folder::Listed,
-    frames,
-    names::Names,
-    rejects,
-};
+use crate::disk::{file::File, folder::Listed, frames, names::Names, rejects, seek::BlockRow};
 use crate::stored::{Kept, Stored};
 
 /// Batches of entries in the record's order, one block each. After an error, which names
@@ -23,11 +17,11 @@ pub struct Entries {
     files: Arc<Files>,
     listed: std::vec::IntoIter<Listed>,
     current: Option<Listed>,
-    /// Entries received at or before this are passed over.
+    /// Entries received at or before this are passed over. Moves on with every block; not
+    /// the block itself is remembered, since the hour may be sealed meanwhile and its
+    /// blocks joined.
     after: i64,
     until: i64,
-    /// The last block that was read in the current file.
-    last_block: Option<i64>,
     select: Select,
     names: Names,
 }
@@ -50,7 +44,6 @@ impl Entries {
             listed,
             after,
             until,
-            last_block: None,
             select,
             names: Names::default(),
         })
@@ -61,40 +54,23 @@ impl Entries {
             if listed.id.begins_at() > self.until {
                 break;
             }
-            let next = self.files.open(listed).and_then(|file| {
-                let file = lock(&file);
-                let row = match self.last_block {
-                    None => file.block_at_or_after(self.after.saturating_add(1))?,
-                    Some(last) => file.block_after(last)?,
-                };
-                let Some(row) = row.filter(|row| row.summary.first_at <= self.until) else {
-                    return Ok(None);
-                };
-                self.last_block = Some(row.summary.first_at);
-                entries_of(&file, &row, &mut self.names, self.select).map(Some)
+            let found = self.files.open(listed).and_then(|file| {
+                let row = lock(&file).block_at_or_after(self.after.saturating_add(1))?;
+                Ok(row.filter(|row| row.summary.first_at <= self.until).map(|row| (row, file)))
             });
-            match next {
-                Ok(Some(mut entries)) => {
-                    let kept = self.after + 1..=self.until;
-                    entries.retain(|entry| kept.contains(&entry.received_at.as_micros()));
-                    return Ok(Some(entries));
-                }
-                Ok(None) => self.advance(),
-                Err(err) => {
-                    // Without a block that was found, the file itself cannot be used.
-                    if self.last_block.is_none() {
-                        self.advance();
-                    }
-                    return Err(err);
-                }
-            }
+            let Ok(Some((row, file))) = found else {
+                self.current = self.listed.next();
+                found?;
+                continue;
+            };
+            let file = lock(&file);
+            let kept = self.after.saturating_add(1)..=self.until;
+            self.after = row.summary.last_at.max(self.after.saturating_add(1));
+            let mut entries = entries_of(&file, &row, &mut self.names, self.select)?;
+            entries.retain(|entry| kept.contains(&entry.received_at.as_micros()));
+            return Ok(Some(entries));
         }
         Ok(None)
-    }
-
-    fn advance(&mut self) {
-        self.current = self.listed.next();
-        self.last_block = None;
     }
 }
 

@@ -27,7 +27,8 @@ pub(crate) struct Files {
 #[derive(Default)]
 struct Known {
     listed: Vec<Listed>,
-    open: BTreeMap<FileId, OpenFile>,
+    /// Whether it was sealed when it was opened, and the file.
+    open: BTreeMap<FileId, (bool, OpenFile)>,
 }
 
 impl Files {
@@ -47,7 +48,9 @@ impl Files {
     pub(crate) fn list(&self) -> Result<Vec<Listed>, RecordError> {
         let listed = folder::list(&self.dir)?;
         let mut known = self.lock();
-        known.open.retain(|id, _| listed.iter().any(|file| file.id == *id));
+        known.open.retain(|id, (is_sealed, _)| {
+            listed.contains(&Listed { id: *id, is_sealed: *is_sealed })
+        });
         known.listed.clone_from(&listed);
         Ok(listed)
     }
@@ -63,7 +66,7 @@ impl Files {
 
     /// Opens a file, or gives the one that is open.
     pub(crate) fn open(&self, listed: Listed) -> Result<OpenFile, RecordError> {
-        if let Some(file) = self.lock().open.get(&listed.id) {
+        if let Some((_, file)) = self.lock().open.get(&listed.id) {
             return Ok(Arc::clone(file));
         }
         let file = Arc::new(Mutex::new(open(&self.dir, listed)?));
@@ -71,7 +74,7 @@ impl Files {
         if known.open.len() >= MAX_OPEN {
             known.open.pop_first();
         }
-        known.open.insert(listed.id, Arc::clone(&file));
+        known.open.insert(listed.id, (listed.is_sealed, Arc::clone(&file)));
         Ok(file)
     }
 }

@@ -9,9 +9,10 @@ use crate::disk::{
     block::chained,
     bytes::Broken,
     chain::{self, Hash},
-    file::{BlockRow, File, KeyframeRow},
+    file::File,
     folder::{self, Listed},
     keyframe::Keyframe,
+    seek::{BlockRow, KeyframeRow},
 };
 use crate::hash::{file_hash, hex};
 
