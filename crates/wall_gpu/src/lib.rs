@@ -18,6 +18,9 @@ mod readback;
 mod shaders;
 mod video;
 
+#[cfg(test)]
+mod tests;
+
 pub use canvas::{Canvas, FORMAT, PxRect};
 pub use gpu::{Gpu, GpuError};
 pub use map::{
