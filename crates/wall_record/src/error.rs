@@ -96,6 +96,29 @@ impl RecordError {
         move |source| Self::Database { file, source }
     }
 
+    /// Whether the file's content is at fault, and not the disk, the rights to it or
+    /// another program that holds it.
+    pub(crate) fn is_damage(&self) -> bool {
+        use rusqlite::ErrorCode;
+        match self {
+            Self::Damaged { .. } => true,
+            Self::Database { source, .. } => !matches!(
+                source.sqlite_error_code(),
+                Some(
+                    ErrorCode::DatabaseBusy
+                        | ErrorCode::DatabaseLocked
+                        | ErrorCode::PermissionDenied
+                        | ErrorCode::CannotOpen
+                        | ErrorCode::ReadOnly
+                        | ErrorCode::SystemIoFailure
+                        | ErrorCode::DiskFull
+                        | ErrorCode::OutOfMemory
+                )
+            ),
+            _ => false,
+        }
+    }
+
     pub(crate) fn damaged(file: &str, at: Option<i64>, reason: impl std::fmt::Display) -> Self {
         Self::Damaged {
             file: file.to_owned(),

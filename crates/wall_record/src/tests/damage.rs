@@ -123,6 +123,17 @@ fn a_damaged_newest_file_is_set_aside_and_the_record_goes_on() {
 }
 
 #[test]
+fn a_file_that_cannot_be_opened_is_not_taken_for_a_damaged_one() {
+    let dir = tempfile::tempdir().unwrap();
+    make(dir.path(), 1);
+    let path = dir.path().join("2026-11-24T08Z.live");
+    fs::create_dir(&path).unwrap();
+    let err = Record::open(dir.path(), options()).unwrap_err();
+    assert!(err.to_string().contains("2026-11-24T08Z.live"), "{err}");
+    assert!(path.exists());
+}
+
+#[test]
 fn a_newer_format_is_not_touched() {
     let dir = tempfile::tempdir().unwrap();
     make(dir.path(), 1);

@@ -36,7 +36,7 @@ pub(crate) fn resume(dir: &Path, options: &RecordOptions) -> Result<Tail, Record
     for listed in folder::list(dir)?.into_iter().rev() {
         match load(dir, listed, &mut tail) {
             Ok(()) => break,
-            Err(err @ (RecordError::Damaged { .. } | RecordError::Database { .. })) => {
+            Err(err) if err.is_damage() => {
                 tracing::error!(%err, "the newest file of the record is set aside");
                 let (seq, at) = set_aside(dir, listed)?;
                 least = (least.0.max(seq), least.1.max(at));

@@ -10,6 +10,7 @@ use crate::stored::Stored;
 
 /// Runs until the record is closed and everything queued is on disk, or a write fails.
 pub(crate) fn run(shared: &Arc<Shared>, mut tail: Tail) {
+    let _alarm = Alarm(shared);
     while let Some(batch) = next(shared) {
         match tail.commit(&shared.upkeep, &batch) {
             Ok(()) => {
@@ -21,16 +22,32 @@ pub(crate) fn run(shared: &Arc<Shared>, mut tail: Tail) {
             }
             Err(err) => {
                 tracing::error!(%err, dir = %shared.dir.display(), "the record has stopped");
-                let mut live = shared.lock();
-                live.failed = Some(err.to_string().into());
-                live.queue = Vec::new();
-                drop(live);
-                shared.settled.notify_all();
+                fail(shared, err.to_string());
                 return;
             }
         }
         // What is appended meanwhile is committed together.
         thread::sleep(shared.options.commit_interval);
+    }
+}
+
+/// Refuses everything from now on, and tells those who wait.
+fn fail(shared: &Shared, reason: String) {
+    let mut live = shared.lock();
+    live.failed = Some(reason.into());
+    live.queue = Vec::new();
+    drop(live);
+    shared.settled.notify_all();
+}
+
+/// Lets nobody wait for a writer that is gone, should this thread ever panic.
+struct Alarm<'a>(&'a Shared);
+
+impl Drop for Alarm<'_> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            fail(self.0, "the writer thread ended by a fault of this program".to_owned());
+        }
     }
 }
 
