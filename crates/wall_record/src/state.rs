@@ -45,9 +45,19 @@ impl State {
             None => {
                 entities.insert(fact.entity.clone(), Known { fact, previous: None });
             }
-            Some(known) if fact.observed_at >= known.fact.observed_at => {
+            Some(known) if fact.observed_at > known.fact.observed_at => {
                 let replaced = std::mem::replace(&mut known.fact, fact);
                 known.previous = (slot == Slot::Position).then_some(replaced);
+            }
+            // A fix that is told again, by a poll or a second feed, is no new one: the unit
+            // goes on gliding from the place before.
+            Some(known) if fact.observed_at == known.fact.observed_at => {
+                let is_told_again = slot == Slot::Position
+                    && fact.place == known.fact.place
+                    && fact.kind == known.fact.kind;
+                if !is_told_again {
+                    known.fact = fact;
+                }
             }
             Some(_) => {}
         }

@@ -41,7 +41,7 @@ fn least(brush: &Brush<'_>, block: &Block) -> f32 {
         Block::Rows(_) | Block::Bars(_) => lists::pitch(scale),
         Block::Feeds(_) => feeds::pitch(scale) * 2.0,
         Block::Shares(_) => scale.row * 1.7 + scale.detail * 2.2,
-        Block::Junction(_) => scale.row * 4.5,
+        Block::Junction(_) => scale.row * 3.2,
         Block::TimeSpace(_) => scale.row * 4.0,
         Block::Note(_) => scale.detail * 1.4,
     }
@@ -61,37 +61,45 @@ fn block_in(brush: &Brush<'_>, block: &Block, room: Rect) -> f32 {
     }
 }
 
-/// Large numbers on one baseline, in equal columns, labels under them.
+/// Large numbers on one baseline, labels under them; each takes the width that it needs,
+/// and what is spare lies evenly between them.
 fn figures(brush: &Brush<'_>, figures: &[Figure], room: Rect) -> f32 {
-    let gap = brush.scale.margin * 0.5;
-    let mut values: Vec<String> = figures.iter().map(|figure| brush.spell(&figure.value)).collect();
+    let gap = brush.scale.margin * 0.6;
     let detail = brush.detail();
-    let widest = |values: &[String]| {
-        let widths = values.iter().map(|value| brush.width(value, &fonts::semibold(100.0)));
-        widths.fold(10.0_f32, f32::max) / 100.0
+    let values: Vec<String> = figures.iter().map(|figure| brush.spell(&figure.value)).collect();
+    let labels: Vec<String> = figures.iter().map(|figure| brush.spell(&figure.label)).collect();
+    let label_widths: Vec<f32> = labels.iter().map(|label| brush.width(label, &detail)).collect();
+    let unit = fonts::semibold(100.0);
+    let value_widths: Vec<f32> =
+        values.iter().map(|value| brush.width(value, &unit) / 100.0).collect();
+    let needed = |count: usize, size: f32| -> f32 {
+        let widths = value_widths.iter().zip(&label_widths).take(count);
+        widths.map(|(value, label)| (value * size).max(*label)).sum::<f32>()
+            + gap * count.saturating_sub(1) as f32
     };
-    let column_of =
-        |count: usize| (room.width() - gap * (count - 1) as f32) / count as f32;
     // The last ones, which matter least, give way where not all fit in row size.
-    while values.len() > 1 && widest(&values) * brush.scale.row > column_of(values.len()) {
-        values.pop();
+    let mut count = figures.len();
+    while count > 1 && needed(count, brush.scale.row) > room.width() {
+        count -= 1;
     }
-    let column = column_of(values.len().max(1));
-    // One size for all: the largest at which every number fits its column.
-    let widest = widest(&values);
+    // One size for all: the largest at which everything fits.
     let by_height = (room.height() - brush.scale.detail * 1.5) / fonts::CAP_HEIGHT;
-    let size =
-        brush.scale.hero.min(column / widest).min(by_height).max(brush.scale.row);
+    let mut size = brush.scale.hero.min(by_height).max(brush.scale.row);
+    while size > brush.scale.row && needed(count, size) > room.width() {
+        size = (size * 0.94).max(brush.scale.row);
+    }
+    let spare = (room.width() - needed(count, size)).max(0.0) / count.max(1) as f32;
     let font = fonts::semibold(size);
     let base = room.top() + Brush::cap_height(&font);
-    for (index, (figure, value)) in figures.iter().zip(&values).enumerate() {
-        let left = room.left() + index as f32 * (column + gap);
+    let label_base = base + brush.scale.detail * 1.45;
+    let mut left = room.left();
+    let columns = figures.iter().zip(&values).zip(&labels).zip(value_widths.iter().zip(&label_widths));
+    for (((figure, value), label), (value_width, label_width)) in columns.take(count) {
         let colour = brush.theme.tone(figure.tone);
         brush.text(pos2(left, base), Align::Left, value, &font, colour);
-        let label = brush.spell(&figure.label);
-        let label = brush.fit(&label, &detail, column);
-        let label_base = base + brush.scale.detail * 1.45;
+        let label = brush.fit(label, &detail, room.right() - left);
         brush.text(pos2(left, label_base), Align::Left, &label, &detail, brush.theme.quiet);
+        left += (value_width * size).max(*label_width) + gap + spare;
     }
     Brush::cap_height(&font) + brush.scale.detail * 1.8
 }

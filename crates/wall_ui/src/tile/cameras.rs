@@ -27,13 +27,48 @@ pub struct CameraSlot {
     pub strip: Rect,
 }
 
-/// Where each camera of `grid` is drawn. Every picture stays within one panel.
+/// Width of a camera's picture as a share of its height.
+const ASPECT: f32 = 16.0 / 9.0;
+
+/// A grid of equal slots in one panel.
+struct Grid {
+    columns: usize,
+    /// Width and height of a picture, px.
+    picture: egui::Vec2,
+}
+
+impl Grid {
+    /// The grid of `count` pictures in `room` that makes them largest; of equals the one
+    /// with the columns that the view wishes for.
+    fn best(scale: Scale, room: Rect, count: usize, wished: usize) -> Self {
+        let (gap, strip) = (gap(scale), strip(scale));
+        let grid = |columns: usize| {
+            let rows = count.div_ceil(columns);
+            let width = (room.width() - gap * (columns - 1) as f32) / columns as f32;
+            let height = (room.height() - gap * (rows - 1) as f32) / rows as f32 - strip;
+            let width = width.min(height * ASPECT).max(1.0);
+            Self { columns, picture: vec2(width, width / ASPECT) }
+        };
+        let wish = grid(wished.clamp(1, count.max(1)));
+        (1..=count).map(grid).fold(wish, |best, other| {
+            if other.picture.x > best.picture.x * 1.02 { other } else { best }
+        })
+    }
+}
+
+fn gap(scale: Scale) -> f32 {
+    scale.margin * 0.35
+}
+
+/// Height of the strip with name and state.
+fn strip(scale: Scale) -> f32 {
+    scale.detail * 1.5
+}
+
+/// Where each camera of `grid` is drawn: pictures of their own shape, as large as the
+/// panel allows, each within one panel.
 pub fn camera_slots(scale: Scale, grid: &CameraGrid, cells: &[Rect]) -> Vec<CameraSlot> {
-    let columns = grid.columns.max(1);
     let per_cell = grid.cameras.len().div_ceil(cells.len().max(1));
-    let rows = per_cell.div_ceil(columns).max(1);
-    let gap = scale.margin * 0.35;
-    let strip = scale.detail * 1.5;
     let mut slots = Vec::new();
     for (index, cell) in cells.iter().enumerate() {
         let mut room = inner(scale, *cell);
@@ -41,22 +76,21 @@ pub fn camera_slots(scale: Scale, grid: &CameraGrid, cells: &[Rect]) -> Vec<Came
             // Below title and source, as header::paint places them.
             room.min.y += scale.row * 0.73 + scale.detail * 2.35;
         }
-        let width = (room.width() - gap * (columns - 1) as f32) / columns as f32;
-        let height = (room.height() - gap * (rows - 1) as f32) / rows as f32;
-        for row in 0..rows {
-            for column in 0..columns {
-                if slots.len() == grid.cameras.len() {
-                    return slots;
-                }
-                let min = room.min
-                    + vec2(column as f32 * (width + gap), row as f32 * (height + gap));
-                let picture = Rect::from_min_size(min, vec2(width, (height - strip).max(1.0)));
-                let strip = Rect::from_min_max(
-                    picture.left_bottom(),
-                    pos2(picture.right(), min.y + height),
-                );
-                slots.push(CameraSlot { picture, strip });
-            }
+        let count = per_cell.min(grid.cameras.len() - slots.len());
+        let Grid { columns, picture } = Grid::best(scale, room, count, grid.columns);
+        let rows = count.div_ceil(columns.max(1));
+        let pitch = picture + vec2(gap(scale), gap(scale) + strip(scale));
+        // Spare width goes to both sides, spare height between the rows.
+        let spare = room.width() - pitch.x * columns as f32 + gap(scale);
+        let slack = (room.height() - pitch.y * rows as f32 + gap(scale)).max(0.0);
+        let between = (slack / rows.max(1) as f32).min(scale.detail);
+        for slot in 0..count {
+            let (column, row) = (slot % columns.max(1), slot / columns.max(1));
+            let x = room.left() + spare / 2.0 + column as f32 * pitch.x;
+            let y = room.top() + row as f32 * (pitch.y + between);
+            let picture = Rect::from_min_size(pos2(x, y), picture);
+            let strip = Rect::from_min_size(picture.left_bottom(), vec2(picture.width(), strip(scale)));
+            slots.push(CameraSlot { picture, strip });
         }
     }
     slots

@@ -2,7 +2,7 @@
 
 use egui::{Color32, Pos2, Rect, Shape, Stroke, Vec2, pos2, vec2};
 use wall_model::{Direction, PhaseState};
-use wall_service::view::{JunctionView, Unit, Words};
+use wall_service::view::{JunctionView, Text, Unit, Words};
 
 use crate::brush::{Align, Brush};
 use crate::fonts;
@@ -36,15 +36,25 @@ pub(super) fn paint(brush: &Brush<'_>, junction: &JunctionView, room: Rect) -> f
     height
 }
 
+/// Name, state and what is counted down; the countdown below them, or beside them where
+/// the tile is low.
 fn texts(brush: &Brush<'_>, junction: &JunctionView, room: Rect) {
     let (strong, detail) = (brush.row_strong(), brush.detail());
+    let is_low = room.height() < brush.scale.row * 5.5;
+    let mut room = room;
+    if is_low && let Some(countdown) = &junction.countdown {
+        let size = brush.scale.hero.min(room.height() * 0.6).max(brush.scale.row);
+        let at = pos2(room.right(), room.top() + size * fonts::CAP_HEIGHT);
+        let width = self::countdown(brush, countdown, at, Align::Right, size);
+        room.max.x -= width + brush.scale.margin * 0.5;
+    }
     let mut base = room.top() + Brush::cap_height(&strong);
     let lines = brush.wrap(&brush.spell(&junction.name), &strong, room.width());
-    for line in lines.iter().take(2) {
+    for line in lines.iter().take(if is_low { 1 } else { 2 }) {
         brush.text(pos2(room.left(), base), Align::Left, line, &strong, brush.theme.text);
         base += brush.scale.row * 1.2;
     }
-    base += brush.scale.detail * 0.5;
+    base += brush.scale.detail * if is_low { 0.1 } else { 0.5 };
     let size = brush.scale.detail * 0.62;
     let middle = base - Brush::cap_height(&detail) / 2.0;
     brush.mark(pos2(room.left() + size / 2.0, middle), size, junction.mark.tone);
@@ -54,23 +64,34 @@ fn texts(brush: &Brush<'_>, junction: &JunctionView, room: Rect) {
     let colour = brush.theme.tone(junction.mark.tone);
     brush.text(pos2(left, base), Align::Left, &word, &state, colour);
     let label = brush.spell(&junction.countdown_label);
-    let label_lines = brush.wrap(&label, &detail, room.width());
     base += brush.scale.detail * 1.5;
-    for line in label_lines.iter().take(2) {
+    for line in brush.wrap(&label, &detail, room.width()).iter().take(2) {
+        if base > room.bottom() {
+            return;
+        }
         brush.text(pos2(room.left(), base), Align::Left, line, &detail, brush.theme.quiet);
         base += brush.scale.detail * 1.4;
     }
-    if let Some(countdown) = &junction.countdown {
+    if !is_low && let Some(countdown) = &junction.countdown {
         let left = room.bottom() - base;
         let size = brush.scale.hero.min((left / fonts::CAP_HEIGHT).max(brush.scale.row));
-        let font = fonts::semibold(size);
-        let number = brush.spell(countdown);
-        let at = pos2(room.left(), room.bottom());
-        let width = brush.text(at, Align::Left, &number, &font, brush.theme.done);
-        let unit = pos2(room.left() + width + brush.scale.detail * 0.4, room.bottom());
-        let seconds = brush.locale.unit(Unit::Seconds);
-        brush.text(unit, Align::Left, seconds, &detail, brush.theme.quiet);
+        self::countdown(brush, countdown, room.left_bottom(), Align::Left, size);
     }
+}
+
+/// The seconds that are left, with their unit; gives the width that they took.
+fn countdown(brush: &Brush<'_>, countdown: &Text, at: Pos2, align: Align, size: f32) -> f32 {
+    let (font, detail) = (fonts::semibold(size), brush.detail());
+    let number = brush.spell(countdown);
+    let seconds = brush.locale.unit(Unit::Seconds);
+    let gap = brush.scale.detail * 0.4;
+    // Two figures' room, so that nothing beside it moves when the last ten seconds come.
+    let width = brush.width("00", &font) + gap + brush.width(seconds, &detail);
+    let left = if align == Align::Right { at.x - width } else { at.x };
+    let taken = brush.text(pos2(left, at.y), Align::Left, &number, &font, brush.theme.done);
+    let unit = pos2(left + taken + gap, at.y);
+    brush.text(unit, Align::Left, seconds, &detail, brush.theme.quiet);
+    width
 }
 
 /// The junction from above, north up: an arm per approach with its light at the stop line.

@@ -49,39 +49,60 @@ pub(super) fn mark_width(brush: &Brush<'_>, mark: &Mark) -> f32 {
 }
 
 pub(super) fn rows(brush: &Brush<'_>, rows: &[Row], room: Rect) -> f32 {
-    let pitch = pitch(brush.scale);
-    let (shown, left_out) = fitting(rows.len(), room.height(), pitch);
-    let rows = rows.get(..shown).unwrap_or(rows);
-    let (strong, quiet) = (brush.row_strong(), brush.row());
-    let gap = brush.scale.margin * 0.5;
     let columns = Columns::of(brush, rows, room);
-    for (index, row) in rows.iter().enumerate() {
-        let base = line_base(brush, room, index);
+    let tall = pitch(brush.scale) + brush.scale.detail * 1.3;
+    // A detail that does not fit beside its label goes under it, if no row is lost by that.
+    let is_tall = rows.iter().any(|row| !columns.fits_detail(brush, row, room))
+        && rows.len() as f32 * tall <= room.height();
+    let pitch = if is_tall { tall } else { pitch(brush.scale) };
+    let (shown, left_out) = fitting(rows.len(), room.height(), pitch);
+    for (index, row) in rows.iter().take(shown).enumerate() {
+        let top = room.top() + index as f32 * pitch;
         if index > 0 {
-            brush.hairline(room.top() + index as f32 * pitch, room.left(), room.right());
+            brush.hairline(top, room.left(), room.right());
         }
-        if let Some(lead) = row.lead.as_ref().filter(|_| columns.lead > 0.0) {
-            let lead = brush.spell(lead);
-            brush.text(pos2(room.left(), base), Align::Left, &lead, &quiet, brush.theme.quiet);
-        }
-        let left = room.left() + columns.lead;
-        let right = room.right() - columns.mark - columns.value;
-        let label = brush.fit(&brush.spell(&row.label), &strong, right - left);
-        let width = brush.text(pos2(left, base), Align::Left, &label, &strong, brush.theme.text);
-        if let Some(detail) = &row.detail {
-            detail_after(brush, detail, left + width + gap, right, base);
-        }
-        if let Some(value) = row.value.as_ref().filter(|_| columns.value > 0.0) {
-            let at = pos2(room.right() - columns.mark, base);
-            brush.text(at, Align::Right, &brush.spell(value), &quiet, brush.theme.text);
-        }
-        if let Some(state) = row.mark.as_ref().filter(|_| columns.mark > 0.0) {
-            mark(brush, state, room.right(), base);
-        }
+        let line = Rect::from_min_max(pos2(room.left(), top), pos2(room.right(), top + pitch));
+        self::row(brush, row, &columns, line, is_tall);
     }
     let lines = shown + usize::from(left_out > 0);
-    sum_up(brush, left_out, room.left(), line_base(brush, room, shown));
+    let below = room.top() + (shown as f32 + 0.5) * pitch + Brush::cap_height(&brush.row()) / 2.0;
+    sum_up(brush, left_out, room.left(), below);
     lines as f32 * pitch
+}
+
+/// One row; in a tall one the detail stands under the label.
+fn row(brush: &Brush<'_>, row: &Row, columns: &Columns, line: Rect, is_tall: bool) {
+    let (strong, quiet, detail) = (brush.row_strong(), brush.row(), brush.detail());
+    let gap = brush.scale.margin * 0.5;
+    let below = if is_tall { brush.scale.detail * 1.3 } else { 0.0 };
+    let base = line.center().y - below / 2.0 + Brush::cap_height(&quiet) / 2.0;
+    if let Some(lead) = row.lead.as_ref().filter(|_| columns.lead > 0.0) {
+        let lead = brush.spell(lead);
+        brush.text(pos2(line.left(), base), Align::Left, &lead, &quiet, brush.theme.quiet);
+    }
+    let left = line.left() + columns.lead;
+    let right = line.right() - columns.mark - columns.value;
+    let label = brush.fit(&brush.spell(&row.label), &strong, right - left);
+    let width = brush.text(pos2(left, base), Align::Left, &label, &strong, brush.theme.text);
+    if let Some(text) = &row.detail {
+        let text = brush.spell(text);
+        let (at, room) = if is_tall {
+            (pos2(left, base + below), line.right() - left)
+        } else {
+            (pos2(left + width + gap, base), right - left - width - gap)
+        };
+        let text = if is_tall { brush.fit(&text, &detail, room) } else { text };
+        if brush.width(&text, &detail) <= room {
+            brush.text(at, Align::Left, &text, &detail, brush.theme.quiet);
+        }
+    }
+    if let Some(value) = row.value.as_ref().filter(|_| columns.value > 0.0) {
+        let at = pos2(line.right() - columns.mark, base);
+        brush.text(at, Align::Right, &brush.spell(value), &quiet, brush.theme.text);
+    }
+    if let Some(state) = row.mark.as_ref().filter(|_| columns.mark > 0.0) {
+        mark(brush, state, line.right(), base);
+    }
 }
 
 /// Widths of a list's columns besides the label's, each with its gap; 0: not shown.
@@ -125,14 +146,14 @@ impl Columns {
         }
         columns
     }
-}
 
-/// Writes a row's detail after its label, or leaves it out if it does not fit whole.
-fn detail_after(brush: &Brush<'_>, detail: &Text, left: f32, right: f32, base: f32) {
-    let font = brush.detail();
-    let text = brush.spell(detail);
-    if brush.width(&text, &font) <= right - left {
-        brush.text(pos2(left, base), Align::Left, &text, &font, brush.theme.quiet);
+    /// Whether a row's detail, if it has one, fits beside its label.
+    fn fits_detail(&self, brush: &Brush<'_>, row: &Row, room: Rect) -> bool {
+        let Some(detail) = &row.detail else { return true };
+        let label = brush.width(&brush.spell(&row.label), &brush.row_strong());
+        let detail = brush.width(&brush.spell(detail), &brush.detail());
+        let gap = brush.scale.margin * 0.5;
+        self.lead + label + gap + detail + self.value + self.mark <= room.width()
     }
 }
 
