@@ -79,7 +79,7 @@ fn all_frames() -> Vec<(&'static dyn Service, Frame)> {
             all.push((nr, *service, feed, path));
         }
     }
-    all.sort_by(|(a, ..), (b, ..)| a.cmp(b));
+    all.sort_by_key(|(nr, ..)| *nr);
     let times = (0..).map(|nr| FIRST + Span::from_secs(10 * nr));
     let frames = all.into_iter().zip(times);
     frames

@@ -48,6 +48,9 @@ pub(super) fn address(text: &str) -> Result<Address, &'static str> {
     }
     url.set_username("").map_err(|()| "the stream's address cannot lose its login")?;
     url.set_password(None).map_err(|()| "the stream's address cannot lose its login")?;
+    if url.fragment().is_some_and(|fragment| fragment.contains('@')) {
+        return Err("the stream's address has an @ behind a #: its password is not escaped");
+    }
     url.set_fragment(None);
     // A slash in an unescaped password makes the rest of the login look like a path.
     if url.path().contains('@') || url.path().to_ascii_lowercase().contains("%40") {

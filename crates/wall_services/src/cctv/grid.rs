@@ -48,12 +48,15 @@ impl Tile for Grid {
             chosen.extend(&called);
         }
         chosen.extend(wanted(&all, options));
-        let mut shown: Vec<usize> = Vec::new();
+        let mut apart: Vec<usize> = Vec::new();
         for nr in chosen {
-            if !shown.contains(&nr) && shown.len() < count {
-                shown.push(nr);
+            if !apart.contains(&nr) {
+                apart.push(nr);
             }
         }
+        // Several tiles share one long list by its pages.
+        let before = (whole(options, "page", 1, MOST) - 1) * count;
+        let shown: Vec<usize> = apart.into_iter().skip(before).take(count).collect();
         let views: Vec<CameraView> = shown
             .into_iter()
             .filter_map(|nr| {

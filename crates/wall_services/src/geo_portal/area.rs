@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use wall_model::{Area, AreaClass, Fact, FactKind, Geometry, LonLat, LonLatBounds, ServiceId, Timestamp};
+use wall_model::{
+    Area, AreaClass, Fact, FactKind, Geometry, LonLat, LonLatBounds, ServiceId, Timestamp,
+};
 use wall_service::{DecodeError, Decoded, Frame};
 
 use super::{ID, classes::area_class, geojson, geojson::Feature, properties::Fields};

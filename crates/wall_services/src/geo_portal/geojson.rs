@@ -144,6 +144,9 @@ impl Document<'_> {
 
 /// Reads a feature.
 fn feature(raw: &RawValue) -> Result<Feature, String> {
+    if !raw.get().starts_with('{') {
+        return Err("not a feature: an object is expected".to_owned());
+    }
     let raw: RawFeature<'_> =
         serde_json::from_str(raw.get()).map_err(|err| format!("not a feature: {err}"))?;
     let id = match raw.id {
@@ -151,7 +154,13 @@ fn feature(raw: &RawValue) -> Result<Feature, String> {
         Some(serde_json::Value::Number(id)) => Some(id.to_string()),
         _ => None,
     };
-    let geometry = raw.geometry.as_ref().map(geometry).transpose()?;
+    let geometry = raw.geometry.as_ref().map(geometry).transpose();
+    let geometry = geometry.map_err(|reason| match &id {
+        Some(id) => {
+            format!("{}: {reason}", id.get(..id.floor_char_boundary(60)).unwrap_or_default())
+        }
+        None => reason,
+    })?;
     Ok(Feature { id, properties: raw.properties.unwrap_or_default(), geometry })
 }
 

@@ -1,1 +1,115 @@
 //! The clock, the feeds and the incidents.
+
+use wall_model::{
+    Case, CaseKind, CaseState, Fact, FactKind, Health, HealthState, Span, Timestamp, Urgency,
+};
+use wall_record::Memory;
+use wall_service::{
+    Opt, Options, Service as _, TileView,
+    view::{Block, Body, Text},
+};
+
+use super::SERVICE;
+
+/// 2026-11-24T11:05:12Z, 19.05.12 WITA.
+const NOW: Timestamp = Timestamp::from_secs(1_795_518_312);
+
+fn view(tile: usize, record: &Memory, at: Timestamp, options: &Options) -> TileView {
+    SERVICE.tiles()[tile].view(&record.at(at), options)
+}
+
+#[test]
+fn the_clock_shows_the_minute_and_the_shift() {
+    let record = Memory::default();
+    let clock = |at: Timestamp, options: &Options| match view(0, &record, at, options).body {
+        Body::Clock { time, note } => (time, note),
+        other => panic!("{other:?}"),
+    };
+    let (day, night) =
+        (Text::words("regu pagi", "day shift"), Text::words("regu malam", "night shift"));
+    let plain = Options::default();
+    let (time, note) = clock(NOW, &plain);
+    assert_eq!((time, note), (NOW - Span::from_secs(12), Some(day.clone())));
+    let seconds = Options([("seconds".to_owned(), Opt::Flag(true))].into());
+    assert_eq!(clock(NOW + Span::from_micros(5), &seconds).0, NOW);
+    // The shifts change at 07.30 and 19.30 local time.
+    let evening = Timestamp::from_secs(1_795_519_800);
+    assert_eq!(clock(evening - Span::from_micros(1), &plain).1, Some(day.clone()));
+    assert_eq!(clock(evening, &plain).1, Some(night.clone()));
+    let morning = evening + Span::from_hours(12);
+    assert_eq!(clock(morning - Span::from_micros(1), &plain).1, Some(night.clone()));
+    assert_eq!(clock(morning, &plain).1, Some(day));
+    let jakarta = Options([("utc_offset_hours".to_owned(), Opt::Number(7.0))].into());
+    assert_eq!(clock(morning, &jakarta).1, Some(night));
+}
+
+fn feed(name: &str, service: &str, state: HealthState, last_secs_ago: i64, rejects: u64) -> Fact {
+    let health = Health {
+        name: name.to_owned(),
+        service: service.to_owned(),
+        state,
+        detail: if state == HealthState::Down {
+            "connection refused".to_owned()
+        } else {
+            String::new()
+        },
+        last_frame_at: Some(NOW - Span::from_secs(last_secs_ago)),
+        period: Span::from_secs(15),
+        frames: 100,
+        rejects,
+    };
+    Fact::new(&"ingest".into(), name, NOW - Span::from_secs(2), FactKind::Health(health))
+}
+
+fn feeds() -> Memory {
+    let mut record = Memory::default();
+    record.push(feed("GPS bus", "vehicle_tracking", HealthState::Up, 3, 0));
+    record.push(feed("GPS Dishub", "vehicle_tracking", HealthState::Silent, 95, 2));
+    record.push(feed("ATCS", "traffic_signals", HealthState::Up, 1, 0));
+    record.push(feed("Peta", "geo_portal", HealthState::Down, 400, 0));
+    record
+}
+
+#[test]
+fn feeds_before_at_and_untold() {
+    let options = Options::default();
+    insta::assert_yaml_snapshot!(
+        "feeds_before",
+        view(1, &feeds(), NOW - Span::from_mins(1), &options)
+    );
+    insta::assert_yaml_snapshot!("feeds_at", view(1, &feeds(), NOW, &options));
+    let untold = view(1, &feeds(), NOW + Span::from_mins(2), &options);
+    assert!(untold.freshness.is_stale());
+    let Body::Blocks(blocks) = untold.body else { panic!() };
+    let Some(Block::Feeds(rows)) = blocks.get(1) else { panic!() };
+    assert!(rows.iter().all(|row| row.state != HealthState::Up), "{rows:?}");
+}
+
+fn case(id: &str, state: CaseState, urgency: Urgency, mins_ago: i64) -> Fact {
+    let case = Case {
+        kind: CaseKind::Accident,
+        title: format!("Kejadian {id}"),
+        address: "Simpang Enam".to_owned(),
+        state,
+        urgency,
+        opened_at: NOW - Span::from_mins(mins_ago),
+        agency: None,
+        radius_m: None,
+        detail: String::new(),
+    };
+    Fact::new(&"geo_portal".into(), id, NOW - Span::from_secs(2), FactKind::Case(case))
+}
+
+#[test]
+fn incidents_come_most_pressing_first() {
+    let mut record = Memory::default();
+    record.push(case("biasa", CaseState::New, Urgency::Normal, 1));
+    record.push(case("selesai", CaseState::Done, Urgency::Emergency, 50));
+    record.push(case("ditangani", CaseState::InHand, Urgency::Emergency, 2));
+    record.push(case("baru", CaseState::New, Urgency::Emergency, 9));
+    let options = Options([("count".to_owned(), Opt::Number(2.0))].into());
+    insta::assert_yaml_snapshot!("incidents_at", view(2, &record, NOW, &options));
+    let before = view(2, &record, NOW - Span::from_mins(1), &options);
+    assert!(matches!(before.body, Body::Empty(_)));
+    assert!(view(2, &record, NOW + Span::from_hours(1), &options).freshness.is_stale());
+}

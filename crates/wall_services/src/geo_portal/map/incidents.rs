@@ -96,13 +96,14 @@ pub(super) fn link(
 
 fn card(at: &Moment, case: &Case, nearby: Option<Text>) -> IncidentCard {
     let age = at.now().since(case.opened_at).max(Span::ZERO);
-    let minutes = Span::from_mins(age.as_secs() / 60);
+    let step = if age < Span::from_mins(1) { 5 } else { 60 };
+    let age = Span::from_secs(age.as_secs() / step * step);
     IncidentCard {
         title: Text::dotted([Text::name(case.title.as_str()), Text::name(case.address.as_str())]),
         line: Text::dotted([
             Text::name(case.agency.as_deref().unwrap_or_default()),
             Text::HourMinute(case.opened_at),
-            Text::Span(minutes),
+            Text::Span(age),
         ]),
         mark: Mark::of_case(case.state),
         nearby,

@@ -83,7 +83,7 @@ fn roads_are_classed_by_their_remark_and_named_by_their_shape() {
     assert_eq!(area(&decoded.facts[1]).name, "Jl. Teuku Umar");
     // The fifth is the fourth again. The names are stable: they stand in records.
     assert_eq!(decoded.rejects.len(), 1);
-    assert_eq!(decoded.facts[0].entity.as_str(), "roads-c72aad5eb3484b6d");
+    assert_eq!(decoded.facts[0].entity.as_str(), "roads-5d1219023ddde7ac");
     let again = decode("roads", &[], body).unwrap();
     assert_eq!(again.facts, decoded.facts);
 }

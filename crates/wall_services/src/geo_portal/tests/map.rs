@@ -100,11 +100,13 @@ fn everything_with_a_place_is_on_the_map() {
     let mut view = view(&city(), RECEIVED, &Options::default());
     let Body::Map(map) = &mut view.body else { panic!() };
     assert_eq!(map.areas.len(), 2);
-    // Shapes are tested where they are decoded; here they would fill pages.
+    // Shapes and the legend are tested elsewhere; here they would fill pages.
     map.areas.clear();
     map.traffic.iter().for_each(|traffic| assert_eq!(traffic.line.entity.as_str(), "L-1"));
     assert_eq!(map.traffic.len(), 1);
     map.traffic.clear();
+    assert_eq!(map.legend.len(), 10);
+    map.legend.clear();
     insta::assert_yaml_snapshot!(view);
 }
 

@@ -225,18 +225,3 @@ fn pictures_are_drawn_of_what_the_city_knows() {
     let wms = frame("wms", &[], "EPSG:4326 1,2,3,4", &refusal);
     assert!(SERVICE.decode(&wms).unwrap_err().to_string().contains("InvalidParameterValue"));
 }
-
-#[test]
-fn write_fixtures_once() {
-    let city = roads(3);
-    let dir = concat!(env!("CARGO_MANIFEST_DIR"), "/src/geo_portal/fixtures/");
-    let query = [
-        ("CRS", "EPSG:4326"),
-        ("BBOX", "-8.76,115.17,-8.59,115.28"),
-        ("WIDTH", "16"),
-        ("HEIGHT", "24"),
-    ];
-    std::fs::write(format!("{dir}wms.1.png"), ask(&city, "wms", "", &query)).unwrap();
-    std::fs::write(format!("{dir}pmtiles.1.mvt"), ask(&city, "pmtiles", "12/3358/2147", &[]))
-        .unwrap();
-}
