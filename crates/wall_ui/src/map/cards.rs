@@ -7,6 +7,7 @@ use wall_service::view::{MapIncident, Tone};
 
 use super::{
     MapSetting, Screen,
+    colors::mix,
     dynamic::INCIDENT_ARCMIN,
     labels::{Ink, OrientedBox},
 };
@@ -209,7 +210,8 @@ pub(super) fn paint(ink: &Ink<'_>, cards: &[Card]) {
         ink.painter.line_segment([start, end], line);
         let rounding = (2.0 * unit).round();
         ink.painter.rect_filled(card.rect, rounding, theme.tile);
-        let edge = Stroke::new((0.5 * unit).max(1.0), theme.hairline);
+        let edge_color = mix(theme.hairline, theme.quiet, 0.3);
+        let edge = Stroke::new((0.5 * unit).max(1.0), edge_color);
         ink.painter.rect_stroke(card.rect, rounding, edge, egui::StrokeKind::Inside);
         let bar =
             Rect::from_min_size(card.rect.min, vec2((2.2 * unit).round(), card.rect.height()));

@@ -157,7 +157,7 @@ fn split(
     let mut movers: Vec<&Mover> = view.movers.iter().collect();
     // Stable: what matters most comes last and is drawn on top.
     movers.sort_by_key(|mover| importance(mover));
-    let crowd = movers.len().saturating_sub(splat::MOST_SYMBOLS);
+    let crowd = movers.len().saturating_sub(splat::most_symbols(setting));
     let mut instances =
         movers.into_iter().map(|mover| mover_instance(mover, setting, screen, epoch));
     let crowd: Vec<_> = instances.by_ref().take(crowd).collect();

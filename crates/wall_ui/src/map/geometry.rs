@@ -19,7 +19,13 @@ impl Triangles {
     pub(super) fn add(&mut self, screen: &Screen, geometry: &Geometry, color: Color32) {
         let Geometry::Polygons(polygons) = geometry else { return };
         for rings in polygons {
-            let mut rings = rings.iter().map(|ring| line_string(screen, ring));
+            // A ring of fewer than three corners has no inside, and the triangulation of an
+            // empty one panics.
+            if rings.first().is_none_or(|outer| outer.len() < 4) {
+                continue;
+            }
+            let rings = rings.iter().filter(|ring| ring.len() >= 4);
+            let mut rings = rings.map(|ring| line_string(screen, ring));
             let Some(outer) = rings.next() else { continue };
             let polygon = Polygon::new(outer, rings.collect());
             let raw = polygon.earcut_triangles_raw();

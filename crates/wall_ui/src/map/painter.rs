@@ -66,8 +66,7 @@ pub struct MapPainter {
     crowd_layer: Option<Layer>,
     tag_layer: Option<Layer>,
     tags: Tags,
-    /// What call signs keep off, tile px.
-    taken: Vec<Rect>,
+    written: Written,
     base_frame: FrameBinding,
     frame: FrameBinding,
     under: Instances<MarkInstance>,
@@ -95,7 +94,7 @@ impl MapPainter {
             crowd_layer: None,
             tag_layer: None,
             tags: Tags::default(),
-            taken: Vec::new(),
+            written: Written::default(),
             under: Instances::default(),
             links: Instances::default(),
             places: Instances::default(),
@@ -226,7 +225,7 @@ impl MapPainter {
         let clear = egui::Rgba::TRANSPARENT;
         let target = (&gpu.device, &gpu.queue);
         text.paint(target, &layer.canvas.view, size_px, clear, |painter| {
-            self.taken = write_labels(painter, shown, help.locale);
+            self.written = write_labels(painter, shown, help.locale);
         });
         self.labels = Some(layer);
         Ok(())
@@ -282,8 +281,9 @@ impl MapPainter {
         let under = in_tile([&self.base, &self.crowd_layer].into_iter().flatten(), rect);
         let mut over = in_tile(self.labels.iter(), rect);
         if let Some(layer) = &self.tag_layer {
-            let at = (&layer.texture, rect, &self.taken[..]);
-            over.extend(self.tags.quads(&shown.setting, &shown.screen, time_s, at));
+            let Written { taken, names } = &self.written;
+            let (on, off) = ((&layer.texture, rect), (&taken[..], &names[..]));
+            over.extend(self.tags.quads(&shown.setting, &shown.screen, time_s, on, off));
         }
         quads.upload(gpu, below, target_px, &under);
         quads.upload(gpu, above, target_px, &over);
@@ -386,9 +386,17 @@ fn frame(setting: &MapSetting, screen: &Screen, time_s: f32) -> MapFrame {
     }
 }
 
-/// What every map bears, then cards, then names where there is room. Gives what call signs
-/// keep off.
-fn write_labels(painter: &egui::Painter, shown: &Shown, locale: &crate::Locale) -> Vec<Rect> {
+/// Where something is written, tile px.
+#[derive(Default)]
+struct Written {
+    /// Cards, legend, incidents' symbols: nothing goes over them.
+    taken: Vec<Rect>,
+    /// Names.
+    names: Vec<Rect>,
+}
+
+/// What every map bears, then cards, then names where there is room.
+fn write_labels(painter: &egui::Painter, shown: &Shown, locale: &crate::Locale) -> Written {
     let Shown { view, setting, screen, texts, .. } = shown;
     let ink = Ink { painter, setting };
     let cells = setting.text_cells();
@@ -407,10 +415,14 @@ fn write_labels(painter: &egui::Painter, shown: &Shown, locale: &crate::Locale) 
     let measure = |text: &str, style| ink.size(text, style);
     let names = labels::candidates(view, setting, screen, locale, &measure);
     let gap = 3.0 * setting.px_per_arcmin;
-    labels::paint(&ink, &labels::solve(names, &cells, &obstacles, gap));
+    let names = labels::solve(names, &cells, &obstacles, gap);
+    labels::paint(&ink, &names);
     cards::paint(&ink, &placed);
     let cards = placed.iter().map(|card| card.rect);
-    kept_clear.keep_out.iter().copied().chain(cards).chain(symbols).collect()
+    Written {
+        taken: kept_clear.keep_out.iter().copied().chain(cards).chain(symbols).collect(),
+        names: names.iter().map(|name| name.spot.bounds()).collect(),
+    }
 }
 
 /// What cards should not cover: standing places and measured roads, px.

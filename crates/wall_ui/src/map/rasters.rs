@@ -39,11 +39,10 @@ impl Rasters {
             let texture = match known {
                 Some((_, texture)) => texture.clone(),
                 None => {
-                    // Its bytes may still be on their way: asked for again with the next.
+                    // Bytes that are not there yet are asked for again.
                     let Some(bytes) = (help.picture)(fact) else { continue };
-                    let texture = decode(&bytes).and_then(|(size_px, rgba)| {
-                        passes.basemap_texture(gpu, size_px, &rgba)
-                    });
+                    let texture = decode(&bytes)
+                        .and_then(|(size_px, rgba)| passes.basemap_texture(gpu, size_px, &rgba));
                     if texture.is_none() {
                         tracing::warn!(entity = %fact.entity, "a raster of the map cannot be read");
                     }

@@ -2,10 +2,20 @@
 
 use wall_gpu::MoverInstance;
 
-use super::Screen;
+use super::{MapSetting, Screen};
+
+/// Most units that are drawn as symbols, however large the tile.
+const MOST_SYMBOLS: usize = 2_000;
+
+/// Share of the tile that symbols may cover.
+const MOST_COVERED: f32 = 0.08;
 
 /// Units that are drawn as symbols; the rest of a larger fleet is drawn as a density.
-pub(super) const MOST_SYMBOLS: usize = 2_000;
+pub(super) fn most_symbols(setting: &MapSetting) -> usize {
+    let side = 10.0 * setting.px_per_arcmin.max(0.1);
+    let room = setting.tile().area() * MOST_COVERED / (side * side);
+    (room as usize).clamp(50, MOST_SYMBOLS)
+}
 
 /// Tile pixels to a pixel of the density's picture.
 pub(super) const STEP_PX: u32 = 2;
@@ -52,5 +62,51 @@ fn add(pixel: &mut [u8], color: [u8; 4], share: f32) {
     let room = 1.0 - f32::from(pixel[3]) / 255.0;
     for (part, of) in pixel.iter_mut().zip(color) {
         *part = part.saturating_add((f32::from(of) * share * room) as u8);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wall_model::LonLat;
+
+    use super::*;
+    use crate::map::MapCamera;
+
+    fn unit(from_m: [f32; 2], to_m: [f32; 2], fades_s: f32) -> MoverInstance {
+        MoverInstance {
+            from_m,
+            to_m,
+            starts_s: 0.0,
+            ends_s: 10.0,
+            fades_s,
+            course_rad: 0.0,
+            size_px: 10.0,
+            shape: 0.0,
+            color: [255; 4],
+            mark: [0; 4],
+        }
+    }
+
+    #[test]
+    fn dots_lie_where_units_are_and_gone_ones_leave_none() {
+        let centre = LonLat::new(115.2, -8.65);
+        let screen = Screen::new(MapCamera { centre, metres_per_px: 1.0 }, [64, 40]);
+        let crowd = [
+            unit([-20.0, 0.0], [20.0, 0.0], 1e3),
+            unit([0.0, 10.0], [0.0, 10.0], -100.0),
+            unit([f32::NAN, 1e12], [-1e12, 0.0], 1e3),
+        ];
+        let (size, rgba) = splat(&crowd, &screen, [64, 40], 7.5);
+        assert_eq!(size, [32, 20]);
+        let lit: Vec<usize> = (0..640).filter(|nr| rgba[nr * 4 + 3] > 100).collect();
+        // 7.5 s of 10 s from -20 m to 20 m: 10 m east of the middle, pixel 21 of row 10.
+        assert_eq!(lit, [10 * 32 + 21]);
+    }
+
+    #[test]
+    fn small_tiles_bear_fewer_symbols() {
+        let of = |size| most_symbols(&MapSetting::new(size, 1.0));
+        assert!(of([300, 200]) < of([1_920, 1_080]));
+        assert_eq!(of([9_000, 9_000]), MOST_SYMBOLS);
     }
 }

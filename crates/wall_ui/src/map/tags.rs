@@ -75,13 +75,14 @@ impl Tags {
     }
 
     /// The signs at `time_s` on the target where the tile is `tile`: each beside its unit,
-    /// within one panel, off `taken` (tile px) and off each other.
+    /// within one panel, off `taken` and each other, and off `names` if it can be (tile px).
     pub(super) fn quads<'a>(
         &self,
         setting: &MapSetting,
         screen: &Screen,
         time_s: f32,
-        (sheet, tile, taken): (&'a QuadTexture, PxRect, &[Rect]),
+        (sheet, tile): (&'a QuadTexture, PxRect),
+        (taken, names): (&[Rect], &[Rect]),
     ) -> Vec<Quad<'a>> {
         let cells = setting.text_cells();
         let (width, height) = (self.slot.x, self.slot.y * self.signs.len().max(1) as f32);
@@ -90,7 +91,8 @@ impl Tags {
         for (mover, part) in self.movers.iter().zip(&self.parts) {
             let opacity = mover.opacity(time_s);
             let at = px(mover, setting, screen, time_s);
-            let Some(rect) = (opacity > 0.0).then(|| spot(at, mover, part, &cells, &taken)).flatten()
+            let Some(rect) =
+                (opacity > 0.0).then(|| spot(at, mover, part, &cells, (&taken, names))).flatten()
             else {
                 continue;
             };
@@ -101,8 +103,12 @@ impl Tags {
                 rect.width(),
                 rect.height(),
             );
-            let uv =
-                [part.left() / width, part.top() / height, part.right() / width, part.bottom() / height];
+            let uv = [
+                part.left() / width,
+                part.top() / height,
+                part.right() / width,
+                part.bottom() / height,
+            ];
             quads.push(Quad { uv, opacity, scissor: Some(tile), ..Quad::textured(place, sheet) });
         }
         quads
@@ -116,8 +122,15 @@ fn px(mover: &MoverInstance, setting: &MapSetting, screen: &Screen, time_s: f32)
     pos2(half[0] + east * scale, half[1] - north * scale)
 }
 
-/// The first free side of a unit: right, left, above, below.
-fn spot(at: Pos2, mover: &MoverInstance, part: &Rect, cells: &[Rect], taken: &[Rect]) -> Option<Rect> {
+/// The best side of a unit (right, left, above, below): the first that is off the names,
+/// or else the first that is free at all.
+fn spot(
+    at: Pos2,
+    mover: &MoverInstance,
+    part: &Rect,
+    cells: &[Rect],
+    (taken, names): (&[Rect], &[Rect]),
+) -> Option<Rect> {
     let off = mover.size_px * 0.75;
     let half = part.size() * 0.5;
     let sides = [
@@ -126,8 +139,14 @@ fn spot(at: Pos2, mover: &MoverInstance, part: &Rect, cells: &[Rect], taken: &[R
         vec2(0.0, -off - half.y),
         vec2(0.0, off + half.y),
     ];
-    sides.into_iter().map(|side| Rect::from_center_size(at + side, part.size())).find(|rect| {
-        cells.iter().any(|cell| cell.contains_rect(*rect))
-            && !taken.iter().any(|other| other.intersects(*rect))
-    })
+    let is_off = |rects: &[Rect], rect: &Rect| !rects.iter().any(|other| other.intersects(*rect));
+    let free = sides.map(|side| Rect::from_center_size(at + side, part.size()));
+    let mut free = free
+        .into_iter()
+        .filter(|rect| cells.iter().any(|cell| cell.contains_rect(*rect)) && is_off(taken, rect));
+    let first = free.next()?;
+    if is_off(names, &first) {
+        return Some(first);
+    }
+    Some(free.find(|rect| is_off(names, rect)).unwrap_or(first))
 }

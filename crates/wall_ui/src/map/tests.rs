@@ -321,6 +321,8 @@ fn a_card_lies_on_one_panel_and_off_what_is_kept_free() {
         let cells: Vec<(u32, u32)> = (0..SIZE[1])
             .flat_map(|y| (0..SIZE[0]).map(move |x| (x, y)))
             .filter(|(x, y)| is_near(&picture, *x, *y, tile) && !is_near(&empty, *x, *y, tile))
+            // The rim of the incident's symbol is almost of the card's colour.
+            .filter(|(x, y)| x.abs_diff(150) > 20 || y.abs_diff(120) > 20)
             .collect();
         assert!(cells.len() > 400, "no card: {}", cells.len());
         cells
@@ -333,8 +335,7 @@ fn a_card_lies_on_one_panel_and_off_what_is_kept_free() {
     setting.keep_out = vec![taken];
     let is_taken = |(x, y): &&(u32, u32)| taken.contains(pos2(*x as f32 + 0.5, *y as f32 + 0.5));
     let pixels = with_card(&setting);
-    // Edges of the symbol may have the card's colour by chance.
-    assert!(pixels.iter().filter(is_taken).count() < 10);
+    assert_eq!(pixels.iter().filter(is_taken).count(), 0);
 }
 
 #[test]

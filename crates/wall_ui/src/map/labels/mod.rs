@@ -11,6 +11,9 @@ mod regions;
 mod roads;
 mod solve;
 
+#[cfg(test)]
+mod tests;
+
 pub(super) use boxes::{OrientedBox, stretch_meets};
 pub(super) use names::candidates;
 pub(super) use paint::{Ink, paint};

@@ -30,7 +30,10 @@ pub(super) fn spots(rings: &[Vec<Pos2>], view: Rect, half: Vec2) -> Vec<Oriented
             );
             let crossings = rings.iter().filter(|ring| ring_contains(ring, at)).count();
             if crossings % 2 == 1 {
-                found.push((clearance(rings, view, at, squeeze), at));
+                // Where squeezed distances tie, the plain ones decide.
+                let score =
+                    clearance(rings, view, at, squeeze) + 0.2 * clearance(rings, view, at, 1.0);
+                found.push((score, at));
             }
         }
     }
