@@ -86,10 +86,8 @@ impl Failure {
             | Kind::ConnectionAborted
             | Kind::BrokenPipe
             | Kind::NotConnected => Self::Lost,
-            Kind::InvalidData => match err.get_ref().and_then(|e| e.downcast_ref()) {
-                Some(err) => Self::tls(err),
-                None => Self::Protocol(crate::redact(&err.to_string())),
-            },
+            _ if let Some(err) = tls_in(err) => Self::tls(err),
+            Kind::InvalidData => Self::Protocol(crate::redact(&err.to_string())),
             _ if err.to_string().contains("lookup address") => Self::NoSuchHost,
             _ => Self::Local(crate::redact(&err.to_string())),
         }
@@ -132,6 +130,12 @@ impl Failure {
             Self::Protocol(crate::redact(&err.to_string()))
         }
     }
+}
+
+/// The TLS error in an I/O error, which may be wrapped in further ones.
+fn tls_in(err: &io::Error) -> Option<&rustls::Error> {
+    let inner = err.get_ref()?;
+    inner.downcast_ref().or_else(|| inner.downcast_ref::<io::Error>().and_then(tls_in))
 }
 
 #[cfg(test)]

@@ -153,13 +153,9 @@ impl Feed {
         progress.rejects += 1;
     }
 
-    /// Whether one more frame may pass now; if not, it is counted as dropped.
+    /// Whether one more frame may pass now.
     pub(crate) fn may_pass(&self, now: Instant) -> bool {
-        let may_pass = self.progress().bucket.take(now);
-        if !may_pass {
-            self.note_dropped();
-        }
-        may_pass
+        self.progress().bucket.take(now)
     }
 
     /// Has the health written again if a frame came and it does not say so.

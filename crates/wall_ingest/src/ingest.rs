@@ -114,6 +114,7 @@ impl Ingest {
             .iter()
             .filter_map(|spec| prepare(spec, &setup, &mut problems))
             .collect();
+        check_paths(&ready, &setup.city, &mut problems);
         if !problems.is_empty() {
             problems.sort();
             return Err(IngestError::City(problems));
@@ -219,6 +220,23 @@ impl Drop for Ingest {
     }
 }
 
+/// Notes feeds that listen at the same path.
+fn check_paths(ready: &[Ready], city: &CityFile, problems: &mut Vec<Problem>) {
+    let mut owners = BTreeMap::new();
+    for ready in ready {
+        for path in &ready.hooks {
+            let Some(owner) = owners.insert(path, ready.feed.name()) else { continue };
+            let line = city.feeds.iter().find(|spec| spec.name == ready.feed.name());
+            problems.push(Problem {
+                line: line.map_or(1, |spec| spec.line),
+                column: 1,
+                message: format!("feed {}: {path} belongs to feed {owner}", ready.feed.name()),
+                hint: "each webhook has its own path".to_owned(),
+            });
+        }
+    }
+}
+
 /// Fetches a feed's credentials and makes its connectors.
 fn prepare(spec: &FeedSpec, setup: &IngestSetup, problems: &mut Vec<Problem>) -> Option<Ready> {
     let before = problems.len();
@@ -262,6 +280,9 @@ fn prepare(spec: &FeedSpec, setup: &IngestSetup, problems: &mut Vec<Problem>) ->
     }
 }
 
+/// Connectors, and the paths to listen for.
+type Made = (Vec<Box<dyn Connector>>, Vec<String>);
+
 /// The connectors that carry out `requests`, and the paths to listen for.
 fn connectors(
     spec: &FeedSpec,
@@ -269,7 +290,7 @@ fn connectors(
     auth: &Auth,
     tls: &rustls::ClientConfig,
     requests: Vec<Request>,
-) -> Result<(Vec<Box<dyn Connector>>, Vec<String>), String> {
+) -> Result<Made, String> {
     let login = || Login { auth: auth.clone(), tls: tls.clone() };
     let period = spec.period.to_duration();
     let mut made: Vec<Box<dyn Connector>> = Vec::new();

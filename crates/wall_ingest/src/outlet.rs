@@ -1,8 +1,11 @@
 //! What a connector gets to deliver with.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
 };
 
 use tokio::{sync::oneshot, time::Instant};
@@ -15,6 +18,9 @@ use crate::{
     queue::{Incoming, Queue},
 };
 
+/// How long a patient connector waits before it looks again whether a frame may pass.
+const PACE: Duration = Duration::from_millis(20);
+
 /// Takes the frames of one connection of one feed. The feed's limits are kept here, so
 /// that no connector can forget one.
 pub(crate) struct Outlet {
@@ -23,6 +29,7 @@ pub(crate) struct Outlet {
     queue: Queue,
     clock: Clock,
     deliveries: AtomicU64,
+    is_patient: bool,
 }
 
 /// What became of a frame that must be on disk before its sender is answered.
@@ -41,7 +48,14 @@ pub(crate) enum Delivery {
 impl Outlet {
     /// The outlet of connection `link` of `feed`.
     pub(crate) fn new(feed: Arc<Feed>, link: usize, queue: Queue, clock: Clock) -> Self {
-        Self { feed, link, queue, clock, deliveries: AtomicU64::new(0) }
+        Self { feed, link, queue, clock, deliveries: AtomicU64::new(0), is_patient: false }
+    }
+
+    /// The same outlet for a connector that asks and can wait: frames over the feed's rate
+    /// are not dropped but delayed.
+    pub(crate) fn waiting(mut self, is_patient: bool) -> Self {
+        self.is_patient = is_patient;
+        self
     }
 
     /// The feed.
@@ -82,7 +96,8 @@ impl Outlet {
     }
 
     /// Delivers a payload; waits while the queue is full. Over the feed's size its head is
-    /// kept and a reject written; over the feed's rate it is dropped and counted.
+    /// kept and a reject written; over the feed's rate it is dropped and
+    /// counted, or delayed for a connector that can wait.
     pub(crate) async fn send(&self, address: &str, body: &[u8]) -> Result<(), Failure> {
         self.send_part(address, body, body.len(), None).await
     }
@@ -97,8 +112,12 @@ impl Outlet {
         broken: Option<&str>,
     ) -> Result<(), Failure> {
         self.deliveries.fetch_add(1, Ordering::Relaxed);
-        if !self.feed.may_pass(Instant::now()) {
-            return Ok(());
+        while !self.feed.may_pass(Instant::now()) {
+            if !self.is_patient {
+                self.feed.note_dropped();
+                return Ok(());
+            }
+            tokio::time::sleep(PACE).await;
         }
         let (body, refused) = self.measure(body, full_length, broken);
         let room = self.queue.room(body.len()).await.ok_or(Failure::Stopped)?;
@@ -110,6 +129,7 @@ impl Outlet {
     pub(crate) fn try_send(&self, address: &str, body: &[u8]) {
         self.deliveries.fetch_add(1, Ordering::Relaxed);
         if !self.feed.may_pass(Instant::now()) {
+            self.feed.note_dropped();
             return;
         }
         let full_length = body.len();
@@ -131,6 +151,7 @@ impl Outlet {
     ) -> Delivery {
         self.deliveries.fetch_add(1, Ordering::Relaxed);
         if !self.feed.may_pass(Instant::now()) {
+            self.feed.note_dropped();
             return Delivery::TooMany;
         }
         let (body, refused) = self.measure(body, full_length, None);

@@ -36,6 +36,9 @@ const GATHER: Duration = Duration::from_millis(10);
 /// How long to wait before a write that failed is tried again.
 const RETRY: Duration = Duration::from_millis(500);
 
+/// What an entry has before the record gives it a position and a time.
+const UNSTAMPED: Stamp = Stamp { seq: Seq(0), received_at: Timestamp::MIN };
+
 /// Most rejects that are written for one frame; the rest is summed up.
 const MAX_REJECTS: usize = 64;
 
@@ -107,12 +110,7 @@ impl Pipeline {
 
     fn work(&self, mut batch: Batch) {
         let frames = &mut batch.frames;
-        let stamps = if frames.is_empty() {
-            Some(Vec::new())
-        } else {
-            self.write(|| frames.iter().map(as_entry).collect())
-        };
-        let Some(stamps) = stamps else { return };
+        let Some(first) = self.write(|| frames.iter().map(as_entry).collect()) else { return };
         for frame in frames.iter_mut() {
             if let Some(durable) = frame.durable.take() {
                 // Whoever waited may have gone; the frame is kept all the same.
@@ -123,14 +121,14 @@ impl Pipeline {
         let written = self.write(|| {
             outcomes.clear();
             let mut entries = batch.entries.clone();
-            for (frame, stamp) in batch.frames.iter().zip(&stamps) {
-                outcomes.push(read(frame, *stamp, &mut entries));
+            for (index, frame) in batch.frames.iter().enumerate() {
+                outcomes.push(read(frame, first.plus(index), &mut entries));
             }
             entries
         });
         let now = Instant::now();
-        for ((frame, stamp), outcome) in batch.frames.iter().zip(&stamps).zip(&outcomes) {
-            frame.feed.note_frame(now, stamp.received_at, outcome);
+        for (index, (frame, outcome)) in batch.frames.iter().zip(&outcomes).enumerate() {
+            frame.feed.note_frame(now, first.plus(index).received_at, outcome);
         }
         if written.is_some() {
             self.waker.wake();
@@ -140,21 +138,22 @@ impl Pipeline {
     /// Writes the entries that `make` makes, until it succeeds; `None` if the wall is
     /// being stopped before it did. `make` is called again for every attempt: what a frame
     /// says does not change, and nothing is copied as long as writing succeeds.
-    fn write(&self, mut make: impl FnMut() -> Vec<Entry>) -> Option<Vec<Stamp>> {
+    fn write(&self, mut make: impl FnMut() -> Vec<Entry>) -> Option<Stamp> {
         loop {
             let entries = make();
             if entries.is_empty() {
-                return Some(Vec::new());
+                return Some(UNSTAMPED);
             }
             let err = match self.sink.append((self.clock)(), entries) {
-                Ok(stamps) => {
+                Ok(first) => {
                     self.set_trouble(None);
-                    return Some(stamps);
+                    return Some(first);
                 }
                 Err(err) => err,
             };
-            tracing::error!(err, "the record cannot be written; trying again");
-            self.set_trouble(Some(err));
+            if self.set_trouble(Some(err.clone())) {
+                tracing::error!(err, "the record cannot be written; trying again");
+            }
             if self.is_stopping.load(Ordering::Relaxed) {
                 return None;
             }
@@ -162,14 +161,18 @@ impl Pipeline {
         }
     }
 
-    fn set_trouble(&self, trouble: Option<String>) {
-        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
+    /// Notes how writing goes; true if that is news.
+    fn set_trouble(&self, trouble: Option<String>) -> bool {
+        let mut noted = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_news = *noted != trouble;
+        *noted = trouble;
+        is_news
     }
 }
 
 /// A frame as the record keeps it; position and time are the record's to give.
 fn as_entry(frame: &Incoming) -> Entry {
-    Entry::Frame(as_frame(frame, Stamp { seq: Seq::default(), received_at: Timestamp::MIN }))
+    Entry::Frame(as_frame(frame, UNSTAMPED))
 }
 
 fn as_frame(frame: &Incoming, stamp: Stamp) -> Frame {

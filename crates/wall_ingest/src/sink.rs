@@ -1,15 +1,17 @@
 //! Where received things go: the record.
 
-use wall_model::{Seq, Timestamp};
+use wall_model::{Seq, Span, Timestamp};
 use wall_record::Entry;
 
 /// What ingest asks of the record. Tests put a record in memory in its place.
 pub trait Sink: Send + Sync {
-    /// Appends `entries` in their order; they are on disk when it returns.
+    /// Appends `entries` in their order; they are on disk when it returns. Says what the
+    /// first of them was given; each further one has the next position, a microsecond
+    /// later.
     ///
     /// # Errors
     /// If nothing of it was appended, in words for an operator; it is tried again.
-    fn append(&self, now: Timestamp, entries: Vec<Entry>) -> Result<Vec<Stamp>, String>;
+    fn append(&self, now: Timestamp, entries: Vec<Entry>) -> Result<Stamp, String>;
 }
 
 /// What the record gave an entry.
@@ -19,6 +21,19 @@ pub struct Stamp {
     pub seq: Seq,
     /// When it was received, strictly increasing along the record.
     pub received_at: Timestamp,
+}
+
+impl Stamp {
+    /// What the entry `index` places after this one was given.
+    #[must_use]
+    pub fn plus(self, index: usize) -> Self {
+        let further = u64::try_from(index).unwrap_or(u64::MAX);
+        let later = i64::try_from(index).unwrap_or(i64::MAX);
+        Self {
+            seq: Seq(self.seq.0.saturating_add(further)),
+            received_at: self.received_at + Span::from_micros(later),
+        }
+    }
 }
 
 /// Told whenever the record has something new. Called on the pipeline's thread: it must

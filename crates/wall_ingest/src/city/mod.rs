@@ -2,6 +2,34 @@
 //!
 //! TOML. Every error of a file is found at once, each with its place and what to do.
 //! Credentials never stand in it: it names environment variables and files.
+//!
+//! ```toml
+//! [city]
+//! name = "Kota Denpasar"
+//! time_zone = "Asia/Makassar"
+//! bounds = [115.17, -8.76, 115.28, -8.59]   # west, south, east, north
+//! simulated = false                         # optional
+//!
+//! [listen]
+//! webhooks = "127.0.0.1:8112"               # optional; loopback unless said otherwise
+//!
+//! [[feed]]
+//! name = "gps-dishub"                       # unique
+//! title = "GPS Dishub"                      # optional, for people
+//! service = "vehicle_tracking"
+//! feed = "owntracks"
+//! url = "mqtt://127.0.0.1:1883"
+//! period = "15s"                            # optional
+//! max_bytes = 4_000_000                     # optional
+//! max_per_second = 2000                     # optional
+//! auth = { basic = "env:TRACCAR_LOGIN" }    # or bearer, community, headers = { … }
+//! ca = "file:/etc/ssl/city.pem"             # optional: the only roots to trust
+//! options = { class = "bus" }               # for the service
+//!
+//! [[camera_auth]]                           # logins of cameras by host
+//! host = "10.10.4.21"
+//! basic = "env:CCTV_LOGIN"
+//! ```
 
 mod auth;
 mod feed;

@@ -127,6 +127,10 @@ impl Connector for Folder {
         }
         .boxed()
     }
+
+    fn is_patient(&self) -> bool {
+        true
+    }
 }
 
 /// The folder's files of one ending, with their versions.

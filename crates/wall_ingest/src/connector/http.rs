@@ -73,6 +73,12 @@ impl Http {
         Ok(Self { client, gets, period, next_page, last: BTreeMap::new() })
     }
 
+    /// Takes another client, for tests.
+    #[cfg(test)]
+    pub(crate) fn set_client(&mut self, client: reqwest::Client) {
+        self.client = client;
+    }
+
     /// Asks every address once. Fails if nothing could be fetched.
     async fn round(&mut self, outlet: &Outlet) -> Result<(), Failure> {
         let mut failures = Vec::new();
@@ -192,6 +198,10 @@ impl Connector for Http {
             }
         }
         .boxed()
+    }
+
+    fn is_patient(&self) -> bool {
+        true
     }
 }
 

@@ -9,6 +9,7 @@ pub(crate) mod http;
 pub(crate) mod mqtt;
 mod mqtt_session;
 pub(crate) mod pmtiles;
+pub(crate) mod seats;
 pub(crate) mod snmp;
 pub(crate) mod tcp;
 pub(crate) mod udp;
@@ -33,6 +34,12 @@ pub(crate) type NextPage = Arc<dyn Fn(&Frame) -> Option<Request> + Send + Sync>;
 pub(crate) trait Connector: Send {
     /// Connects and delivers until it must report a failure. Can be run again.
     fn run<'a>(&'a mut self, outlet: &'a Outlet) -> BoxFuture<'a, Failure>;
+
+    /// Whether it asks and so can wait with what is over the feed's rate. What is sent to
+    /// the wall unasked is dropped instead, and counted.
+    fn is_patient(&self) -> bool {
+        false
+    }
 }
 
 /// How a connection logs in and whom it trusts.
@@ -44,6 +51,7 @@ pub(crate) struct Login {
 /// Runs a connector for ever: after each failure it waits and runs it again. What it
 /// received since resets the wait.
 pub(crate) async fn supervise(mut connector: Box<dyn Connector>, outlet: Outlet) {
+    let outlet = outlet.waiting(connector.is_patient());
     let mut backoff = Backoff::default();
     loop {
         let before = outlet.deliveries();

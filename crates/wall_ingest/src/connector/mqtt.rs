@@ -74,8 +74,14 @@ impl Mqtt {
         match listen_v5(&broker, outlet).await {
             Refusal::Version if self.version == Version::Any => {
                 tracing::info!(feed = outlet.feed().name(), "broker without MQTT 5: using 3.1.1");
-                self.version = Version::V311;
-                listen_v4(&broker, outlet).await
+                let before = outlet.deliveries();
+                let failure = listen_v4(&broker, outlet).await;
+                // A broker that was just going down looks like an old one: only what came
+                // by 3.1.1 shows that it speaks it.
+                if outlet.deliveries() > before {
+                    self.version = Version::V311;
+                }
+                failure
             }
             Refusal::Version => Failure::Protocol("broker without MQTT 5".to_owned()),
             Refusal::Other(failure) => failure,

@@ -128,6 +128,10 @@ impl Connector for PmTiles {
         }
         .boxed()
     }
+
+    fn is_patient(&self) -> bool {
+        true
+    }
 }
 
 /// Columns and rows of the tiles that cover an area; `None` if there are too many.
@@ -263,7 +267,7 @@ mod tests {
             LonLatBounds { min: LonLat::new(115.17, -8.76), max: LonLat::new(115.28, -8.59) };
         let tiles = covering(bounds, 13).unwrap();
         assert!(tiles.contains(&(6717, 4294)), "{tiles:?}");
-        assert_eq!(tiles.len(), 12);
+        assert_eq!(tiles.len(), 4 * 5);
         assert_eq!(covering(bounds, 22), None);
         let world = LonLatBounds { min: LonLat::new(-180., -90.), max: LonLat::new(180., 90.) };
         assert_eq!(covering(world, 1).unwrap().len(), 4);

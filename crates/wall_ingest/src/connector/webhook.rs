@@ -14,7 +14,7 @@ use axum::{
 use futures_util::StreamExt as _;
 use tokio::{net::TcpListener, time::timeout};
 
-use super::http::headers;
+use super::{http::headers, seats::Seats};
 use crate::{
     Secret,
     city::Auth,
@@ -61,7 +61,7 @@ pub(crate) async fn serve(listener: TcpListener, hooks: BTreeMap<String, Hook>) 
         let hooks = Arc::clone(&hooks);
         async move { receive(&hooks, request).await }
     });
-    if let Err(err) = axum::serve(listener, router).await {
+    if let Err(err) = axum::serve(Seats::new(listener), router).await {
         tracing::error!(%err, "webhook server ended");
     }
 }
