@@ -1,127 +1,89 @@
-//! Draws a made-up junction by day, dusk, night and in rain, to look at.
+//! Draws cameras of the simulated Denpasar at several hours, to look at, and tells what a
+//! picture costs.
 //!
-//! `cargo run --release -p wall_city --example camera_pictures -- FOLDER`
+//! `cargo run --release -p wall_city --example camera_pictures -- FOLDER [CAMERA…]`
 
-use std::{error::Error, path::PathBuf};
+use std::{error::Error, io::Write as _, path::PathBuf};
 
 use wall_city::{
+    World,
     camera::Painter,
-    scene::{Scene, SceneHead, SceneRoad, SceneVehicle, SceneVehicleKind as Kind},
+    scene::{CameraScenes as _, CameraView},
 };
-use wall_model::{PhaseState, Timestamp};
+use wall_model::{Span, Timestamp};
 
-/// Name, height of the sun, its direction, rain.
-const HOURS: [(&str, f64, f64, f64); 6] = [
-    ("pagi", 9.0, 95.0, 0.0),
-    ("siang", 62.0, 20.0, 0.0),
-    ("sore", 3.0, 268.0, 0.0),
-    ("senja", -4.0, 265.0, 0.0),
-    ("malam", -35.0, 230.0, 0.0),
-    ("hujan", 40.0, 300.0, 0.8),
-];
+/// Pictures of one camera drawn in a row to measure them.
+const ROUNDS: i64 = 50;
+
+/// Midnight of 2026-11-24 in Denpasar.
+const MIDNIGHT: Timestamp = Timestamp::from_secs(1_795_449_600);
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = PathBuf::from(std::env::args().nth(1).ok_or("give a folder to write to")?);
-    for (name, altitude, azimuth, rain) in HOURS {
-        let mut scene = scene();
-        (scene.sun_altitude_deg, scene.sun_azimuth_deg, scene.rain) = (altitude, azimuth, rain);
-        std::fs::write(folder.join(format!("{name}.jpg")), Painter::default().jpeg(&scene)?)?;
+    let mut arguments = std::env::args().skip(1);
+    let folder = PathBuf::from(arguments.next().ok_or("give a folder to write to")?);
+    let world = World::denpasar(1, "http://127.0.0.1:1");
+    let mut cameras: Vec<String> = arguments.collect();
+    if cameras.is_empty() {
+        cameras = world.cameras().into_iter().take(4).collect();
     }
-    let mut wet_night = scene();
-    (wet_night.sun_altitude_deg, wet_night.rain) = (-30.0, 0.6);
-    std::fs::write(folder.join("malam-hujan.jpg"), Painter::default().jpeg(&wet_night)?)?;
+    for camera in &cameras {
+        for (hour, minute) in [(7, 10), (12, 0), (17, 45), (18, 20), (21, 0)] {
+            let at = MIDNIGHT + Span::from_hours(hour) + Span::from_mins(minute);
+            match world.view(camera, at) {
+                Some(CameraView::Picture(scene)) => {
+                    let jpeg = Painter::default().jpeg(&scene)?;
+                    let name = format!("{camera}-{hour:02}{minute:02}.jpg");
+                    std::fs::write(folder.join(name), jpeg)?;
+                }
+                other => {
+                    writeln!(std::io::stderr(), "{camera} at {hour}.{minute:02}: {other:?}")?;
+                }
+            }
+        }
+        cost(&world, camera)?;
+    }
     Ok(())
 }
 
-/// A busy junction.
-fn scene() -> Scene {
-    Scene {
-        camera: "CAM-07".to_owned(),
-        name: "SIMPANG ENAM TEUKU UMAR".to_owned(),
-        at: Timestamp::from_secs(1_795_503_912),
-        bearing_deg: 18.0,
-        fov_deg: 64.0,
-        sun_altitude_deg: 40.0,
-        sun_azimuth_deg: 260.0,
-        rain: 0.0,
-        roads: vec![
-            SceneRoad {
-                middle: turned(&[[-9.0, -60.0], [-9.0, 60.0], [-2.0, 160.0]]),
-                width_m: 14.0,
-                lanes: 4,
-            },
-            SceneRoad {
-                middle: turned(&[[-150.0, 20.0], [-9.0, 30.0], [150.0, 32.0]]),
-                width_m: 11.0,
-                lanes: 2,
-            },
-        ],
-        stop_lines: [
-            [[-2.2, 39.5], [-9.0, 39.5]],
-            [[-15.8, 20.0], [-9.0, 20.0]],
-            [[2.0, 30.0], [2.0, 36.0]],
-        ]
-        .map(|line| [turn(line[0]), turn(line[1])])
-        .to_vec(),
-        heads: vec![
-            SceneHead { place: turn([-17.5, 39.0]), state: PhaseState::Green },
-            SceneHead { place: turn([-0.5, 38.0]), state: PhaseState::Green },
-            SceneHead { place: turn([-17.0, 22.0]), state: PhaseState::Red },
-        ],
-        vehicles: vehicles(),
+/// What a picture costs, in CPU time of this process.
+fn cost(world: &World, camera: &str) -> Result<(), Box<dyn Error>> {
+    let began = cpu_millis()?;
+    let mut scenes = Vec::new();
+    for round in 0..ROUNDS {
+        let at = MIDNIGHT + Span::from_hours(17) + Span::from_millis(200 * round);
+        if let Some(CameraView::Picture(scene)) = world.view(camera, at) {
+            scenes.push(scene);
+        }
     }
+    let looked = cpu_millis()?;
+    let Some(first) = scenes.first() else { return Ok(()) };
+    let mut painter = Painter::default();
+    painter.jpeg(first)?;
+    let ready = cpu_millis()?;
+    let mut bytes = 0;
+    for scene in &scenes {
+        bytes += painter.jpeg(scene)?.len();
+    }
+    let done = cpu_millis()?;
+    let each = |millis: i64| millis as f64 / scenes.len() as f64;
+    writeln!(
+        std::io::stderr(),
+        "{camera}: scene {:.1} ms, backdrop {} ms, picture {:.1} ms and {} bytes, {} vehicles, {} roads",
+        each(looked - began),
+        ready - looked,
+        each(done - ready),
+        bytes / scenes.len(),
+        first.vehicles.len(),
+        first.roads.len(),
+    )?;
+    Ok(())
 }
 
-fn vehicles() -> Vec<SceneVehicle> {
-    let rows: [(Kind, [f64; 2], f64, f64); 27] = [
-        (Kind::Car, [-4.0, 43.0], 180.0, 0.0),
-        (Kind::Motorbike, [-6.2, 41.0], 180.0, 0.0),
-        (Kind::Motorbike, [-2.9, 41.2], 180.0, 0.0),
-        (Kind::Motorbike, [-7.4, 41.6], 180.0, 0.0),
-        (Kind::Van, [-7.2, 46.0], 180.0, 0.0),
-        (Kind::Car, [-4.0, 49.5], 180.0, 0.0),
-        (Kind::Truck, [-4.1, 58.0], 180.0, 0.0),
-        (Kind::Car, [-7.2, 54.0], 180.0, 0.0),
-        (Kind::Car, [-7.0, 62.0], 180.0, 0.0),
-        (Kind::Motorbike, [-5.6, 53.0], 180.0, 0.0),
-        (Kind::Bus, [-12.8, 47.0], 0.0, 8.0),
-        (Kind::Car, [-11.0, 31.0], 0.0, 8.0),
-        (Kind::Ambulance, [-12.4, 23.0], 0.0, 12.0),
-        (Kind::Motorbike, [-14.6, 26.0], 0.0, 8.0),
-        (Kind::Motorbike, [-10.2, 21.0], 0.0, 8.0),
-        (Kind::Car, [-14.0, 17.0], 0.0, 4.0),
-        (Kind::Car, [7.0, 33.4], 270.0, 0.0),
-        (Kind::Motorbike, [5.0, 34.6], 270.0, 0.0),
-        (Kind::Motorbike, [4.4, 32.2], 270.0, 0.0),
-        (Kind::Police, [14.0, 33.6], 270.0, 0.0),
-        (Kind::Van, [-24.0, 26.0], 86.0, 0.0),
-        (Kind::Motorbike, [-21.0, 25.4], 86.0, 0.0),
-        (Kind::FireEngine, [-10.5, 78.0], 0.0, 9.0),
-        (Kind::Car, [-12.0, 95.0], 0.0, 9.0),
-        (Kind::Car, [-2.0, 92.0], 182.0, 9.0),
-        (Kind::Motorbike, [-3.0, 84.0], 182.0, 9.0),
-        (Kind::Car, [-13.0, 66.0], 0.0, 9.0),
-    ];
-    let vehicle =
-        |(number, (kind, place, course, speed_mps)): (usize, (Kind, [f64; 2], f64, f64))| {
-            SceneVehicle {
-                number: number as u64 * 7 + 3,
-                kind,
-                place: turn(place),
-                course_deg: course + 18.0,
-                speed_mps,
-                is_braking: speed_mps < 1.0,
-            }
-        };
-    rows.into_iter().enumerate().map(vehicle).collect()
-}
-
-fn turned(line: &[[f64; 2]]) -> Vec<[f64; 2]> {
-    line.iter().map(|place| turn(*place)).collect()
-}
-
-/// East and north of a place to the right and ahead of the camera.
-fn turn([right, ahead]: [f64; 2]) -> [f64; 2] {
-    let (sin, cos) = 18.0_f64.to_radians().sin_cos();
-    [right * cos + ahead * sin, -right * sin + ahead * cos]
+/// CPU time of this process in milliseconds (Linux), in steps of ten.
+fn cpu_millis() -> Result<i64, Box<dyn Error>> {
+    let stat = std::fs::read_to_string("/proc/self/stat")?;
+    let fields: Vec<&str> =
+        stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks = |index: usize| fields.get(index).and_then(|field| field.parse::<i64>().ok());
+    Ok((ticks(11).unwrap_or(0) + ticks(12).unwrap_or(0)) * 10)
 }

@@ -60,7 +60,6 @@ pub(super) fn draw(canvas: &mut Canvas, stage: &Stage, tree: &Tree) {
         return;
     };
     let scale = stage.lens.scale(crown);
-    shade(canvas, stage, tree, scale);
     canvas.line(&[foot, top], (if tree.is_palm { 0.24 } else { 0.30 }) * scale, trunk, 1.0);
     match tree.is_palm {
         true => palm(canvas, stage, tree, top, scale, away_m),
@@ -68,11 +67,12 @@ pub(super) fn draw(canvas: &mut Canvas, stage: &Stage, tree: &Tree) {
     }
 }
 
-/// The shadow under a tree.
-fn shade(canvas: &mut Canvas, stage: &Stage, tree: &Tree, scale: f32) {
+/// Draws the shadow of a tree on the ground.
+pub(super) fn shade(canvas: &mut Canvas, stage: &Stage, tree: &Tree) {
     let shadow = stage.light.shadow();
     let sun = stage.light.sun_from;
     let throw = (tree.high_m / sun[2].max(0.25)).min(14.0) * 0.75;
+    let scale = stage.lens.scale(at_height(tree.spot, 0.0));
     let spot = [tree.spot[0] - sun[0] * throw, tree.spot[1] - sun[1] * throw];
     if shadow > 0.04
         && let Some(at) = stage.lens.point(at_height(spot, 0.0))

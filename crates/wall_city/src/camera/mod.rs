@@ -66,6 +66,7 @@ struct Kept {
     houses: Vec<houses::House>,
     trees: Vec<greens::Tree>,
     lamps: Vec<Vec<poles::Lamp>>,
+    penjors: Vec<poles::Penjor>,
 }
 
 /// By what the still part of a picture is chosen: coarse light, so that it lasts minutes.
@@ -145,14 +146,19 @@ impl Kept {
         sky::draw(&mut backdrop, stage);
         street::draw(&mut backdrop, stage);
         let lights: Vec<_> = lamps.iter().flatten().map(|lamp| lamp.light).collect();
-        sky::lamp_light(&mut backdrop, stage, &lights);
+        sky::finish_ground(&mut backdrop, stage, &lights);
+        let trees = greens::along(stage);
+        for tree in &trees {
+            greens::shade(&mut backdrop, stage, tree);
+        }
         for house in &houses {
             houses::draw(&mut backdrop, stage, house);
         }
         for lamps in &lamps {
             poles::wires(&mut backdrop, stage, lamps);
         }
-        Ok(Self { key, backdrop, houses, trees: greens::along(stage), lamps })
+        let penjors = poles::penjors(stage);
+        Ok(Self { key, backdrop, houses, trees, lamps, penjors })
     }
 
     /// Whether a house stands before `spot`.
@@ -166,6 +172,7 @@ impl Kept {
 enum Thing<'a> {
     Tree(&'a greens::Tree),
     Lamp(&'a poles::Lamp),
+    Penjor(&'a poles::Penjor),
     Signal(stage::Spot, wall_model::PhaseState),
     Vehicle(vehicles::Rolling),
 }
@@ -175,6 +182,7 @@ impl Thing<'_> {
         match self {
             Self::Tree(tree) => tree.spot,
             Self::Lamp(lamp) => lamp.spot,
+            Self::Penjor(penjor) => penjor.spot,
             Self::Signal(spot, _) => *spot,
             Self::Vehicle(vehicle) => vehicle.spot,
         }
@@ -199,9 +207,9 @@ fn moving(canvas: &mut Canvas, stage: &Stage, kept: &Kept, scene: &Scene) {
         scene.heads.iter().take(32).map(|head| Thing::Signal(stage.spot(head.place), head.state));
     let signals = signals.filter(|signal| !kept.hides(signal.spot()));
     let still = kept.trees.iter().map(Thing::Tree);
-    let still = still
-        .chain(kept.lamps.iter().flatten().map(Thing::Lamp))
-        .filter(|thing| !kept.hides(thing.spot()));
+    let still = still.chain(kept.lamps.iter().flatten().map(Thing::Lamp));
+    let still = still.chain(kept.penjors.iter().map(Thing::Penjor));
+    let still = still.filter(|thing| !kept.hides(thing.spot()));
     let mut things: Vec<Thing<'_>> =
         still.chain(signals).chain(vehicles.into_iter().map(Thing::Vehicle)).collect();
     things.sort_by(|a, b| length(b.spot()).total_cmp(&length(a.spot())));
@@ -210,6 +218,7 @@ fn moving(canvas: &mut Canvas, stage: &Stage, kept: &Kept, scene: &Scene) {
         match thing {
             Thing::Tree(tree) => greens::draw(canvas, stage, tree),
             Thing::Lamp(lamp) => poles::lamp(canvas, stage, lamp),
+            Thing::Penjor(penjor) => poles::penjor(canvas, stage, penjor),
             Thing::Signal(spot, state) => poles::signal(canvas, stage, *spot, *state, blink),
             Thing::Vehicle(vehicle) => vehicles::draw(canvas, stage, vehicle),
         }

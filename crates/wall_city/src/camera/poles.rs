@@ -6,7 +6,7 @@ use super::{
     canvas::Canvas,
     lens::Point,
     light::{LAMP, Rgb, mix, scaled},
-    stage::{Spot, Stage, Step, at_height, length},
+    stage::{Spot, Stage, Step, at_height, chance, length},
 };
 
 const STEEL: Rgb = [0.46, 0.47, 0.48];
@@ -84,6 +84,58 @@ pub(super) fn wires(canvas: &mut Canvas, stage: &Stage, lamps: &[Lamp]) {
                 .collect();
             canvas.line(&points, 0.7, colour, 0.65);
         }
+    }
+}
+
+/// A penjor.
+pub(super) struct Penjor {
+    /// Where it stands.
+    pub(super) spot: Spot,
+    /// Towards the road, of length 1.
+    towards: Spot,
+}
+
+/// The penjors before some of the houses.
+pub(super) fn penjors(stage: &Stage) -> Vec<Penjor> {
+    let mut penjors = Vec::new();
+    for (index, road) in stage.roads.iter().enumerate() {
+        for (nr, step) in road.steps(19.0).into_iter().enumerate() {
+            for side in [-1.0_f32, 1.0] {
+                let mark = [stage.seed, 0x70, index as u64, nr as u64, (side > 0.0) as u64];
+                let spot = step.beside(side * (road.half_m + 2.3), 5.0);
+                let is_aside = spot[1] > 30.0 || spot[0].abs() > 0.55 * spot[1] + 4.0;
+                let is_clear = !stage.is_on_road(spot, 1.2, None) && is_aside;
+                if chance(mark) < 0.24 && is_clear && spot[1] > 6.0 && length(spot) < 110.0 {
+                    let inwards = step.beside(side, 0.0);
+                    let towards = [step.spot[0] - inwards[0], step.spot[1] - inwards[1]];
+                    penjors.push(Penjor { spot, towards });
+                }
+            }
+        }
+    }
+    penjors
+}
+
+/// Draws a penjor: the decorated bamboo pole that bends over Bali's streets.
+pub(super) fn penjor(canvas: &mut Canvas, stage: &Stage, penjor: &Penjor) {
+    let Penjor { spot, towards } = *penjor;
+    let away_m = length(spot);
+    let scale = stage.lens.scale(at_height(spot, 5.0));
+    let bend = |share: f32| -> Point {
+        let out = 2.2 * share.powi(3);
+        [spot[0] + towards[0] * out, spot[1] + towards[1] * out, 7.6 * share - 1.6 * share.powi(4)]
+    };
+    let points: Vec<_> = (0..=8).filter_map(|index| stage.lens.point(bend(index as f32 / 8.0))).collect();
+    canvas.line(&points, 0.10 * scale, stage.light.on([0.78, 0.66, 0.30], [0.0, -0.8, 0.5], away_m), 1.0);
+    for (index, share) in [0.45, 0.6, 0.75, 0.9].into_iter().enumerate() {
+        if let Some(at) = stage.lens.point(bend(share)) {
+            let paint = if index % 2 == 0 { [0.92, 0.84, 0.42] } else { [0.93, 0.91, 0.82] };
+            canvas.disc(at, 0.16 * scale, stage.light.on(paint, [0.0, -0.8, 0.5], away_m), 1.0);
+        }
+    }
+    if let Some([x, y]) = stage.lens.point(bend(1.0)) {
+        let tassel = [[x, y], [x + 0.16 * scale, y + 1.3 * scale], [x - 0.16 * scale, y + 1.3 * scale]];
+        canvas.fill(&tassel, stage.light.on([0.94, 0.86, 0.45], [0.0, -0.8, 0.5], away_m), 1.0);
     }
 }
 

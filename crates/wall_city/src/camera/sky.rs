@@ -55,19 +55,20 @@ fn ground(stage: &Stage, spot: Spot) -> Rgb {
     stage.ground(scaled(paint, 1.0 + 0.10 * near * (grain - 0.5)), spot)
 }
 
-/// Trees and roofs far off, in two rows, the farther one paler.
+/// Trees and roofs far off, in three rows, the farther the paler; the nearest hides the
+/// edge of the ground.
 fn skyline(canvas: &mut Canvas, stage: &Stage) {
     let horizon = stage.lens.horizon();
-    for (row, away_m, height) in [(0_u64, 520.0, 15.0), (1, 300.0, 10.0)] {
-        let paint = stage.light.on([0.20, 0.27, 0.19], [0.0, -0.7, 0.7], away_m);
-        let mut outline = vec![[0.0, horizon + 4.0]];
+    for (row, away_m, height, foot) in [(0_u64, 600.0, 17.0, 3.0), (1, 330.0, 13.0, 6.0), (2, 190.0, 9.0, 13.0)] {
+        let paint = stage.light.on([0.19, 0.26, 0.17], [0.0, -0.7, 0.7], away_m);
+        let mut outline = vec![[0.0, horizon + foot]];
         for column in 0..=(WIDTH / 4) {
             let x = column as f32 * 4.0;
             let trees = noise(stage.seed + 7 + row, x / 38.0, 0.5) * 0.7
-                + noise(stage.seed + 9 + row, x / 9.0, 0.5) * 0.3;
+                + noise(stage.seed + 19 + row, x / 9.0, 0.5) * 0.3;
             outline.push([x, horizon + 2.0 - height * (0.25 + trees)]);
         }
-        outline.push([WIDTH as f32, horizon + 4.0]);
+        outline.push([WIDTH as f32, horizon + foot]);
         canvas.fill(&outline, paint, 1.0);
         lit_windows(canvas, stage, row, horizon);
     }
@@ -83,21 +84,25 @@ fn lit_windows(canvas: &mut Canvas, stage: &Stage, row: u64, horizon: f32) {
     }
 }
 
-/// Lights the ground under street lamps at these spots, brighter by night.
-pub(super) fn lamp_light(canvas: &mut Canvas, stage: &Stage, lamps: &[Spot]) {
-    let strength = 2.1 * stage.light.dark.powi(2);
-    if strength < 0.05 || lamps.is_empty() {
-        return;
-    }
+/// Gives the ground the grain of asphalt and paving, and lights it under street lamps.
+pub(super) fn finish_ground(canvas: &mut Canvas, stage: &Stage, lamps: &[Spot]) {
+    let strength = 3.4 * stage.light.dark.powi(2);
     let top = (stage.lens.horizon().max(0.0) as usize + 2).min(HEIGHT as usize);
     let rows = canvas.bytes_mut().chunks_exact_mut(WIDTH as usize * 4).enumerate().skip(top);
     for (y, row) in rows {
         for (x, pixel) in row.chunks_exact_mut(4).enumerate() {
             let Some(spot) = stage.lens.street([x as f32 + 0.5, y as f32 + 0.5]) else { continue };
-            let lit: f32 = lamps.iter().map(|lamp| fall(*lamp, spot)).sum();
+            let lit: f32 = match strength > 0.05 {
+                true => lamps.iter().map(|lamp| fall(*lamp, spot)).sum(),
+                false => 0.0,
+            };
+            let stains = noise(stage.seed + 31, spot[0] / 2.6, spot[1] / 5.0) - 0.5;
+            let grain = chance([stage.seed, x as u64, y as u64]) - 0.5;
+            let near = (1.0 - length(spot) / 90.0).max(0.0);
+            let texture = 1.0 + near * (0.10 * stains + 0.07 * grain);
             for (part, lamp) in pixel.iter_mut().zip(LAMP) {
-                *part =
-                    (f32::from(*part) * (1.0 + strength * lit.min(1.4) * lamp)).min(255.0) as u8;
+                let lit = texture * (1.0 + strength * lit.min(1.2) * lamp);
+                *part = (f32::from(*part) * lit).min(255.0) as u8;
             }
         }
     }
@@ -106,7 +111,7 @@ pub(super) fn lamp_light(canvas: &mut Canvas, stage: &Stage, lamps: &[Spot]) {
 /// How much of a lamp's light arrives, 0 to 1.
 fn fall(lamp: Spot, spot: Spot) -> f32 {
     let (right, ahead) = (lamp[0] - spot[0], lamp[1] - spot[1]);
-    let share = 1.0 - (right * right + ahead * ahead) / (15.0 * 15.0);
+    let share = 1.0 - (right * right + ahead * ahead) / (13.0 * 13.0);
     if share > 0.0 { share * share } else { 0.0 }
 }
 

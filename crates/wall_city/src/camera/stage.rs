@@ -48,11 +48,20 @@ pub(super) struct Step {
     pub(super) from_start_m: f32,
 }
 
-/// Roads are drawn this far, metres along each.
-const MOST_ROAD_M: f32 = 400.0;
+/// Roads are drawn this far from the camera, metres.
+const FARTHEST_M: f32 = 220.0;
 
-/// Roads of a scene that are drawn, and their corners.
-const MOST_ROADS: usize = 16;
+/// Steps along one road that are looked at: a bound for scenes that make no sense.
+const MOST_STEPS: usize = 6_000;
+
+/// Roads of a scene that are drawn.
+const MOST_ROADS: usize = 64;
+
+/// Ends of roads this near each other are one place, metres.
+const SAME_PLACE_M: f32 = 0.5;
+
+/// A road goes on in another if it turns by less than this: the cosine of 40 degrees.
+const GOES_ON: f32 = 0.77;
 
 impl Stage {
     /// `scene` as its camera looks at it.
@@ -83,6 +92,7 @@ impl Stage {
                 is_sound.then_some(Road { middle, half_m, lanes: road.lanes.max(1) })
             })
             .collect();
+        stage.roads = joined(std::mem::take(&mut stage.roads));
         stage.stop_lines =
             scene.stop_lines.iter().map(|line| line.map(|place| stage.spot(place))).collect();
         stage.centre = middle_of(&stage.stop_lines);
@@ -128,7 +138,7 @@ impl Road {
     /// Steps of `step_m` along the road from its start, the last one shorter.
     pub(super) fn steps(&self, step_m: f32) -> Vec<Step> {
         let mut steps = Vec::new();
-        let (mut walked, mut next) = (0.0, 0.0);
+        let (mut walked, mut next, mut looked) = (0.0, 0.0, 0);
         for (from, to) in self.middle.iter().zip(self.middle.iter().skip(1)) {
             let way = minus(*to, *from);
             let long = length(way);
@@ -136,15 +146,54 @@ impl Road {
                 continue;
             }
             let along = [way[0] / long, way[1] / long];
-            while next <= walked + long && next < MOST_ROAD_M {
+            while next <= walked + long && looked < MOST_STEPS {
                 let spot = plus(*from, along, next - walked);
-                steps.push(Step { spot, along, from_start_m: next });
+                if length(spot) < FARTHEST_M {
+                    steps.push(Step { spot, along, from_start_m: next });
+                }
                 next += step_m;
+                looked += 1;
             }
             walked += long;
         }
         steps
     }
+
+    /// This road and `other` as one, if one goes on in the other.
+    fn join(&self, other: &Self) -> Option<Self> {
+        if self.lanes != other.lanes || (self.half_m - other.half_m).abs() > 0.1 {
+            return None;
+        }
+        let reversed = |line: &[Spot]| line.iter().rev().copied().collect::<Vec<_>>();
+        let (own, others) = (&self.middle, &other.middle);
+        for first in [own.clone(), reversed(own)] {
+            for second in [others.clone(), reversed(others)] {
+                let ([.., before, end], [start, after, ..]) = (&*first, &*second) else { continue };
+                let (into, out) = (minus(*end, *before), minus(*after, *start));
+                let cosine = (into[0] * out[0] + into[1] * out[1]) / (length(into) * length(out)).max(1e-6);
+                if length(minus(*end, *start)) < SAME_PLACE_M && cosine > GOES_ON {
+                    let middle = first.iter().chain(second.iter().skip(1)).copied().collect();
+                    return Some(Self { middle, ..*self });
+                }
+            }
+        }
+        None
+    }
+}
+
+/// Roads that come in pieces, put together, so that kerbs and lines run through.
+fn joined(pieces: Vec<Road>) -> Vec<Road> {
+    let mut roads: Vec<Road> = Vec::new();
+    for mut piece in pieces {
+        while let Some((index, longer)) =
+            roads.iter().enumerate().find_map(|(index, road)| Some((index, road.join(&piece)?)))
+        {
+            roads.remove(index);
+            piece = longer;
+        }
+        roads.push(piece);
+    }
+    roads
 }
 
 impl Step {

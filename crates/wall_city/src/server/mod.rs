@@ -38,7 +38,7 @@ use wall_service::{City, Service, Transport};
 
 pub use self::{bound::Bound, endpoints::EndpointInfo, error::CityError};
 use self::{cameras::Cameras, source::Source};
-use crate::scene::CameraScenes;
+use crate::{World, scene::CameraScenes};
 
 /// What a city is made of.
 #[derive(Clone)]
@@ -74,6 +74,27 @@ impl CityServer {
     /// If a port cannot be had.
     pub fn start(handle: &Handle, parts: CityParts, listen: SocketAddr) -> Result<Self, CityError> {
         Bound::bind(listen)?.serve(handle, parts)
+    }
+
+    /// Serves the simulated Denpasar of `seed` at `listen` with every service.
+    ///
+    /// # Errors
+    /// If a port cannot be had.
+    pub fn denpasar(
+        handle: &Handle,
+        seed: u64,
+        listen: SocketAddr,
+        clock: Clock,
+    ) -> Result<Self, CityError> {
+        let bound = Bound::bind(listen)?;
+        let world = World::denpasar(seed, &bound.media_base_url()?);
+        let parts = CityParts {
+            city: Arc::new(world.clone()),
+            cameras: Arc::new(world),
+            services: wall_services::ALL,
+            clock,
+        };
+        bound.serve(handle, parts)
     }
 
     /// Serves on ports that are already bound.

@@ -118,7 +118,8 @@ fn request(client: &Client, base: &Url, feed: &Feed, message: &Message) -> Reque
     let mut url = base.clone();
     url.set_path(&format!("{}/{}", base.path().trim_end_matches('/'), feed.name));
     url.set_query((!message.topic.is_empty()).then_some(message.topic.as_str()));
-    if message.body.is_empty() {
+    // A device that sends its query as a form as well is content with the query.
+    if message.body.is_empty() || message.body == message.topic.as_bytes() {
         return client.get(url);
     }
     client.post(url).header("content-type", media_type(&message.body)).body(message.body.clone())

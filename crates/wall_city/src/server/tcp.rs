@@ -31,13 +31,14 @@ const AFTER_REFUSAL: Duration = Duration::from_millis(200);
 pub(super) struct Bounded {
     listener: TcpListener,
     places: Arc<Semaphore>,
+    patience: Duration,
     stop: watch::Receiver<bool>,
 }
 
 impl Bounded {
     /// At most `most` connections of `listener`, until `stop`.
     pub(super) fn new(listener: TcpListener, most: usize, stop: watch::Receiver<bool>) -> Self {
-        Self { listener, places: Arc::new(Semaphore::new(most)), stop }
+        Self { listener, places: Arc::new(Semaphore::new(most)), patience: PATIENCE, stop }
     }
 
     /// The next connection; those above the bound are closed at once.
@@ -48,7 +49,7 @@ impl Bounded {
                     Ok(place) => {
                         // Small answers go out at once; a socket without the option works too.
                         stream.set_nodelay(true).ok();
-                        return (Paced::new(stream, place, self.stop.clone()), from);
+                        return (Paced::new(stream, place, self.patience, self.stop.clone()), from);
                     }
                     Err(_) => {
                         tracing::warn!(%from, "too many connections to the simulated city; one was closed")
@@ -79,6 +80,7 @@ impl axum::serve::Listener for Bounded {
 /// A connection that ends when it is idle for too long or the city stops.
 pub(super) struct Paced {
     stream: TcpStream,
+    patience: Duration,
     deadline: Pin<Box<Sleep>>,
     stopped: Pin<Box<dyn Future<Output = ()> + Send>>,
     _place: OwnedSemaphorePermit,
@@ -88,13 +90,15 @@ impl Paced {
     fn new(
         stream: TcpStream,
         place: OwnedSemaphorePermit,
+        patience: Duration,
         mut stop: watch::Receiver<bool>,
     ) -> Self {
         let stopped = Box::pin(async move {
             // A sender that is gone is a stop, too.
             stop.wait_for(|stop| *stop).await.ok();
         });
-        Self { stream, deadline: Box::pin(tokio::time::sleep(PATIENCE)), stopped, _place: place }
+        let deadline = Box::pin(tokio::time::sleep(patience));
+        Self { stream, patience, deadline, stopped, _place: place }
     }
 
     /// An error once the connection must end.
@@ -113,7 +117,7 @@ impl Paced {
 
     fn written(&mut self, result: &io::Result<usize>) {
         if matches!(result, Ok(written) if *written > 0) {
-            self.deadline.as_mut().reset(Instant::now() + PATIENCE);
+            self.deadline.as_mut().reset(Instant::now() + self.patience);
         }
     }
 }
@@ -162,5 +166,36 @@ impl AsyncWrite for Paced {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_client_that_sends_a_byte_at_a_time_loses_its_place() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (_stop, stopped) = watch::channel(false);
+        let mut bounded = Bounded::new(listener, 1, stopped);
+        bounded.patience = Duration::from_millis(80);
+        let mut slow = TcpStream::connect(address).await.unwrap();
+        let (mut paced, _) = bounded.next().await;
+        let sender = tokio::spawn(async move {
+            while slow.write_all(b"G").await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        });
+        let mut heard = Vec::new();
+        let err = paced.read_to_end(&mut heard).await.unwrap_err();
+        assert_eq!(err.kind(), io::ErrorKind::TimedOut);
+        drop(paced);
+        sender.await.unwrap();
+        // Its place is free again.
+        TcpStream::connect(address).await.unwrap();
+        bounded.next().await;
     }
 }

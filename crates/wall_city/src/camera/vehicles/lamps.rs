@@ -9,22 +9,25 @@ use crate::camera::{
     stage::Stage,
 };
 
-const HEADLIGHT: Rgb = [1.0, 0.95, 0.82];
+const HEADLIGHT: Rgb = [1.0, 0.93, 0.76];
+/// A headlight's light on the road.
+const BEAM: Rgb = [1.0, 0.84, 0.55];
 const TAIL: Rgb = [0.95, 0.10, 0.07];
 const BEACON_RED: Rgb = [1.0, 0.12, 0.10];
 const BEACON_BLUE: Rgb = [0.20, 0.40, 1.0];
 
 /// Light on the road before a vehicle.
 pub(super) fn beam(canvas: &mut Canvas, stage: &Stage, vehicle: &Rolling) {
-    let strength = 0.22 * stage.light.dark * stage.light.dark;
+    let strength = 0.15 * stage.light.dark * stage.light.dark;
     if strength < 0.02 || vehicle.scale < 2.0 {
         return;
     }
     let (_, long, _) = size(vehicle.kind);
-    let wide = if vehicle.kind == Kind::Motorbike { 1.6 } else { 2.4 };
-    for (on_m, share) in [(4.0, 1.0), (9.0, 0.6)] {
-        if let Some(at) = stage.lens.point(vehicle.at(0.0, long + on_m, 0.0)) {
-            canvas.glow(at, wide * vehicle.scale, 0.42, scaled(HEADLIGHT, strength * share));
+    let wide = if vehicle.kind == Kind::Motorbike { 1.5 } else { 2.2 };
+    for (on_m, share) in [(2.5, 1.0), (5.5, 0.7), (9.5, 0.45)] {
+        let point = vehicle.at(0.0, long + on_m, 0.0);
+        if let Some(at) = stage.lens.point(point) {
+            canvas.glow(at, wide * stage.lens.scale(point), 0.36, scaled(BEAM, strength * share));
         }
     }
 }

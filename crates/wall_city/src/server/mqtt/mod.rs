@@ -18,6 +18,8 @@ use tokio::{
 };
 use wall_service::{Asked, Message, Transport};
 
+#[cfg(test)]
+pub(in crate::server) use self::packet::{Version, take};
 use super::{source::Source, tcp::Bounded};
 
 /// Open connections.

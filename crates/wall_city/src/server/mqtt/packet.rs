@@ -18,7 +18,7 @@ pub(super) const MAX_BYTES: usize = 64 * 1024;
 
 /// Version of the protocol, by its level in CONNECT.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Version {
+pub(in crate::server) enum Version {
     /// MQTT 3.1.1, level 4.
     V4,
     /// MQTT 5.0, level 5.
@@ -27,7 +27,7 @@ pub(super) enum Version {
 
 /// What a client sends.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Incoming {
+pub(in crate::server) enum Incoming {
     /// A new session; seconds of silence after which the client counts as gone, 0 for never.
     Connect(Version, u16),
     /// A protocol level that is not spoken here.
@@ -46,7 +46,7 @@ pub(super) enum Incoming {
 
 /// One subscription.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Wish {
+pub(in crate::server) struct Wish {
     /// Topic filter.
     pub(super) filter: String,
     /// Whether the newest messages are to be sent at once.
@@ -55,7 +55,7 @@ pub(super) struct Wish {
 
 /// Why a connection must end.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum PacketError {
+pub(in crate::server) enum PacketError {
     /// The bytes are not MQTT.
     #[error("not valid MQTT: {0}")]
     Malformed(String),
@@ -63,7 +63,7 @@ pub(super) enum PacketError {
 
 /// Takes the next packet off `buffer`; `None`: more bytes are needed. `version` is `None`
 /// until the client said which it speaks.
-pub(super) fn take(
+pub(in crate::server) fn take(
     buffer: &mut BytesMut,
     version: Option<Version>,
 ) -> Result<Option<Incoming>, PacketError> {

@@ -16,7 +16,7 @@ pub(super) const SEQUENCE: u8 = 0x30;
 const MOST_ARCS: usize = 128;
 
 /// An object identifier's numbers.
-pub(super) type Oid = Vec<u32>;
+pub(in crate::server) type Oid = Vec<u32>;
 
 /// What is wrong with received bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -138,7 +138,7 @@ pub(super) fn encode_oid(oid: &[u32]) -> Vec<u8> {
 }
 
 /// The numbers of `1.3.6.1…`, with or without a leading dot.
-pub(super) fn parse_oid(text: &str) -> Option<Oid> {
+pub(in crate::server) fn parse_oid(text: &str) -> Option<Oid> {
     let arcs: Option<Oid> =
         text.trim_start_matches('.').split('.').map(|arc| arc.parse().ok()).collect();
     arcs.filter(|arcs| arcs.len() >= 2)

@@ -4,7 +4,7 @@
 //! the service's `simulate` knows of its junction: asked for no object by name, it tells
 //! them all, which is what GETNEXT walks along.
 
-mod ber;
+pub(super) mod ber;
 mod message;
 
 use std::{sync::Arc, time::Duration};
