@@ -58,7 +58,11 @@ const LABELS: [Label; 14] = [
     ),
     label("vehicle_tracking", "owntracks", "gps-dishub", "GPS petugas Dishub"),
     label("vehicle_tracking", "osmand", "gps-dlhk", "GPS truk sampah dan tangki air"),
-    label("vehicle_tracking", "gtfs_rt", "bus-kota", "Posisi bus kota"),
+    Label {
+        // GTFS-Realtime does not tell what kind of vehicle it is.
+        options: &[("class", "bus")],
+        ..label("vehicle_tracking", "gtfs_rt", "bus-kota", "Posisi bus kota")
+    },
     label("traffic_signals", "spat", "atcs", "ATCS Dishub"),
     label("traffic_signals", "ntcip1202", "apill", "APILL"),
     label("traffic_signals", "links", "ruas-jalan", "Kecepatan ruas jalan"),
@@ -94,6 +98,10 @@ pub(super) fn text(
     for endpoint in endpoints {
         let feed = (&endpoint.service, &endpoint.feed);
         if endpoint.entity.is_none() && last == Some(feed) {
+            continue;
+        }
+        // The socket tells the same fixes, and sooner.
+        if endpoint.feed == "traccar_positions" {
             continue;
         }
         last = Some(feed);

@@ -103,7 +103,7 @@ fn late_and_equal_observations_keep_the_newest() {
     };
     assert_eq!(lons(5), (None, 115.1));
     assert_eq!(lons(25), (Some(115.1), 115.2));
-    assert_eq!(lons(35), (Some(115.2), 115.4));
+    assert_eq!(lons(35), (Some(115.1), 115.4));
 }
 
 #[test]

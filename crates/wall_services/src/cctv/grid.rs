@@ -1,8 +1,8 @@
 //! The `grid` tile: pictures of cameras, those near an incident first.
 //!
 //! Options: `cameras`: ids or names in the order of the grid; `columns`; `count`: most
-//! pictures, 1 to 36; `auto = "incidents"`: cameras near open incidents come first;
-//! `title`.
+//! pictures, 1 to 36; `page`: which part of the list, from 1, so that several tiles share
+//! it; `auto = "incidents"`: cameras near open incidents come first; `title`.
 
 use std::cmp::Reverse;
 

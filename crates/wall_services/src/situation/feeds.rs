@@ -45,7 +45,7 @@ impl Tile for Feeds {
             true => Body::Empty(Text::words("Belum ada layanan", "No feeds yet")),
             false => Body::Blocks(vec![
                 Block::Figures(figures(&feeds)),
-                Block::Feeds(feeds.iter().map(|feed| row(feed, now)).collect()),
+                Block::Feeds(rows(&feeds, now)),
             ]),
         };
         TileView {
@@ -125,6 +125,62 @@ fn summary(feeds: &[Feed<'_>]) -> Text {
     ])
 }
 
+/// Fewest healthy feeds of one name that are shown as one line.
+const MANY: usize = 3;
+
+/// A line for each feed. Healthy ones that differ by a number alone, as the controllers of
+/// many junctions, are one line: what is in order needs no list.
+fn rows(feeds: &[Feed<'_>], now: Timestamp) -> Vec<FeedRow> {
+    let is_up = |feed: &Feed<'_>| feed.state == HealthState::Up && feed.is_told;
+    let mut kinds: BTreeMap<&str, Vec<&Feed<'_>>> = BTreeMap::new();
+    for feed in feeds.iter().filter(|feed| is_up(feed)) {
+        kinds.entry(kind(&feed.health.name)).or_default().push(feed);
+    }
+    let mut rows = Vec::new();
+    for feed in feeds {
+        let alike = kinds.get(kind(&feed.health.name)).filter(|_| is_up(feed));
+        match alike.filter(|alike| alike.len() >= MANY) {
+            None => rows.push(row(feed, now)),
+            Some(alike) if alike.first().is_some_and(|first| std::ptr::eq(*first, feed)) => {
+                rows.push(row_of_many(alike, now));
+            }
+            Some(_) => {}
+        }
+    }
+    rows
+}
+
+/// The name without the number at its end: `APILL SP-45` is an `APILL`.
+fn kind(name: &str) -> &str {
+    match name.rsplit_once(' ') {
+        Some((kind, last)) if last.contains(|letter: char| letter.is_ascii_digit()) => kind,
+        _ => name,
+    }
+}
+
+/// One line for healthy feeds, with the age of the one that was heard longest ago.
+fn row_of_many(feeds: &[&Feed<'_>], now: Timestamp) -> FeedRow {
+    let rejects = feeds.iter().map(|feed| feed.health.rejects).fold(0, u64::saturating_add);
+    let oldest = feeds.iter().filter_map(|feed| feed.health.last_frame_at).min();
+    let period = feeds.iter().map(|feed| feed.health.period).max().unwrap_or_default();
+    let name = feeds.first().map_or("", |feed| kind(&feed.health.name));
+    FeedRow {
+        name: Text::name(name),
+        state: HealthState::Up,
+        mark: Mark::of_feed(HealthState::Up),
+        freshness: Freshness::of(oldest, now, period.times(2)),
+        rejects: rejected(rejects),
+        detail: Some(Text::join([Text::count(feeds.len()), Text::words(" sumber", " feeds")])),
+    }
+}
+
+fn rejected(rejects: u64) -> Option<Text> {
+    let text = || {
+        Text::join([Text::Count(number(rejects)), Text::words(" ditolak", " rejected")])
+    };
+    (rejects > 0).then(text)
+}
+
 fn row(feed: &Feed<'_>, now: Timestamp) -> FeedRow {
     let health = feed.health;
     let detail = match (feed.is_told, health.detail.as_str()) {
@@ -132,15 +188,12 @@ fn row(feed: &Feed<'_>, now: Timestamp) -> FeedRow {
         (true, "") => None,
         (true, detail) => Some(Text::name(detail)),
     };
-    let rejects = (health.rejects > 0).then(|| {
-        Text::join([Text::Count(number(health.rejects)), Text::words(" ditolak", " rejected")])
-    });
     FeedRow {
         name: Text::name(health.name.as_str()),
         state: feed.state,
         mark: Mark::of_feed(feed.state),
         freshness: Freshness::of(health.last_frame_at, now, health.period.times(2)),
-        rejects,
+        rejects: rejected(health.rejects),
         detail,
     }
 }

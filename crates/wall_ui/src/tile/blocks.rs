@@ -37,8 +37,9 @@ pub(super) fn paint(brush: &Brush<'_>, blocks: &[Block], content: Rect, cells: &
 fn least(brush: &Brush<'_>, block: &Block) -> f32 {
     let scale = brush.scale;
     match block {
-        Block::Figures(_) => scale.row * 1.6 + scale.detail * 1.4,
-        Block::Rows(_) | Block::Bars(_) => lists::pitch(scale),
+        Block::Figures(_) => scale.row * 0.9 + scale.detail * 1.6,
+        Block::Rows(rows) => lists::pitch(scale) * rows.len().clamp(1, 2) as f32,
+        Block::Bars(bars) => lists::pitch(scale) * bars.len().clamp(1, 2) as f32,
         Block::Feeds(_) => feeds::pitch(scale) * 2.0,
         Block::Shares(_) => scale.row * 1.7 + scale.detail * 2.2,
         Block::Junction(_) => scale.row * 3.2,
@@ -83,7 +84,7 @@ fn figures(brush: &Brush<'_>, figures: &[Figure], room: Rect) -> f32 {
         count -= 1;
     }
     // One size for all: the largest at which everything fits.
-    let by_height = (room.height() - brush.scale.detail * 1.5) / fonts::CAP_HEIGHT;
+    let by_height = (room.height() - brush.scale.detail * 1.55) / (fonts::CAP_HEIGHT + 0.13);
     let mut size = brush.scale.hero.min(by_height).max(brush.scale.row);
     while size > brush.scale.row && needed(count, size) > room.width() {
         size = (size * 0.94).max(brush.scale.row);
@@ -91,7 +92,8 @@ fn figures(brush: &Brush<'_>, figures: &[Figure], room: Rect) -> f32 {
     let spare = (room.width() - needed(count, size)).max(0.0) / count.max(1) as f32;
     let font = fonts::semibold(size);
     let base = room.top() + Brush::cap_height(&font);
-    let label_base = base + brush.scale.detail * 1.45;
+    // Below a decimal comma, which hangs under the figures' line.
+    let label_base = base + brush.scale.detail * 1.2 + size * 0.13;
     let mut left = room.left();
     let columns = figures.iter().zip(&values).zip(&labels).zip(value_widths.iter().zip(&label_widths));
     for (((figure, value), label), (value_width, label_width)) in columns.take(count) {
@@ -101,7 +103,7 @@ fn figures(brush: &Brush<'_>, figures: &[Figure], room: Rect) -> f32 {
         brush.text(pos2(left, label_base), Align::Left, &label, &detail, brush.theme.quiet);
         left += (value_width * size).max(*label_width) + gap + spare;
     }
-    Brush::cap_height(&font) + brush.scale.detail * 1.8
+    label_base + brush.scale.detail * 0.35 - room.top()
 }
 
 /// One divided bar; under it each part's number and name, in equal columns.
