@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-const DESKTOP: &str = include_str!("../../../wall-layouts/desktop.toml");
+const DESK: &str = include_str!("fixtures/desk.toml");
 
 fn wall(name: &str) -> (Plan, Wall) {
     let plan = open(name).unwrap();
@@ -14,10 +14,10 @@ fn wall(name: &str) -> (Plan, Wall) {
     (plan, wall)
 }
 
-/// Messages of the desktop layout with `from` replaced.
+/// Messages of the desk's layout with `from` replaced.
 fn messages(from: &str, to: &str) -> Vec<String> {
-    assert!(DESKTOP.contains(from), "{from}");
-    let text = DESKTOP.replacen(from, to, 1);
+    assert!(DESK.contains(from), "{from}");
+    let text = DESK.replacen(from, to, 1);
     check(&text, "test.toml", &[]).iter().map(ToString::to_string).collect()
 }
 
@@ -79,7 +79,22 @@ fn no_panel_of_the_built_in_presets_is_empty() {
 
 #[test]
 fn a_tile_knows_the_bezels_inside_it() {
-    let (_, wall) = wall("damamaya");
+    let (plan, _) = wall("damamaya");
+    let mut layout = plan.layout;
+    layout.presets.clear();
+    layout.schedules.clear();
+    layout.start = None;
+    layout.tiles.truncate(2);
+    for (tile, (id, at, size)) in layout
+        .tiles
+        .iter_mut()
+        .zip([("peta", [2.0, 0.0], [3.0, 2.0]), ("simpang", [5.0, 0.5], [1.0, 0.5])])
+    {
+        id.clone_into(&mut tile.id);
+        "main".clone_into(&mut tile.surface);
+        (tile.at, tile.size, tile.over) = (at, size, None);
+    }
+    let wall = Wall::resolve(&plan.room, &layout).unwrap();
     let map = wall.tile("peta").unwrap();
     assert_eq!(map.px, PxRect { x: 3_840, y: 0, width: 5_760, height: 2_160 });
     assert_eq!(map.pieces.len(), 6);
@@ -141,7 +156,7 @@ fn the_recorded_text_is_the_plan_again() {
 #[test]
 fn a_room_may_stand_in_a_file_of_its_own() {
     let folder = tempfile::tempdir().unwrap();
-    let (room, layout) = DESKTOP.split_once("[layout]").unwrap();
+    let (room, layout) = DESK.split_once("[layout]").unwrap();
     std::fs::write(folder.path().join("room.toml"), room).unwrap();
     let path = folder.path().join("layout.toml");
     let text = format!("[layout]\nroom = \"room.toml\"\n{layout}");
@@ -161,7 +176,7 @@ fn a_room_may_stand_in_a_file_of_its_own() {
 
 #[test]
 fn every_error_comes_at_once_with_its_place() {
-    let text = DESKTOP
+    let text = DESK
         .replacen("kind = \"single\"", "kind = \"singel\"", 1)
         .replacen("at_m = [0.0, 0.7]", "at_m = [0.0]", 1)
         .replacen("surface = \"screen\"\nat = [0, 0]", "surfcae = \"screen\"\nat = [0, \"x\"]", 1);
@@ -172,7 +187,7 @@ fn every_error_comes_at_once_with_its_place() {
 
 #[test]
 fn meaning_is_checked_too() {
-    let text = DESKTOP
+    let text = DESK
         .replacen("id = \"kejadian\"", "id = \"jam\"", 1)
         .replacen("tile = \"cctv/grid\"", "tile = \"cctv/gird\"", 1)
         .replacen("surface = \"screen\"\nat = [0.25, 0]", "surface = \"scren\"\nat = [0.25, 0]", 1)
@@ -188,17 +203,17 @@ fn meaning_is_checked_too() {
 fn unreadable_and_overlapping_tiles_are_refused() {
     assert_eq!(
         messages("at_m = [0.0, 0.7]", "at_m = [0.0, 9.0]").first().unwrap(),
-        "test.toml:30:1: error: tile \"jam\" is too small for text that seat \"meja\" can read \
+        "test.toml:28:1: error: tile \"jam\" is too small for text that seat \"meja\" can read \
          from 9.0 m (208 px) (make it larger, or write class = \"detail\" if near seats suffice)"
     );
     assert_eq!(
         messages("at = [0, 0.125]", "at = [0, 0.1]"),
-        ["test.toml:36:1: error: tiles \"jam\" and \"kejadian\" overlap (move one of them, or \
+        ["test.toml:34:1: error: tiles \"jam\" and \"kejadian\" overlap (move one of them, or \
              write over = \"jam\" where \"kejadian\" is to lie upon it)"]
     );
     assert_eq!(
         messages("px_w = 1920", "px_w = 120").first().unwrap(),
-        "test.toml:28:1: error: overview text on \"screen\" would have 0.7 pixels at 0.7 m, too \
+        "test.toml:26:1: error: overview text on \"screen\" would have 0.7 pixels at 0.7 m, too \
          few for a letter (its panels are too coarse for so near a seat)"
     );
 }
@@ -223,7 +238,7 @@ fn unknown_layouts_name_the_known_ones() {
 
 #[test]
 fn turned_and_uneven_panels_are_hung() {
-    let room = DESKTOP.replacen(
+    let room = DESK.replacen(
         "grid = { columns = 1, rows = 1, width_mm = 531, height_mm = 299, px_w = 1920, px_h = 1080, bezel_mm = 8 }",
         "",
         1,
@@ -256,8 +271,8 @@ proptest! {
 
     /// Whatever the text, reading it ends with problems or a wall.
     #[test]
-    fn damaged_files_are_refused_calmly(at in 0..DESKTOP.len(), with in "[\\PC\\n]{0,6}") {
-        let mut text = DESKTOP.to_owned();
+    fn damaged_files_are_refused_calmly(at in 0..DESK.len(), with in "[\\PC\\n]{0,6}") {
+        let mut text = DESK.to_owned();
         if text.is_char_boundary(at) {
             text.insert_str(at, &with);
             let problems = check(&text, "test.toml", &[]);

@@ -37,7 +37,7 @@ pub use state::{Seen, state};
 
 /// Parts that parse what strangers send, for the fuzz targets and property tests.
 pub mod parsing {
-    pub use crate::decode::{jpeg_picture, sps_is_full_range};
+    pub use crate::decode::{SpsColour, jpeg_picture, sps_colour};
     pub use crate::source::multipart::{Multipart, MultipartError};
     pub use crate::store::{IndexEntry, read_index};
 }

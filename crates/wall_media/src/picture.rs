@@ -86,6 +86,9 @@ pub struct I420 {
     pub v: Vec<u8>,
     /// Whether luma uses 0 to 255 (JPEG) rather than 16 to 235.
     pub full_range: bool,
+    /// Whether colours are BT.709 rather than BT.601: as the stream says, or by the height
+    /// of the stream (not of this picture).
+    pub is_bt709: bool,
     /// When it was received.
     pub captured_at: Timestamp,
 }

@@ -12,13 +12,13 @@ use crate::{I420, sample::Sample};
 /// One stream's decoder.
 pub(super) struct Decoder {
     inner: OpenH264,
-    full_range: bool,
+    colour: SpsColour,
 }
 
 impl Decoder {
     pub(super) fn new() -> Result<Self, DecodeError> {
         let inner = OpenH264::new().map_err(failed)?;
-        Ok(Self { inner, full_range: false })
+        Ok(Self { inner, colour: SpsColour::default() })
     }
 
     /// Decodes an access unit; a picture only if it `is_shown`.
@@ -29,9 +29,9 @@ impl Decoder {
         is_shown: bool,
     ) -> Result<Option<I420>, DecodeError> {
         if sample.is_key
-            && let Some(full_range) = nal_units(&sample.data).find_map(sps_is_full_range)
+            && let Some(colour) = nal_units(&sample.data).find_map(sps_colour)
         {
-            self.full_range = full_range;
+            self.colour = colour;
         }
         let Some(decoded) = self.inner.decode(&sample.data).map_err(failed)? else {
             return Ok(None);
@@ -56,7 +56,10 @@ impl Decoder {
             y: Plane { bytes: decoded.y(), stride: y_stride, step: 1, width, height },
             u: chroma(decoded.u(), u_stride),
             v: chroma(decoded.v(), v_stride),
-            full_range: self.full_range,
+            chroma_factor: 1,
+            full_range: self.colour.full_range,
+            // What a stream does not say is guessed as players do: by its height.
+            is_bt709: self.colour.is_bt709.unwrap_or(height >= 720),
             captured_at: sample.received_at,
         };
         Ok(Some(laid.picture(size)))
@@ -67,9 +70,18 @@ fn failed(err: openh264::Error) -> DecodeError {
     DecodeError::Picture(crate::error::first_line(&err.to_string()))
 }
 
-/// Whether a NAL unit (with or without its start code) is a sequence parameter set that
-/// says that luma uses 0 to 255; `None` if it is not one or cannot be read.
-pub fn sps_is_full_range(nal: &[u8]) -> Option<bool> {
+/// What a sequence parameter set says about colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SpsColour {
+    /// Whether luma uses 0 to 255.
+    pub full_range: bool,
+    /// Whether the colours are BT.709 (or BT.601); `None` if it does not say.
+    pub is_bt709: Option<bool>,
+}
+
+/// What a NAL unit (with or without its start code) says about colours; `None` if it is
+/// no sequence parameter set or cannot be read.
+pub fn sps_colour(nal: &[u8]) -> Option<SpsColour> {
     const SPS: u8 = 7;
     let start = nal.iter().position(|byte| *byte != 0)?;
     let nal = match nal.get(start..)? {
@@ -81,8 +93,19 @@ pub fn sps_is_full_range(nal: &[u8]) -> Option<bool> {
     }
     let bits = rbsp::decode_nal(nal).ok()?;
     let sps = SeqParameterSet::from_bits(rbsp::BitReader::new(&*bits)).ok()?;
-    let video = sps.vui_parameters.and_then(|vui| vui.video_signal_type);
-    Some(video.is_some_and(|video| video.video_full_range_flag))
+    let Some(video) = sps.vui_parameters.and_then(|vui| vui.video_signal_type) else {
+        return Some(SpsColour::default());
+    };
+    let matrix = video.colour_description.map(|colour| colour.matrix_coefficients);
+    Some(SpsColour {
+        full_range: video.video_full_range_flag,
+        // ITU-T H.264 table E-5.
+        is_bt709: matrix.and_then(|matrix| match matrix {
+            1 => Some(true),
+            5 | 6 => Some(false),
+            _ => None,
+        }),
+    })
 }
 
 #[cfg(test)]
@@ -142,13 +165,27 @@ mod tests {
     }
 
     #[test]
-    fn the_range_is_read_from_the_parameter_set() {
-        // 320x240, VUI with video_full_range_flag = 1 (Hikvision sub-stream).
-        let full =
-            [0x67, 0x42, 0x00, 0x1f, 0xe9, 0x00, 0xa0, 0x0b, 0x74, 0xdc, 0x04, 0x04, 0x04, 0x08];
-        assert_eq!(sps_is_full_range(&full[..3]), None);
+    fn colours_are_read_from_the_parameter_set() {
         let plain = samples(1);
-        assert_eq!(nal_units(&plain[0].data).find_map(sps_is_full_range), Some(false));
-        assert_eq!(sps_is_full_range(&[0, 0, 0, 1, 0x65, 1, 2, 3]), None);
+        let colour = nal_units(&plain[0].data).find_map(sps_colour);
+        assert_eq!(colour.map(|colour| colour.full_range), Some(false));
+        // Baseline, 1280 x 720, VUI with the full range and BT.709 (bits written by hand).
+        let full =
+            [0x67, 0x42, 0x00, 0x1f, 0xda, 0x01, 0x40, 0x16, 0xe9, 0xb8, 0x08, 0x08, 0x08, 0x10];
+        let expected = SpsColour { full_range: true, is_bt709: Some(true) };
+        assert_eq!(sps_colour(&full), Some(expected));
+        assert_eq!(sps_colour(&full[..3]), None);
+        assert_eq!(sps_colour(&[0, 0, 0, 1, 0x65, 1, 2, 3]), None);
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+        #[test]
+        fn any_unit_is_read_calmly(
+            bytes in proptest::collection::vec(proptest::arbitrary::any::<u8>(), 0..60),
+        ) {
+            let unit = [&[0x67][..], &bytes].concat();
+            let _colour = sps_colour(&unit);
+        }
     }
 }

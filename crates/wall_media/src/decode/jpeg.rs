@@ -72,7 +72,9 @@ fn planes(
             y: luma,
             u: grey(),
             v: grey(),
+            chroma_factor: 1,
             full_range: true,
+            is_bt709: false,
             captured_at,
         };
     }
@@ -83,7 +85,10 @@ fn planes(
         width,
         height,
     };
-    Laid { width, height, y: of(0), u: of(1), v: of(2), full_range: true, captured_at }
+    let (y, u, v) = (of(0), of(1), of(2));
+    // JFIF: always BT.601 and the full range.
+    let (full_range, is_bt709) = (true, false);
+    Laid { width, height, y, u, v, chroma_factor: 2, full_range, is_bt709, captured_at }
 }
 
 #[cfg(test)]
@@ -112,7 +117,8 @@ mod tests {
         assert_eq!((picture.y.len(), picture.u.len()), (33 * 32, 17 * 16));
         // BT.601 of (200, 0, 0): Y 60, Cr 227; of (0, 0, 200): Y 23, Cb 228.
         assert!(picture.y[33].abs_diff(60) < 6 && picture.v[17].abs_diff(227) < 8);
-        assert!(picture.y[33 * 30].abs_diff(23) < 6 && picture.u[17 * 14].abs_diff(228) < 8);
+        assert!(picture.y[33 * 30].abs_diff(23) < 6, "{}", picture.y[33 * 30]);
+        assert!(picture.u[17 * 14].abs_diff(228) < 8, "{:?}", &picture.u);
     }
 
     #[test]

@@ -8,7 +8,7 @@ mod queue;
 
 use wall_model::Timestamp;
 
-pub use h264::sps_is_full_range;
+pub use h264::{SpsColour, sps_colour};
 pub use jpeg::jpeg_picture;
 pub(crate) use planes::{Look, look};
 pub(crate) use pool::Pool;
@@ -106,7 +106,11 @@ struct Laid<'a> {
     y: planes::Plane<'a>,
     u: planes::Plane<'a>,
     v: planes::Plane<'a>,
+    /// How many times too large the colour planes are each way: 2 if they are as large as
+    /// luma.
+    chroma_factor: usize,
     full_range: bool,
+    is_bt709: bool,
     captured_at: Timestamp,
 }
 
@@ -125,9 +129,10 @@ impl Laid<'_> {
             width: number(width),
             height: number(height),
             y: self.y.shrunk(factor, width, height),
-            u: self.u.shrunk(factor, half_width, half_height),
-            v: self.v.shrunk(factor, half_width, half_height),
+            u: self.u.shrunk(factor * self.chroma_factor, half_width, half_height),
+            v: self.v.shrunk(factor * self.chroma_factor, half_width, half_height),
             full_range: self.full_range,
+            is_bt709: self.is_bt709,
             captured_at: self.captured_at,
         }
     }

@@ -21,11 +21,11 @@ impl Plane<'_> {
         for row in 0..height {
             let first = (row * factor).min(self.height.saturating_sub(1));
             let last = (row * factor + factor).min(self.height).max(first + 1);
-            if factor == 1 && self.step == 1 && self.width >= width {
-                if let Some(line) = self.row(first).and_then(|line| line.get(..width)) {
-                    out.extend_from_slice(line);
-                    continue;
-                }
+            let is_plain = factor == 1 && self.step == 1;
+            let line = self.row(first).filter(|_| is_plain).and_then(|line| line.get(..width));
+            if let Some(line) = line {
+                out.extend_from_slice(line);
+                continue;
             }
             sums.fill((0, 0));
             for line in (first..last).filter_map(|line| self.row(line)) {
@@ -114,6 +114,7 @@ mod tests {
             u: vec![128; 2_500],
             v: vec![128; 2_500],
             full_range: false,
+            is_bt709: false,
             captured_at: wall_model::Timestamp::default(),
         };
         let black = look(&picture);

@@ -119,7 +119,7 @@ impl StoreReader {
             tracing::debug!(file = %path.display(), "camera index cannot be read: {err}");
         }
         let entries = Arc::new(read_index(&content, length));
-        if bytes % ENTRY as u64 == 0 && entries.len() * ENTRY < content.len() {
+        if entries.len() < content.len() / ENTRY {
             tracing::debug!(file = %path.display(), "camera index is torn at {}", entries.len());
         }
         let index = Index { bytes, entries: Arc::clone(&entries), used: self.uses };

@@ -6,6 +6,9 @@
 //! delimiter follows, and whatever is too large is skipped to the next delimiter. Never
 //! more than one part's worth of bytes is held.
 
+#[cfg(test)]
+mod tests;
+
 use bytes::{Buf as _, Bytes, BytesMut};
 use thiserror::Error;
 
@@ -187,7 +190,9 @@ impl Multipart {
             self.state = State::Body(None);
             return Ok(Step::More);
         }
-        if let Some(end) = self.find_delimiter() {
+        if let Some(end) = self.find_delimiter()
+            && end <= self.max_part + 4
+        {
             return Ok(self.cut(end));
         }
         if self.buffer.len() > self.max_part + self.delimiter.len() + 4 {

@@ -1,0 +1,103 @@
+//! Replay shows the pictures that live showed.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU8, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+
+use wall_media::{CameraState, I420};
+use wall_model::{Span, StreamKind, Timestamp};
+
+use crate::{
+    rig::{Rig, until, wanted},
+    server::{Server, grey, motion, part, pictures},
+};
+
+/// The pictures that are shown until there are `count` of them.
+pub(crate) fn watch(rig: &Rig, count: usize) -> BTreeMap<Timestamp, Arc<I420>> {
+    let mut seen = BTreeMap::new();
+    until("pictures", || {
+        if let Some(frame) = rig.live().frame {
+            seen.insert(frame.captured_at, frame);
+        }
+        if seen.len() >= count { Ok(()) } else { Err(seen.len()) }
+    });
+    seen
+}
+
+#[test]
+fn replay_equals_live_backwards_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let server =
+        Server::start(|_, stream| pictures(stream, |nr| grey(640, 480, 100 + nr as u8 % 100)));
+    let rig = Rig::storing(folder.path());
+    rig.want(&server.url("/a"), StreamKind::Mjpeg);
+    let seen = watch(&rig, 12);
+    // The same media replays while it records.
+    let (time, frame) = seen.iter().nth(3).unwrap();
+    assert_eq!(*rig.replay(*time).frame.unwrap(), **frame);
+    drop(rig);
+
+    let later = Rig::with(|setup| {
+        setup.store = Some(folder.path().to_path_buf());
+        setup.is_live = false;
+    });
+    later.media.want(&[wanted("c", &server.url("/a"), StreamKind::Mjpeg)]);
+    let connections = server.accepted().len();
+    for (time, frame) in seen.iter().rev() {
+        let replayed = later.replay(*time);
+        assert_eq!(replayed.state, CameraState::Live);
+        assert_eq!(replayed.age, Some(Span::ZERO));
+        assert_eq!(*replayed.frame.unwrap(), **frame);
+    }
+    let (first, last) = (*seen.keys().next().unwrap(), *seen.keys().last().unwrap());
+    assert_eq!(later.replay(first - Span::from_secs(60)).state, CameraState::NoRecord);
+    let aged = later.replay(last + Span::from_secs(9));
+    assert_eq!(aged.state, CameraState::Lost);
+    assert!(aged.frame.is_some() && aged.age.unwrap() > Span::from_secs(8));
+    let none = later.replay(last + Span::from_secs(11));
+    assert!(none.state == CameraState::NoRecord && none.frame.is_none());
+    assert_eq!(server.accepted().len(), connections, "replay connects nothing");
+}
+
+#[test]
+fn a_frozen_picture_is_frozen_in_replay() {
+    let folder = tempfile::tempdir().unwrap();
+    let luma = Arc::new(AtomicU8::new(120));
+    let shown = Arc::clone(&luma);
+    let server = Server::start(move |_, stream| {
+        motion(stream)?;
+        loop {
+            part(stream, &grey(64, 48, shown.load(Ordering::SeqCst)))?;
+            thread::sleep(Duration::from_millis(20));
+        }
+    });
+    let rig = Rig::storing(folder.path());
+    rig.want(&server.url("/a"), StreamKind::Mjpeg);
+    let early = rig.wait("live", |p| p.state == CameraState::Live).frame.unwrap().captured_at;
+    rig.pass(Span::from_secs(12));
+    let late = rig
+        .wait("frozen", |p| p.state == CameraState::Frozen && p.age.unwrap() < Span::from_secs(1));
+    let late = late.frame.unwrap().captured_at;
+    luma.store(200, Ordering::SeqCst);
+    let moved = rig.wait("live again", |p| p.state == CameraState::Live);
+    let moved = moved.frame.unwrap().captured_at;
+    // What was written last may still be under way.
+    until("the store", || {
+        let states = [early, late, moved].map(|time| rig.replay(time).state);
+        let expected = [CameraState::Live, CameraState::Frozen, CameraState::Live];
+        if states == expected { Ok(()) } else { Err(states) }
+    });
+}
+
+#[test]
+fn without_a_store_there_is_no_record() {
+    let rig = Rig::new();
+    assert_eq!(rig.replay(rig.now()).state, CameraState::NoRecord);
+    assert!(rig.media.is_live() && rig.media.store_problem().is_none());
+}

@@ -1,0 +1,56 @@
+"""Cameras for the tests: GStreamer's RTSP server on free ports of the loopback.
+
+Prints the port without login and the port that asks for user "operator" with password
+"s3cret", then serves until its standard input ends. Paths: /h264 and /still (H.264),
+/jpeg, /vp8.
+"""
+
+import sys
+
+import gi
+
+gi.require_version("Gst", "1.0")
+gi.require_version("GstRtspServer", "1.0")
+from gi.repository import GLib, Gst, GstRtspServer
+
+Gst.init(None)
+SOURCE = "videotestsrc is-live=true pattern={} ! video/x-raw,format=I420,width=320,height=240,framerate=15/1"
+X264 = "x264enc tune=zerolatency speed-preset=ultrafast key-int-max=8 ! rtph264pay name=pay0 pt=96"
+PATHS = {
+    "/h264": f"{SOURCE.format('ball')} ! {X264}",
+    "/still": f"{SOURCE.format('smpte75')} ! {X264}",
+    "/jpeg": f"{SOURCE.format('smpte75')} ! jpegenc ! rtpjpegpay name=pay0 pt=26",
+    "/vp8": f"{SOURCE.format('smpte75')} ! vp8enc deadline=1 ! rtpvp8pay name=pay0 pt=97",
+}
+
+
+def serve(login):
+    server = GstRtspServer.RTSPServer.new()
+    server.set_address("127.0.0.1")
+    server.set_service("0")
+    if login:
+        auth = GstRtspServer.RTSPAuth.new()
+        token = GstRtspServer.RTSPToken.new()
+        token.set_string("media.factory.role", "viewer")
+        auth.set_supported_methods(2)  # digest
+        auth.add_digest("operator", "s3cret", token)
+        server.set_auth(auth)
+    for path, launch in PATHS.items():
+        factory = GstRtspServer.RTSPMediaFactory.new()
+        factory.set_launch(f"( {launch} )")
+        factory.set_shared(True)
+        if login:
+            permissions = GstRtspServer.RTSPPermissions.new()
+            permissions.add_permission_for_role("viewer", "media.factory.access", True)
+            permissions.add_permission_for_role("viewer", "media.factory.construct", True)
+            factory.set_permissions(permissions)
+        server.get_mount_points().add_factory(path, factory)
+    server.attach(None)
+    return server
+
+
+loop = GLib.MainLoop()
+servers = [serve(False), serve(True)]
+print(*(server.get_bound_port() for server in servers), flush=True)
+GLib.io_add_watch(sys.stdin.fileno(), GLib.IO_HUP | GLib.IO_IN, lambda *_: loop.quit())
+loop.run()
