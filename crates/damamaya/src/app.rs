@@ -8,14 +8,18 @@ use std::{sync::Arc, time::Duration};
 use wall_gpu::GpuError;
 use wall_layout::{PlacedTile, Wall};
 use wall_model::{Clock, Shared, Span, Timestamp};
-use wall_output::{Scene, WallSource};
+use wall_output::{HARDWARE_FRAME, SOFTWARE_FRAME, Scene, WallSource};
 use wall_record::{Moment, Record, State};
-use wall_service::TileView;
+use wall_service::{
+    TileView,
+    view::{Body, Freshness},
+};
 use wall_ui::{
     Language, Locale, Painted, PlayCommand, PlayMode, Playhead, Shade, WallFrame, chrome::TimeBar,
 };
 
 use crate::{
+    clock::Stopwatch,
     pictures::Pictures,
     plan::{self, CityFacts, Shown},
     replayer::Replayer,
@@ -25,12 +29,6 @@ use crate::{
 
 /// The finest step at which tiles change; every tile's own tick is a multiple of it.
 pub(crate) const TICK: Span = Span::from_millis(250);
-
-/// Frames of gliding vehicles where the processor draws.
-const SOFTWARE_FRAME: Duration = Duration::from_millis(100);
-
-/// Frames of gliding vehicles on a graphics card.
-const HARDWARE_FRAME: Duration = Duration::from_millis(16);
 
 /// The wall behind a window.
 pub(crate) struct App {
@@ -48,6 +46,8 @@ pub(crate) struct App {
     pub(crate) pictures: Pictures,
     pub(crate) moment: Moment,
     pub(crate) bell: Bell,
+    /// Runs from the start of the program until every tile has something to show.
+    pub(crate) opening: Option<Stopwatch>,
 }
 
 /// What has not been read yet.
@@ -95,6 +95,19 @@ impl App {
                 self.follows = Some(text);
             }
             _ => {}
+        }
+    }
+
+    /// Says once how long it took until every tile had data, and every camera a picture.
+    fn note_first_picture(&mut self, tiles: &[(&PlacedTile, Shared<TileView>)]) {
+        let is_empty = |view: &TileView| {
+            view.freshness == Freshness::Nothing || matches!(view.body, Body::Empty(_))
+        };
+        if tiles.iter().any(|(_, view)| is_empty(view)) || !self.pictures.are_there(tiles) {
+            return;
+        }
+        if let Some(opening) = self.opening.take() {
+            tracing::info!(ms = opening.elapsed().as_millis(), "first complete picture");
         }
     }
 
@@ -170,12 +183,19 @@ impl WallSource for App {
             cameras: &self.pictures,
             basemaps: &self.pictures,
         };
-        paint(&Scene { frame, time_bar })
+        let painted = paint(&Scene { frame, time_bar })?;
+        let is_whole = self.moment.now() == now.floor(TICK) && self.pictures.are_there(&tiles);
+        self.bell.mute(mode == PlayMode::Paused && is_whole);
+        if self.opening.is_some() && self.moment.newest(wall_ingest::SERVICE).is_some() {
+            self.note_first_picture(&tiles);
+        }
+        Ok(painted)
     }
 
     fn play(&mut self, command: PlayCommand) {
         let clock = (self.clock)();
         self.playhead.apply(command, clock);
+        self.bell.mute(false);
         self.bell.ring();
     }
 

@@ -2,7 +2,10 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use anyhow::Context as _;
@@ -43,17 +46,32 @@ impl Sink for RecordSink {
 
 type Wake = Arc<dyn Fn() + Send + Sync>;
 
-/// Passes ingest's and media's wake-ups on to whoever shows the wall, once there is one.
+/// Passes media's wake-ups on to whoever shows the wall, once there is one.
 #[derive(Clone, Default)]
-pub(crate) struct Bell(Arc<Mutex<Option<Wake>>>);
+pub(crate) struct Bell(Arc<Rope>);
+
+#[derive(Default)]
+struct Rope {
+    wake: Mutex<Option<Wake>>,
+    is_muted: AtomicBool,
+}
 
 impl Bell {
     pub(crate) fn connect(&self, wake: Wake) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(wake);
+        *self.0.wake.lock().unwrap_or_else(PoisonError::into_inner) = Some(wake);
+    }
+
+    /// A wall that stands and has everything that it shows is not woken for pictures of
+    /// the present, which go on being received.
+    pub(crate) fn mute(&self, is_muted: bool) {
+        self.0.is_muted.store(is_muted, Ordering::Relaxed);
     }
 
     pub(crate) fn ring(&self) {
-        let wake = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if self.0.is_muted.load(Ordering::Relaxed) {
+            return;
+        }
+        let wake = self.0.wake.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some(wake) = wake {
             wake();
         }

@@ -7,4 +7,4 @@ mod window;
 
 pub use headless::{HeadlessError, Part, picture, save_png};
 pub use source::{Scene, WallSource};
-pub use window::{WindowError, WindowSetup, run_window};
+pub use window::{HARDWARE_FRAME, SOFTWARE_FRAME, WindowError, WindowSetup, run_window};

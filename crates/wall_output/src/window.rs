@@ -36,6 +36,12 @@ pub enum WindowError {
     Gpu(#[from] GpuError),
 }
 
+/// Shortest time between two frames where the processor draws.
+pub const SOFTWARE_FRAME: Duration = Duration::from_millis(100);
+
+/// Shortest time between two frames on a graphics card.
+pub const HARDWARE_FRAME: Duration = Duration::from_millis(16);
+
 /// How long the time bar stays after the pointer moved, seconds.
 const BAR_SECS: f64 = 3.0;
 
@@ -114,13 +120,16 @@ impl WallApp {
         let state = context.wgpu_render_state.as_ref()?;
         context.egui_ctx.set_fonts(fonts::definitions());
         let waker = context.egui_ctx.clone();
-        source.wake_with(Arc::new(move || waker.request_repaint()));
         let info = state.adapter.get_info();
+        let is_software = info.device_type == wgpu::DeviceType::Cpu;
+        // Many cameras wake often; together they ask for no more frames than one would.
+        let frame = if is_software { SOFTWARE_FRAME } else { HARDWARE_FRAME };
+        source.wake_with(Arc::new(move || waker.request_repaint_after(frame)));
         tracing::info!(adapter = info.name, backend = %info.backend, "graphics");
         Some(Self {
             source,
             gpu: Gpu::with(state.device.clone(), state.queue.clone()),
-            is_software: info.device_type == wgpu::DeviceType::Cpu,
+            is_software,
             view: None,
             painted: Painted::default(),
             is_help_open: false,

@@ -92,6 +92,7 @@ pub(crate) fn run(arguments: &ReplayArguments) -> Result<(), Failure> {
         pictures,
         moment: nothing(),
         bell,
+        opening: None,
     };
     let title = format!("Damamaya · {} · REPLAY", recorded.city.name);
     let setup = WindowSetup { title, is_fullscreen: arguments.fullscreen };

@@ -29,7 +29,7 @@ use crate::{
 const PATIENCE: Span = Span::from_secs(12);
 
 /// How long cameras and base maps get to bring their pictures.
-const PICTURE_PATIENCE: Span = Span::from_secs(4);
+const PICTURE_PATIENCE: Span = Span::from_secs(8);
 
 /// How often it is looked whether everything is there.
 const GLANCE: Duration = Duration::from_millis(50);

@@ -8,6 +8,7 @@ use wall_ui::Playhead;
 use crate::{
     app::{App, nothing},
     args::WallArguments,
+    clock::Stopwatch,
     failure::Failure,
     pictures::Pictures,
     plan::{self, Shown},
@@ -36,6 +37,7 @@ pub(crate) fn record_plan(
 }
 
 pub(crate) fn run(arguments: &WallArguments) -> Result<(), Failure> {
+    let opening = Stopwatch::start();
     let clock = wall_ingest::system_clock();
     let runtime = runtime()?;
     // The layout first: a bad one is refused before anything is started.
@@ -64,6 +66,7 @@ pub(crate) fn run(arguments: &WallArguments) -> Result<(), Failure> {
         pictures,
         moment: nothing(),
         bell,
+        opening: Some(opening),
     };
     let setup = WindowSetup {
         title: format!("Damamaya · {}", city.file.name),

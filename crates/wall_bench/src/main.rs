@@ -1,0 +1,23 @@
+//! Figures of the wall that need its crates.
+//!
+//! `wall_bench ui`: what a frame of a large wall costs without rasterisation.
+
+mod cpu;
+mod ui;
+
+use std::{io::Write as _, process::ExitCode};
+
+fn main() -> ExitCode {
+    let asked = std::env::args().nth(1).unwrap_or_default();
+    let report = match asked.as_str() {
+        "ui" => ui::report(),
+        _ => Err("usage: wall_bench ui".to_owned()),
+    };
+    let (text, code) = match report {
+        Ok(lines) => (lines, ExitCode::SUCCESS),
+        Err(err) => (format!("wall_bench: {err}\n"), ExitCode::FAILURE),
+    };
+    // Nobody is left to tell if the report cannot be written.
+    drop(std::io::stdout().write_all(text.as_bytes()));
+    code
+}
