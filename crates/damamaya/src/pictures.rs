@@ -154,8 +154,7 @@ impl CameraPicture for Picture {
             planes: [&frame.y, &frame.u, &frame.v],
             strides: [frame.width as usize, chroma, chroma],
             is_full_range: frame.full_range,
-            // What a stream does not say is guessed as players do: by its height.
-            matrix: if frame.height >= 720 { Matrix::Bt709 } else { Matrix::Bt601 },
+            matrix: if frame.is_bt709 { Matrix::Bt709 } else { Matrix::Bt601 },
         }
     }
 }
@@ -214,7 +213,9 @@ fn describe(
     };
     match state {
         _ if !is_active => (Text::words("tidak aktif", "out of service"), Tone::Quiet),
-        CameraState::Live => (Text::words("< 1 dtk", "< 1 s"), Tone::Done),
+        // A live picture is younger than two seconds; then it is late.
+        CameraState::Live => (Text::words("< 2 dtk", "< 2 s"), Tone::Done),
+        CameraState::Connecting if is_replay => (Text::words("dibaca", "reading"), Tone::Quiet),
         CameraState::Connecting => (Text::words("menyambung", "connecting"), Tone::Quiet),
         CameraState::Late => aged(Words::new("terlambat", "late"), Tone::InHand),
         CameraState::Frozen => aged(Words::new("BEKU", "FROZEN"), Tone::InHand),
