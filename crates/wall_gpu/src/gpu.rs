@@ -52,15 +52,22 @@ impl Gpu {
     /// # Errors
     /// If no driver answers or none gives a device.
     pub fn headless() -> Result<Self, GpuError> {
-        let instance =
-            wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle_from_env());
+        // OpenGL is asked only where nothing else answers: it takes longest to start.
+        let adapter = Self::adapter(wgpu::Backends::PRIMARY)
+            .or_else(|_| Self::adapter(wgpu::Backends::all()))
+            .map_err(|err| GpuError::NoAdapter(err.to_string()))?;
+        Self::on(&adapter)
+    }
+
+    fn adapter(backends: wgpu::Backends) -> Result<wgpu::Adapter, wgpu::RequestAdapterError> {
+        let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
+        descriptor.backends = backends;
+        let instance = wgpu::Instance::new(descriptor.with_env());
         let options = wgpu::RequestAdapterOptions {
             power_preference: wgpu::PowerPreference::HighPerformance,
             ..Default::default()
         };
-        let adapter = pollster::block_on(instance.request_adapter(&options))
-            .map_err(|err| GpuError::NoAdapter(err.to_string()))?;
-        Self::on(&adapter)
+        pollster::block_on(instance.request_adapter(&options))
     }
 
     /// A device on `adapter`, with textures up to 16,384 px a side where it allows them.

@@ -43,7 +43,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut map = MapPainter::new(&gpu, Arc::new(MapPipelines::new(&gpu)));
     map.prepare(&gpu, &mut text, &view, &setting, &help)?;
     let canvas = Canvas::new(&gpu, size_px)?;
-    for frame in 0..2 {
+    // More frames than one to measure what a frame costs.
+    let frames = std::env::var("MAP_FRAMES").map_or(Ok(1), |count| count.parse())?;
+    for frame in 0..frames {
         let mut encoder = gpu.device.create_command_encoder(&Default::default());
         {
             let mut pass = canvas.pass(&mut encoder, "wall", Some([0.0, 0.0, 0.0, 1.0]));
@@ -51,6 +53,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             map.paint(&gpu, &mut pass, size_px, PxRect::of_size(size_px), now)?;
         }
         gpu.queue.submit([encoder.finish()]);
+        gpu.device.poll(wgpu::PollType::wait_indefinitely())?;
     }
     let mut picture = read_rgba(&gpu, &canvas)?;
     bezels(&mut picture, &setting.cells);

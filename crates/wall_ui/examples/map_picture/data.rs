@@ -18,7 +18,8 @@ struct Dice(u64);
 
 impl Dice {
     fn next(&mut self) -> f64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 11) as f64 / (1_u64 << 53) as f64
     }
 
@@ -27,7 +28,11 @@ impl Dice {
     }
 }
 
-pub(crate) fn view(folder: &Path, now: Timestamp, vehicles: usize) -> Result<MapView, Box<dyn Error>> {
+pub(crate) fn view(
+    folder: &Path,
+    now: Timestamp,
+    vehicles: usize,
+) -> Result<MapView, Box<dyn Error>> {
     let read = |name: &str| -> Result<Vec<Value>, Box<dyn Error>> {
         let text = std::fs::read_to_string(folder.join(name))?;
         let mut document: Value = serde_json::from_str(&text)?;
@@ -85,11 +90,12 @@ pub(crate) fn view(folder: &Path, now: Timestamp, vehicles: usize) -> Result<Map
         if let Geometry::Lines(found) = &shape {
             lines.extend(found.iter().cloned());
         }
-        let hash = name.bytes().fold(7_u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into()));
+        let hash =
+            name.bytes().fold(7_u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into()));
         if !name.is_empty() {
             areas.push(fact(&name, AreaClass::RoadArterial, shape.clone()));
         }
-        if hash % 3 == 0 {
+        if hash.is_multiple_of(3) {
             let level = match hash / 3 % 9 {
                 0 => TrafficLevel::Jammed,
                 1 | 2 => TrafficLevel::Dense,
@@ -132,13 +138,10 @@ pub(crate) fn view(folder: &Path, now: Timestamp, vehicles: usize) -> Result<Map
         tone: Tone::Data,
         label: None,
     }));
-    let movers: Vec<Mover> =
-        (0..vehicles).map(|nr| mover(&mut dice, nr, &lines, now)).collect();
+    let movers: Vec<Mover> = (0..vehicles).map(|nr| mover(&mut dice, nr, &lines, now)).collect();
     let incidents = incidents(&movers, &cones);
-    let bounds = LonLatBounds {
-        min: LonLat::new(115.175, -8.752),
-        max: LonLat::new(115.274, -8.592),
-    };
+    let bounds =
+        LonLatBounds { min: LonLat::new(115.175, -8.752), max: LonLat::new(115.274, -8.592) };
     Ok(MapView {
         bounds,
         basemaps: Vec::new(),
@@ -173,7 +176,13 @@ fn mover(dice: &mut Dice, nr: usize, lines: &[Vec<LonLat>], now: Timestamp) -> M
         entity: format!("V-{nr}").into(),
         call_sign: format!("AMB-{nr:02}"),
         class,
-        tone: if nr % 37 == 7 { Tone::InHand } else if nr % 23 == 0 { Tone::Quiet } else { Tone::Calm },
+        tone: if nr % 37 == 7 {
+            Tone::InHand
+        } else if nr.is_multiple_of(23) {
+            Tone::Quiet
+        } else {
+            Tone::Calm
+        },
         from,
         to,
         starts: now - Span::from_secs(5),
@@ -181,18 +190,19 @@ fn mover(dice: &mut Dice, nr: usize, lines: &[Vec<LonLat>], now: Timestamp) -> M
         course_deg: Some(
             ((to.lon_deg - from.lon_deg) * 0.988).atan2(to.lat_deg - from.lat_deg).to_degrees(),
         ),
-        fades_at: now + Span::from_secs(if nr % 29 == 0 { -30 } else { 120 }),
+        fades_at: now + Span::from_secs(if nr.is_multiple_of(29) { -30 } else { 120 }),
         is_named: nr % 60 == 7,
     }
 }
 
 fn incidents(movers: &[Mover], cones: &[Cone]) -> Vec<MapIncident> {
-    let card = |title: &str, line: &str, tone: Tone, word: &str, nearby: Option<&str>| IncidentCard {
-        title: Text::name(title),
-        line: Text::name(line),
-        mark: Mark { tone, word: Text::name(word) },
-        nearby: nearby.map(Text::name),
-    };
+    let card =
+        |title: &str, line: &str, tone: Tone, word: &str, nearby: Option<&str>| IncidentCard {
+            title: Text::name(title),
+            line: Text::name(line),
+            mark: Mark { tone, word: Text::name(word) },
+            nearby: nearby.map(Text::name),
+        };
     let near = |place: LonLat, count: usize| {
         let mut found: Vec<LonLat> = movers.iter().map(|mover| mover.to).collect();
         found.sort_by(|a, b| a.distance_m(place).total_cmp(&b.distance_m(place)));
@@ -222,7 +232,13 @@ fn incidents(movers: &[Mover], cones: &[Cone]) -> Vec<MapIncident> {
             place: second,
             radius_m: 250.0,
             tone: Tone::InHand,
-            card: card("Pohon tumbang · Jl. Kenyeri", "112 · 18.57 WITA · 18 mnt", Tone::InHand, "DITANGANI", None),
+            card: card(
+                "Pohon tumbang · Jl. Kenyeri",
+                "112 · 18.57 WITA · 18 mnt",
+                Tone::InHand,
+                "DITANGANI",
+                None,
+            ),
             links: near(second, 1),
         },
         MapIncident {
@@ -230,7 +246,13 @@ fn incidents(movers: &[Mover], cones: &[Cone]) -> Vec<MapIncident> {
             place: LonLat::new(115.1935, -8.7160),
             radius_m: 0.0,
             tone: Tone::Forwarded,
-            card: card("LPJU mati · Bypass Ngurah Rai", "PRO Denpasar · 17.20 WITA", Tone::Forwarded, "DITERUSKAN", None),
+            card: card(
+                "LPJU mati · Bypass Ngurah Rai",
+                "PRO Denpasar · 17.20 WITA",
+                Tone::Forwarded,
+                "DITERUSKAN",
+                None,
+            ),
             links: Vec::new(),
         },
     ]
@@ -241,9 +263,17 @@ fn legend() -> Vec<LegendItem> {
         LegendItem::Traffic(TrafficLevel::Free, Text::words("lancar", "free")),
         LegendItem::Traffic(TrafficLevel::Dense, Text::words("padat", "dense")),
         LegendItem::Traffic(TrafficLevel::Jammed, Text::words("macet", "jammed")),
-        LegendItem::Place(PlaceSymbol::Junction, Tone::Done, Text::words("simpang normal", "junction")),
+        LegendItem::Place(
+            PlaceSymbol::Junction,
+            Tone::Done,
+            Text::words("simpang normal", "junction"),
+        ),
         LegendItem::Place(PlaceSymbol::Junction, Tone::InHand, Text::words("manual", "manual")),
-        LegendItem::Place(PlaceSymbol::Hospital, Tone::Calm, Text::words("rumah sakit", "hospital")),
+        LegendItem::Place(
+            PlaceSymbol::Hospital,
+            Tone::Calm,
+            Text::words("rumah sakit", "hospital"),
+        ),
         LegendItem::Vehicle(VehicleClass::Bus, Text::words("bus", "bus")),
         LegendItem::Vehicle(VehicleClass::Ambulance, Text::words("ambulans", "ambulance")),
     ]

@@ -16,6 +16,9 @@ use crate::{Locale, fonts};
 /// Share of the tile that cards may cover.
 const MOST_COVERED: f32 = 0.16;
 
+/// Widest text of a card, in its title's font sizes: a compact card lies nearer.
+const WIDEST_EM: f32 = 13.5;
+
 /// A card with its place.
 pub(super) struct Card {
     pub(super) rect: Rect,
@@ -64,7 +67,8 @@ pub(super) fn place(
             continue;
         }
         let widest = cells.iter().map(Rect::width).fold(0.0, f32::max);
-        let lines = lines(ink, incident, texts, widest * 0.8);
+        let most = (widest * 0.8).min(WIDEST_EM * setting.name_px());
+        let lines = lines(ink, incident, texts, most);
         let size = size(setting, &lines);
         if covered + size.x * size.y > room {
             break;
@@ -90,15 +94,18 @@ fn lines(
     let theme = &setting.colors.theme;
     let tone = incident.card.mark.tone;
     let [title, line, word, nearby] = texts;
+    // What it is stands alone; where it is may need two lines.
+    let (what, place) = title.split_once(" · ").unwrap_or((title, ""));
     let rows = [
-        (title, fonts::semibold(name), theme.text, None),
+        (what, fonts::semibold(name), theme.text, None),
+        (place, fonts::medium(detail), theme.text, None),
         (line, fonts::medium(detail), theme.quiet, None),
         (word, fonts::semibold(detail), theme.tone(tone), Some(tone)),
         (nearby, fonts::medium(detail), theme.text, None),
     ];
     rows.into_iter()
         .filter(|(text, ..)| !text.is_empty())
-        .map(|(text, font, color, mark)| (ink.line(text, font, color, 0.0, most), mark))
+        .map(|(text, font, color, mark)| (ink.lines(text, font, color, most), mark))
         .collect()
 }
 

@@ -183,13 +183,13 @@ fn importance(mover: &Mover) -> (bool, u8, u8) {
 /// Shape of a class and its length, arcminutes.
 pub(super) fn mover_form(class: VehicleClass) -> (MoverShape, f32) {
     match class {
-        VehicleClass::Ambulance => (MoverShape::Cross, 13.0),
-        VehicleClass::FireEngine => (MoverShape::Bar, 13.0),
-        VehicleClass::Police => (MoverShape::Dot, 12.0),
-        VehicleClass::TrafficOfficer => (MoverShape::Dart, 10.0),
-        VehicleClass::Bus => (MoverShape::Long, 11.0),
-        VehicleClass::WasteTruck | VehicleClass::WaterTanker => (MoverShape::Short, 8.5),
-        VehicleClass::Other => (MoverShape::Dart, 8.5),
+        VehicleClass::Ambulance => (MoverShape::Cross, 14.0),
+        VehicleClass::FireEngine => (MoverShape::Bar, 14.0),
+        VehicleClass::Police => (MoverShape::Dot, 13.0),
+        VehicleClass::TrafficOfficer => (MoverShape::Dart, 11.0),
+        VehicleClass::Bus => (MoverShape::Long, 12.0),
+        VehicleClass::WasteTruck | VehicleClass::WaterTanker => (MoverShape::Short, 9.5),
+        VehicleClass::Other => (MoverShape::Dart, 9.5),
     }
 }
 

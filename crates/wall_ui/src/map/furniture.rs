@@ -1,10 +1,9 @@
-//! What every map bears: north, scale, and what its symbols mean.
+//! What every map bears: north, scale, and the legend.
 
-use egui::{Color32, Pos2, Rect, Shape, Stroke, Vec2, pos2, vec2};
-use wall_gpu::MoverShape;
-use wall_service::view::{LegendItem, PlaceSymbol, Text, Unit, Words};
+use egui::{Rect, Shape, Stroke, pos2, vec2};
+use wall_service::view::{LegendItem, Text, Unit, Words};
 
-use super::{Screen, base::road_px, cards::tone_shape, dynamic::mover_form, labels::Ink};
+use super::{Screen, labels::Ink, legend};
 use crate::{Locale, fonts};
 
 /// A round length, 1, 2 or 5 times a power of ten metres, at most `most_m`.
@@ -23,7 +22,7 @@ pub(super) fn paint(
     ink: &Ink<'_>,
     screen: &Screen,
     (cells, incidents): (&[Rect], &[Rect]),
-    legend: &[LegendItem],
+    items: &[LegendItem],
     locale: &Locale,
 ) -> Vec<Rect> {
     let mut covered = Vec::new();
@@ -36,7 +35,7 @@ pub(super) fn paint(
     }
     if ink.setting.has_legend {
         let taken: Vec<Rect> = covered.iter().chain(incidents).copied().collect();
-        covered.extend(self::legend(ink, screen, (&bottom, &taken), legend, locale));
+        covered.extend(legend::paint(ink, screen, (&bottom, &taken), items, locale));
     }
     covered
 }
@@ -76,7 +75,7 @@ fn scale(ink: &Ink<'_>, screen: &Screen, cell: Rect, locale: &Locale) -> Option<
     ink.painter.galley(pos2(at.x.round(), at.y.round()), label, theme.quiet);
     let x = rect.right() - north.size().x.max(arrow * 0.6) * 0.5;
     let tip = pos2(x, rect.bottom() - north.size().y - arrow);
-    let needle = vec![
+    let needle = [
         tip,
         tip + vec2(arrow * 0.3, arrow * 0.95),
         tip + vec2(0.0, arrow * 0.74),
@@ -90,164 +89,6 @@ fn scale(ink: &Ink<'_>, screen: &Screen, cell: Rect, locale: &Locale) -> Option<
     let letter = pos2(x - north.size().x * 0.5, rect.bottom() - north.size().y);
     ink.painter.galley(pos2(letter.x.round(), letter.y.round()), north, theme.quiet);
     Some(rect)
-}
-
-/// The legend along the lower edge, item by item over the panels; what finds no room in the
-/// lowest line is left out.
-fn legend(
-    ink: &Ink<'_>,
-    screen: &Screen,
-    (cells, taken): (&[Rect], &[Rect]),
-    items: &[LegendItem],
-    locale: &Locale,
-) -> Vec<Rect> {
-    let (setting, unit) = (ink.setting, ink.setting.px_per_arcmin);
-    let (symbol, gap, between) = (20.0 * unit, 5.0 * unit, 16.0 * unit);
-    let mut covered = Vec::new();
-    let mut cells = cells.iter();
-    let Some(mut cell) = cells.next() else { return covered };
-    let mut left = cell.left();
-    for item in items {
-        let text = match item {
-            LegendItem::Traffic(_, text)
-            | LegendItem::Place(_, _, text)
-            | LegendItem::Vehicle(_, text) => locale.spell(text),
-        };
-        let font = fonts::medium(setting.detail_px());
-        let galley = ink.line(&text, font, setting.colors.theme.text, 0.0, f32::INFINITY);
-        let size = vec2(symbol + gap + galley.size().x, galley.size().y);
-        let rect = loop {
-            let rect = Rect::from_min_size(pos2(left, cell.bottom() - size.y), size);
-            let in_the_way = taken
-                .iter()
-                .chain(&setting.keep_out)
-                .find(|out| out.expand(between * 0.5).intersects(rect));
-            if rect.right() > cell.right() {
-                match cells.next() {
-                    Some(next) => (cell, left) = (next, next.left()),
-                    None => return covered,
-                }
-            } else if let Some(out) = in_the_way {
-                left = out.right() + between;
-            } else {
-                break rect;
-            }
-        };
-        left = rect.right() + between;
-        let ground = rect.expand2(vec2(4.0 * unit, 2.0 * unit));
-        ink.painter.rect_filled(ground, 2.0 * unit, setting.colors.ground.gamma_multiply(0.8));
-        let middle = pos2(rect.left() + symbol * 0.5, rect.center().y);
-        sample(ink, screen, item, middle, symbol);
-        let at = pos2((rect.left() + symbol + gap).round(), rect.top().round());
-        ink.painter.galley(at, galley, Color32::PLACEHOLDER);
-        covered.push(ground);
-    }
-    covered
-}
-
-/// A legend item's symbol as the map draws it.
-fn sample(ink: &Ink<'_>, screen: &Screen, item: &LegendItem, at: Pos2, room: f32) {
-    let (setting, unit) = (ink.setting, ink.setting.px_per_arcmin);
-    let colors = &setting.colors;
-    match item {
-        LegendItem::Traffic(level, _) => {
-            let width =
-                road_px(setting, screen, wall_model::AreaClass::TrafficLink).min(room * 0.3);
-            let factor = match level {
-                wall_service::view::TrafficLevel::Free => 1.0,
-                wall_service::view::TrafficLevel::Dense => 1.45,
-                wall_service::view::TrafficLevel::Jammed => 1.9,
-            };
-            let half = vec2(room * 0.5, 0.0);
-            let stroke = Stroke::new(width * factor, colors.traffic(*level));
-            ink.painter.line_segment([at - half, at + half], stroke);
-        }
-        LegendItem::Place(PlaceSymbol::Junction, tone, _) => {
-            let stroke = Stroke::new(1.7 * unit, colors.tone(*tone));
-            ink.painter.circle_stroke(at, 4.0 * unit, stroke);
-        }
-        LegendItem::Place(symbol, tone, _) => {
-            place_sample(ink, *symbol, at, colors.tone(*tone));
-        }
-        LegendItem::Vehicle(class, _) => {
-            vehicle_sample(ink, *class, at);
-        }
-    }
-}
-
-fn vehicle_sample(ink: &Ink<'_>, class: wall_model::VehicleClass, at: Pos2) {
-    let (shape, arcmin) = mover_form(class);
-    let half = arcmin * 0.5 * ink.setting.px_per_arcmin;
-    let colors = &ink.setting.colors;
-    let (color, ground) = (colors.theme.text, colors.casing);
-    let body = |width: f32| {
-        polygon(
-            at,
-            half,
-            color,
-            &[(0.0, -1.0), (width, -0.36), (width, 0.98), (-width, 0.98), (-width, -0.36)],
-        )
-    };
-    let wide = || polygon(at, half, color, &[(0.0, -1.0), (0.84, 0.86), (-0.84, 0.86)]);
-    let sign = at + vec2(0.0, half * 0.16);
-    let bar = |width: f32, height: f32| {
-        Shape::rect_filled(Rect::from_center_size(sign, vec2(width, height) * half), 0.0, ground)
-    };
-    let shapes = match shape {
-        MoverShape::Long => vec![body(0.4)],
-        MoverShape::Short => vec![body(0.52)],
-        MoverShape::Cross => vec![wide(), bar(0.68, 0.2), bar(0.2, 0.68)],
-        MoverShape::Bar => vec![wide(), bar(0.2, 0.72)],
-        MoverShape::Dot => vec![wide(), Shape::circle_filled(sign, half * 0.2, ground)],
-        MoverShape::Disc => vec![Shape::circle_filled(at, half * 0.55, color)],
-        MoverShape::Dart => [1.0, -1.0]
-            .map(|side| polygon(at, half, color, &[(0.0, -1.0), (0.74 * side, 0.86), (0.0, 0.5)]))
-            .to_vec(),
-    };
-    ink.painter.extend(shapes);
-}
-
-fn place_sample(ink: &Ink<'_>, symbol: PlaceSymbol, at: Pos2, color: Color32) {
-    let half = 5.5 * ink.setting.px_per_arcmin;
-    let ground = ink.setting.colors.casing;
-    match symbol {
-        PlaceSymbol::Junction => {}
-        PlaceSymbol::Camera => {
-            let body = Rect::from_center_size(at - vec2(half * 0.2, 0.0), vec2(1.4, 1.0) * half);
-            ink.painter.rect_filled(body, half * 0.14, color);
-            ink.painter.add(polygon(at, half, color, &[(0.42, 0.0), (1.0, -0.46), (1.0, 0.46)]));
-        }
-        PlaceSymbol::Hospital => {
-            ink.painter.rect_filled(
-                Rect::from_center_size(at, Vec2::splat(half * 1.8)),
-                half * 0.24,
-                color,
-            );
-            for size in [vec2(1.12, 0.38), vec2(0.38, 1.12)] {
-                ink.painter.rect_filled(Rect::from_center_size(at, size * half), 0.0, ground);
-            }
-        }
-        PlaceSymbol::Market => {
-            ink.painter.add(polygon(at, half, color, &[(0.0, -0.9), (1.0, -0.1), (-1.0, -0.1)]));
-            let walls = Rect::from_center_size(at + vec2(0.0, half * 0.4), vec2(1.44, 1.0) * half);
-            ink.painter.rect_filled(walls, 0.0, color);
-        }
-        PlaceSymbol::Post => {
-            let shield = [(-0.76, -0.85), (0.76, -0.85), (0.76, 0.14), (0.0, 0.95), (-0.76, 0.14)];
-            ink.painter.add(polygon(at, half, color, &shield));
-            ink.painter.add(tone_shape(
-                at - vec2(0.0, half * 0.16),
-                half * 0.38,
-                wall_service::view::Tone::Calm,
-                ground,
-            ));
-        }
-    }
-}
-
-fn polygon(at: Pos2, half: f32, color: Color32, corners: &[(f32, f32)]) -> Shape {
-    let points = corners.iter().map(|(x, y)| at + vec2(*x, *y) * half).collect();
-    Shape::convex_polygon(points, color, Stroke::NONE)
 }
 
 #[cfg(test)]

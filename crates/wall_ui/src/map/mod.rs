@@ -16,12 +16,14 @@ mod dynamic;
 mod furniture;
 mod geometry;
 mod labels;
+mod legend;
 mod painter;
 mod pick;
 mod rasters;
 mod setting;
 mod splat;
 mod tags;
+mod writing;
 
 #[cfg(test)]
 mod tests;

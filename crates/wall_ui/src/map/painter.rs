@@ -2,21 +2,20 @@
 
 use std::sync::Arc;
 
-use egui::{Pos2, Rect};
+use egui::Pos2;
 use wall_gpu::{
     AreaMesh, BasemapBatch, Canvas, FrameBinding, Gpu, GpuError, Instances, LineInstance, MapFrame,
     MapPasses, MarkInstance, MoverInstance, PxRect, Quad, QuadBatch, QuadTexture, Quads,
 };
-use wall_model::Timestamp;
-use wall_service::view::MapView;
+use wall_model::{EntityId, Fact, FactKind, FrameSeq, LonLat, Shared, Timestamp};
+use wall_service::view::{MapIncident, MapPlace, MapView, PlaceSymbol, Text, Tone};
 
 use super::{
     MapCamera, MapChange, MapHelp, MapHit, MapSetting, Screen, base, cards,
     colors::unit,
-    dynamic, furniture,
-    labels::{self, Ink, OrientedBox},
-    pick, rasters, splat,
+    dynamic, pick, rasters, splat,
     tags::{self, Tags},
+    writing::{self, Written},
 };
 use crate::{FORMAT, TextPass};
 
@@ -152,25 +151,19 @@ impl MapPainter {
         };
         let is_moved = was.setting != now.setting || was.screen != now.screen;
         let (a, b) = (&was.view, &now.view);
-        let base =
-            is_moved || a.areas != b.areas || a.basemaps != b.basemaps || a.traffic != b.traffic;
-        let roads = |view: &MapView| view.traffic.len();
+        let areas = same_shapes(a.areas.iter(), b.areas.iter());
+        let stretches = same_shapes(lines(a), lines(b));
+        let levels =
+            a.traffic.iter().map(|one| one.level).eq(b.traffic.iter().map(|one| one.level));
+        let rasters = a.basemaps.iter().map(raster).eq(b.basemaps.iter().map(raster));
+        let base = is_moved || !(areas && stretches && levels && rasters);
+        let symbols = a.places.iter().map(symbol).eq(b.places.iter().map(symbol));
+        let incidents = a.incidents.iter().map(pressing).eq(b.incidents.iter().map(pressing));
         let labels = is_moved
-            || a.areas != b.areas
-            || roads(a) != roads(b)
+            || !(areas && stretches && symbols && incidents)
             || was.texts != now.texts
             || was.language != now.language
-            || a.legend != b.legend
-            || !a
-                .places
-                .iter()
-                .map(|one| (one.place, &one.label))
-                .eq(b.places.iter().map(|one| (one.place, &one.label)))
-            || !a
-                .incidents
-                .iter()
-                .map(|one| (one.place, one.tone))
-                .eq(b.incidents.iter().map(|one| (one.place, one.tone)));
+            || a.legend != b.legend;
         let dynamic = is_moved
             || a.movers != b.movers
             || a.places != b.places
@@ -217,7 +210,8 @@ impl MapPainter {
         shown: &Shown,
         help: &MapHelp<'_>,
     ) -> Result<(), GpuError> {
-        let size_px = shown.setting.size_px;
+        let setting = &shown.setting;
+        let size_px = setting.size_px;
         let layer = match self.labels.take() {
             Some(layer) if layer.canvas.size_px == size_px => layer,
             _ => Layer::new(gpu, &self.pipelines.quads, size_px)?,
@@ -225,7 +219,12 @@ impl MapPainter {
         let clear = egui::Rgba::TRANSPARENT;
         let target = (&gpu.device, &gpu.queue);
         text.paint(target, &layer.canvas.view, size_px, clear, |painter| {
-            self.written = write_labels(painter, shown, help.locale);
+            self.written = writing::paint(
+                painter,
+                (&shown.view, setting, &shown.screen),
+                &shown.texts,
+                help.locale,
+            );
         });
         self.labels = Some(layer);
         Ok(())
@@ -368,6 +367,33 @@ impl MapPainter {
     }
 }
 
+/// Whether two lists of facts say the same, whenever they said it.
+fn same_shapes<'a>(
+    a: impl ExactSizeIterator<Item = &'a Shared<Fact>>,
+    b: impl ExactSizeIterator<Item = &'a Shared<Fact>>,
+) -> bool {
+    a.len() == b.len() && a.zip(b).all(|(a, b)| a.is_same(b) || a.kind == b.kind)
+}
+
+fn lines(view: &MapView) -> impl ExactSizeIterator<Item = &Shared<Fact>> {
+    view.traffic.iter().map(|one| &one.line)
+}
+
+/// What a raster's picture depends on.
+fn raster(fact: &Shared<Fact>) -> (&EntityId, FrameSeq, &FactKind) {
+    (&fact.entity, fact.frame, &fact.kind)
+}
+
+/// What names depend on at a place.
+fn symbol(place: &MapPlace) -> (LonLat, PlaceSymbol, Option<&Text>) {
+    (place.place, place.symbol, place.label.as_ref())
+}
+
+/// What a card's spot depends on besides its texts.
+fn pressing(incident: &MapIncident) -> (LonLat, Tone, Tone, f64) {
+    (incident.place, incident.tone, incident.card.mark.tone, incident.radius_m)
+}
+
 /// Layers as quads that fill the tile.
 fn in_tile<'a>(layers: impl Iterator<Item = &'a Layer>, rect: PxRect) -> Vec<Quad<'a>> {
     layers
@@ -384,79 +410,4 @@ fn frame(setting: &MapSetting, screen: &Screen, time_s: f32) -> MapFrame {
         pad: [0.0; 2],
         rim: unit(setting.colors.casing),
     }
-}
-
-/// Where something is written, tile px.
-#[derive(Default)]
-struct Written {
-    /// Cards, legend, incidents' symbols: nothing goes over them.
-    taken: Vec<Rect>,
-    /// Names.
-    names: Vec<Rect>,
-}
-
-/// What every map bears, then cards, then names where there is room.
-fn write_labels(painter: &egui::Painter, shown: &Shown, locale: &crate::Locale) -> Written {
-    let Shown { view, setting, screen, texts, .. } = shown;
-    let ink = Ink { painter, setting };
-    let cells = setting.text_cells();
-    let at: Vec<Pos2> = view.incidents.iter().map(|one| screen.px_from_place(one.place)).collect();
-    let symbols: Vec<Rect> = at.iter().map(|at| cards::symbol(setting, *at)).collect();
-    let covered = furniture::paint(&ink, screen, (&cells, &symbols), &view.legend, locale);
-    let mut kept_clear = setting.clone();
-    kept_clear.keep_out.extend(covered);
-    let ink = Ink { painter, setting: &kept_clear };
-    let places = worth_seeing(shown);
-    let incidents: Vec<_> = view.incidents.iter().zip(texts.iter().cloned()).collect();
-    let placed = cards::place(&ink, &incidents, screen, &cells, &places);
-    let mut obstacles = cards::obstacles(&kept_clear, &placed, &at);
-    obstacles.extend(kept_clear.keep_out.iter().map(|rect| OrientedBox::of_rect(*rect)));
-    obstacles.extend(standing_symbols(shown));
-    let measure = |text: &str, style| ink.size(text, style);
-    let names = labels::candidates(view, setting, screen, locale, &measure);
-    let gap = 3.0 * setting.px_per_arcmin;
-    let names = labels::solve(names, &cells, &obstacles, gap);
-    labels::paint(&ink, &names);
-    cards::paint(&ink, &placed);
-    let cards = placed.iter().map(|card| card.rect);
-    Written {
-        taken: kept_clear.keep_out.iter().copied().chain(cards).chain(symbols).collect(),
-        names: names.iter().map(|name| name.spot.bounds()).collect(),
-    }
-}
-
-/// What cards should not cover: standing places and measured roads, px.
-fn worth_seeing(shown: &Shown) -> Vec<Pos2> {
-    let Shown { view, screen, setting, .. } = shown;
-    let mut found: Vec<Pos2> =
-        view.places.iter().map(|one| screen.px_from_place(one.place)).collect();
-    let step = 24.0 * setting.px_per_arcmin.max(0.1);
-    for stretch in &view.traffic {
-        let wall_model::FactKind::Area(area) = &stretch.line.kind else { continue };
-        let mut last = None;
-        for at in area.geometry.places().map(|place| screen.px_from_place(place)) {
-            let count = last.map_or(1, |last: Pos2| (last.distance(at) / step).ceil() as usize);
-            let from = last.unwrap_or(at);
-            // A stretch that runs far off the tile needs no more points than the tile has.
-            let count = count.clamp(1, 200);
-            found.extend((1..=count).map(|nr| from.lerp(at, nr as f32 / count as f32)));
-            last = Some(at);
-        }
-    }
-    found
-}
-
-/// Boxes of the symbols that no name may cover.
-fn standing_symbols(shown: &Shown) -> Vec<OrientedBox> {
-    let (setting, screen) = (&shown.setting, &shown.screen);
-    let square = |place, arcmin: f32| {
-        let side = egui::Vec2::splat(arcmin * setting.px_per_arcmin);
-        OrientedBox::of_rect(Rect::from_center_size(screen.px_from_place(place), side))
-    };
-    let standing = base::areas(&shown.view.areas).filter_map(|area| {
-        let (_, arcmin) = base::place_mark(area.class)?;
-        Some(base::symbol_places(&area.geometry).into_iter().map(move |place| (place, arcmin)))
-    });
-    let places = shown.view.places.iter().map(|one| (one.place, dynamic::place_form(one.symbol).1));
-    standing.flatten().chain(places).map(|(place, arcmin)| square(place, arcmin)).collect()
 }

@@ -245,6 +245,13 @@ fn only_what_changed_is_drawn_again() {
     let all = MapChange { base: true, labels: true, dynamic: true };
     assert_eq!(rig.prepare(&view, &setting(), None), all);
     assert!(!rig.prepare(&view.clone(), &setting(), None).any());
+    // The same shapes said again later are the same map.
+    let again = |fact: &Shared<Fact>| {
+        let received_at = now() + Span::from_mins(5);
+        Shared::new(Fact { received_at, ..Fact::clone(fact) })
+    };
+    view.areas = view.areas.iter().map(again).collect();
+    assert!(!rig.prepare(&view, &setting(), None).any());
     view.movers.push(mover(at(60.0, 180.0), at(160.0, 140.0)));
     let dynamic = MapChange { dynamic: true, ..MapChange::default() };
     assert_eq!(rig.prepare(&view, &setting(), None), dynamic);

@@ -24,8 +24,10 @@ pub(super) use solve::{Candidate, Placed, solve};
 pub(super) enum Style {
     /// District of first order: spaced capitals.
     District,
-    /// Sea, strait, river.
+    /// Sea, strait, lake.
     Water,
+    /// River.
+    River,
     /// Arterial road.
     Arterial,
     /// Smaller road.

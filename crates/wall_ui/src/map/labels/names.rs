@@ -52,9 +52,13 @@ fn surfaces(
             AreaClass::Village => (Style::Village, 5),
             _ => continue,
         };
+        let style = match &area.geometry {
+            Geometry::Lines(_) if style == Style::Water => Style::River,
+            _ => style,
+        };
         let text = written(&area.name, style);
         let half = measure(&text, style) * 0.5;
-        if let (AreaClass::Water, Geometry::Lines(lines)) = (area.class, &area.geometry) {
+        if let (Style::River, Geometry::Lines(lines)) = (style, &area.geometry) {
             let lines: Vec<_> = lines.iter().map(|line| on_screen(screen, line)).collect();
             let spots = roads::spots(&lines, tile, half, 1.0);
             found.push(Candidate { text, style, priority: 7, weight: half.x, spots, most: 1 });

@@ -39,12 +39,28 @@ impl Ink<'_> {
         self.painter.layout_job(job)
     }
 
+    /// Text broken at blanks into at most two lines of `most_px`.
+    pub(in crate::map) fn lines(
+        &self,
+        text: &str,
+        font: egui::FontId,
+        color: Color32,
+        most_px: f32,
+    ) -> Arc<Galley> {
+        let format = TextFormat::simple(font, color);
+        let mut job = LayoutJob::single_section(text.to_owned(), format);
+        job.wrap.max_rows = 2;
+        job.wrap.max_width = most_px;
+        self.painter.layout_job(job)
+    }
+
     /// A name in its style.
     fn name(&self, text: &str, style: Style) -> Arc<Galley> {
         let (colors, detail) = (&self.setting.colors, self.setting.detail_px());
         let (font, color, spacing) = match style {
             Style::District => (fonts::semibold(detail), colors.district_name, detail * 0.24),
             Style::Water => (fonts::medium(detail), colors.water_name, detail * 0.2),
+            Style::River => (fonts::medium(detail), colors.water_name, detail * 0.08),
             Style::Arterial => (fonts::semibold(detail), colors.road_name, 0.0),
             Style::Road => (fonts::medium(detail), mix(colors.road_name, colors.city, 0.15), 0.0),
             Style::Village => (fonts::medium(detail), colors.village_name, 0.0),

@@ -28,7 +28,7 @@ pub(in crate::map) struct Placed {
 }
 
 /// Share of the panels that names may cover: a map that is full of names says nothing.
-const MOST_COVERED: f32 = 0.11;
+const MOST_COVERED: f32 = 0.095;
 
 /// Gives spots to names. Every placed name lies within one of `cells`, `gap_px` from every
 /// other name and from `obstacles`.
