@@ -40,5 +40,8 @@ fn main() {
     }
     let (view, first) = spent(|| world.view("CAM-28", at));
     let (_, again) = spent(|| world.view("CAM-28", at + Span::from_millis(200)));
-    println!("scene: {} bytes of debug text, first {first:?}, again {again:?}", format!("{view:?}").len());
+    println!(
+        "scene: {} bytes of debug text, first {first:?}, again {again:?}",
+        format!("{view:?}").len()
+    );
 }

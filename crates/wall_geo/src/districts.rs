@@ -126,9 +126,7 @@ fn cell(centre: Metres, places: &[Metres]) -> Polygon<f64> {
     for other in places.iter().filter(|other| distance(**other, centre) > 1e-6) {
         let normal = [other[0] - centre[0], other[1] - centre[1]];
         let middle = [(other[0] + centre[0]) / 2.0, (other[1] + centre[1]) / 2.0];
-        let beyond = |at: Metres| {
-            (at[0] - middle[0]) * normal[0] + (at[1] - middle[1]) * normal[1]
-        };
+        let beyond = |at: Metres| (at[0] - middle[0]) * normal[0] + (at[1] - middle[1]) * normal[1];
         let mut kept = Vec::with_capacity(ring.len() + 1);
         for (nr, &at) in ring.iter().enumerate() {
             let next = ring[(nr + 1) % ring.len()];

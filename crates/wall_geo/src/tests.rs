@@ -197,10 +197,7 @@ fn known_tiles() {
 
 #[test]
 fn a_fitted_window_shows_its_bounds() {
-    let bounds = LonLatBounds {
-        min: LonLat::new(115.17, -8.76),
-        max: LonLat::new(115.28, -8.59),
-    };
+    let bounds = LonLatBounds { min: LonLat::new(115.17, -8.76), max: LonLat::new(115.28, -8.59) };
     let window = Projector::fit(&bounds, [1_000.0, 800.0], 40.0);
     let low = window.screen_from_place(bounds.min);
     let high = window.screen_from_place(bounds.max);
@@ -211,7 +208,8 @@ fn a_fitted_window_shows_its_bounds() {
 #[test]
 fn heavy_edges_are_avoided() {
     let graph = grid(3);
-    let path = graph.cheapest_path(0, 2, |edge| if edge.road < 3 { 9.0 } else { 1.0 }).unwrap();
+    let weight = |row: bool| if row { 9.0 } else { 1.0 };
+    let path = graph.cheapest_path(0, 2, |edge| weight(edge.to < 3)).unwrap();
     assert_eq!(path.len(), 5, "around by the next row: {path:?}");
     assert_eq!(graph.shortest_path(0, 99), None);
     assert_eq!(graph.nearest_node([110.0, 5.0], RoadClass::Collector), Some(1));

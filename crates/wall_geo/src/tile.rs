@@ -35,10 +35,7 @@ impl Tile {
         if self.z > Self::MAX_ZOOM || self.x >= 1 << self.z || self.y >= 1 << self.z {
             return None;
         }
-        Some(LonLatBounds {
-            min: self.corner(0, 1).to_place(),
-            max: self.corner(1, 0).to_place(),
-        })
+        Some(LonLatBounds { min: self.corner(0, 1).to_place(), max: self.corner(1, 0).to_place() })
     }
 
     /// The tile's point in Web Mercator at `right` and `down`, in 0 to 1 of its side; `None`

@@ -7,7 +7,7 @@ use wall_model::{Fact, FactKind, Footage, ServiceId, StreamKind, Timestamp};
 use super::{
     Inner,
     file::CityFile,
-    hash::{pick, share, step},
+    hash::{pick, share, step, topic},
     roads::Roads,
     signals::Junction,
 };
@@ -67,7 +67,7 @@ pub(super) fn all(file: &CityFile, roads: &Roads, junctions: &[Junction]) -> Vec
             at,
             // A little to the right, so that the pole's side does not fill the picture.
             bearing_deg: (arm.bearing_deg + 6.0).round().rem_euclid(360.0),
-            fov_deg: [62.0, 70.0, 78.0][pick(&[0x666F_76, nr as u64], 3)],
+            fov_deg: [62.0, 70.0, 78.0][pick(&[topic("field of view"), nr as u64], 3)],
         })
     };
     file.cameras.iter().enumerate().filter_map(camera).collect()
@@ -77,7 +77,7 @@ pub(super) fn all(file: &CityFile, roads: &Roads, junctions: &[Junction]) -> Vec
 /// is lost, and now and then one is black or frozen.
 pub(super) fn fault(seed: u64, number: usize, count: usize, t: f64) -> Option<Fault> {
     let slot = (t / SLOT).floor();
-    let key = [seed, 0x6361_6D, step(slot as i64)];
+    let key = [seed, topic("camera fault"), step(slot as i64)];
     let first = pick(&key, count);
     // Steps of 7 through 30 never meet the same camera twice.
     let place = (0..4).find(|place| (first + place * 7) % count.max(1) == number)?;

@@ -11,6 +11,18 @@ pub(super) fn draw(parts: &[u64]) -> u64 {
     })
 }
 
+/// The number of what is decided, so that two draws about different things differ (FNV-1a).
+pub(super) const fn topic(name: &str) -> u64 {
+    let bytes = name.as_bytes();
+    let mut hash = 0xCBF2_9CE4_8422_2325_u64;
+    let mut nr = 0;
+    while nr < bytes.len() {
+        hash = (hash ^ bytes[nr] as u64).wrapping_mul(0x0100_0000_01B3);
+        nr += 1;
+    }
+    hash
+}
+
 /// A share drawn from `parts`, 0 to below 1.
 pub(super) fn share(parts: &[u64]) -> f64 {
     (draw(parts) >> 11) as f64 / (1_u64 << 53) as f64

@@ -2,7 +2,7 @@
 //!
 //! Times are seconds since the Unix epoch as `f64`, exact to a microsecond for centuries.
 
-use super::hash::{share, step};
+use super::hash::{share, step, topic};
 
 /// Central Indonesian time (WITA) ahead of UTC, seconds. There is no summer time.
 pub(super) const WITA: i64 = 8 * 3_600;
@@ -46,8 +46,8 @@ pub(super) fn rain(seed: u64, t: f64) -> f64 {
         let hour = hour(slot * SLOT);
         let likely = if (13.0..20.0).contains(&hour) { 0.22 } else { 0.07 };
         // A shower lasts for several slots: the coarse draw says whether, the fine how much.
-        let coarse = share(&[seed, 0x7261_696E, step((slot / 4.0).floor() as i64)]);
-        let fine = share(&[seed, 0x7761_7465, step(slot as i64)]);
+        let coarse = share(&[seed, topic("rain"), step((slot / 4.0).floor() as i64)]);
+        let fine = share(&[seed, topic("water"), step(slot as i64)]);
         if coarse < likely { 0.25 + 0.75 * fine } else { 0.0 }
     };
     let slot = (t / SLOT).floor();

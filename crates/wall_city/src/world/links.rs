@@ -7,7 +7,7 @@ use wall_model::{
 };
 
 use super::{
-    hash::{between, share, step},
+    hash::{between, share, step, topic},
     hours::{demand, hour},
     incidents::Incident,
     land::Land,
@@ -72,7 +72,7 @@ fn add(links: &mut Vec<Link>, land: &Land, roads: &Roads, name: &str, nodes: &[N
             geometry: Geometry::Lines(vec![places]),
         },
         line,
-        weight: between(&[0x6C69_6E6B, number as u64], 0.25, 0.85),
+        weight: between(&[topic("link"), number as u64], 0.25, 0.85),
     });
 }
 
@@ -106,7 +106,7 @@ fn flow(link: &Link, number: usize, seed: u64, t: f64, incidents: &[Incident]) -
     const WAVE: f64 = 600.0;
     let slot = (t / WAVE).floor();
     let part = t / WAVE - slot;
-    let noise = |slot: f64| share(&[seed, 0x666C_6F77, number as u64, step(slot as i64)]) - 0.5;
+    let noise = |slot: f64| share(&[seed, topic("flow"), number as u64, step(slot as i64)]) - 0.5;
     let noise = noise(slot) * (1.0 - part) + noise(slot + 1.0) * part;
     let slowed = incidents.iter().filter(|one| {
         let blocks = matches!(

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::world::{
     file::{CityFile, Corridor},
-    hash::{between, draw, step},
+    hash::{between, draw, step, topic},
     hours::hour,
     land::Land,
     roads::Roads,
@@ -81,8 +81,9 @@ impl Line {
         let length = path.length();
         stops.retain(|way| *way > 130.0 && *way < length - 130.0);
         stops.dedup_by(|a, b| (*a - *b).abs() < 80.0);
-        let slot = (length / 5.0 + 40.0 * stops.len() as f64) / 300.0;
-        let slot = slot.ceil() * 300.0 + 600.0;
+        // What a trip takes in the evening peak, and a rest.
+        let slot = (length / 6.6 + 30.0 * stops.len() as f64) / 300.0;
+        let slot = slot.ceil() * 300.0 + 300.0;
         Some(Self { id: corridor.id.clone(), nodes, stops, length, slot, running, reserve })
     }
 
@@ -174,7 +175,7 @@ impl Ground<'_> {
 }
 
 fn draws(seed: u64, number: usize, trip: f64) -> u64 {
-    draw(&[seed, 0x6275_73, number as u64, step(trip as i64)])
+    draw(&[seed, topic("bus"), number as u64, step(trip as i64)])
 }
 
 /// The buses of all lines as units: class, call sign, line, place, whether a reserve.

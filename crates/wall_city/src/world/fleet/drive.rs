@@ -7,7 +7,10 @@
 use wall_model::{UnitStatus, VehicleClass};
 
 use super::{Fix, Ground, path::Path};
-use crate::world::hash::pick;
+use crate::world::{
+    hash::pick,
+    hours::{demand, hour},
+};
 
 /// Highest speed of anyone at pace 1, metres a second.
 pub(super) const TOP_MPS: f64 = 11.2;
@@ -23,6 +26,9 @@ const BRAKE: f64 = 2.0;
 
 /// Speed around a sharp turn, metres a second.
 const TURN_MPS: f64 = 4.5;
+
+/// The first of a queue stands this far behind the line, metres.
+const BEHIND_M: f64 = 1.5;
 
 /// Places of a queue, metres apart.
 const PLACE_M: f64 = 7.0;
@@ -123,6 +129,8 @@ pub(super) fn drive(ground: &Ground<'_>, plan: &Plan<'_>) -> Option<Outing> {
         path: &path,
         pieces: Vec::new(),
         statuses: vec![(f64::NEG_INFINITY, plan.status)],
+        // Who goes with sirens is let through.
+        ease: if plan.pace > 1.2 { 1.0 } else { 1.0 - 0.2 * demand(hour(plan.start)) },
         t: plan.start,
         way: plan.ends.0,
         speed: 0.0,
@@ -176,6 +184,8 @@ struct Wheel<'a> {
     path: &'a Path,
     pieces: Vec<Piece>,
     statuses: Vec<(f64, UnitStatus)>,
+    /// How freely the traffic flows, 0 to 1.
+    ease: f64,
     t: f64,
     way: f64,
     speed: f64,
@@ -188,7 +198,7 @@ impl Wheel<'_> {
 
     /// Cruising speed from here to `way`.
     fn cruise(&self, way: f64) -> f64 {
-        self.path.free_speed(self.way, way) * self.plan.pace
+        self.path.free_speed(self.way, way) * self.plan.pace * self.ease
     }
 
     /// The pieces to `way`, to arrive there at `speed` or what can be reached of it: each
@@ -251,7 +261,7 @@ impl Wheel<'_> {
     /// Crosses a stop line when it may be crossed.
     fn signal(&mut self, line: f64, junction: usize, phase: usize) {
         let signals = self.ground.signals;
-        // Every second try starts from a fresh green; more tries mean a blocked exit.
+        // The second try starts from the queue at a fresh green.
         for again in 0..6_u64 {
             let cruise = self.cruise(line.max(self.way + 1.0)).max(self.speed.min(TOP_MPS));
             let (pieces, arrive) = self.pieces_to(line, cruise);
@@ -260,7 +270,8 @@ impl Wheel<'_> {
                 return self.go(line, arrive);
             }
             let place = pick(&[self.plan.key, junction as u64, again, self.t as u64], 3) as f64;
-            let wait_at = if self.speed > 0.0 { line - place * PLACE_M } else { self.way };
+            let is_in_queue = self.speed == 0.0 && line - self.way < 3.0 * PLACE_M;
+            let wait_at = if is_in_queue { self.way } else { line - BEHIND_M - place * PLACE_M };
             self.go(wait_at.max(self.way), 0.0);
             let green = signals.next_green(junction, phase, self.t);
             let delay = if green > self.t { 1.2 + 1.4 * place } else { 0.0 };

@@ -11,7 +11,10 @@ use super::{
     drive::{Plan, Stop, drive, pace},
     path::Path,
 };
-use crate::world::{hash::draw, incidents::Mission};
+use crate::world::{
+    hash::{draw, topic},
+    incidents::Mission,
+};
 
 impl Ground<'_> {
     /// The unit's mission at `t`, from those that it may have.
@@ -60,7 +63,7 @@ impl Ground<'_> {
             status: UnitStatus::EnRoute,
             home_status: free,
             pace: pace(unit.class),
-            key: draw(&[self.seed, 0x6D69_73, mission.unit as u64, mission.depart as u64]),
+            key: draw(&[self.seed, topic("mission"), mission.unit as u64, mission.depart as u64]),
         };
         drive(self, &plan)
     }

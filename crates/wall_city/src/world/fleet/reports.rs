@@ -7,7 +7,7 @@ use wall_model::{
 
 use super::{Fix, Ground, Unit};
 use crate::world::{
-    hash::{draw, share, step},
+    hash::{draw, share, step, topic},
     incidents::Mission,
     land::Land,
 };
@@ -43,7 +43,7 @@ pub(in crate::world) fn carries(feed: &str, class: VehicleClass) -> bool {
 /// silent for five minutes to an hour, about one in sixty at a time.
 fn heard(seed: u64, number: usize, t: i64) -> i64 {
     const SLOT: i64 = 7_200;
-    let key = [seed, 0x7369_6C, number as u64, step(t.div_euclid(SLOT))];
+    let key = [seed, topic("silence"), number as u64, step(t.div_euclid(SLOT))];
     if share(&key) > 0.045 {
         return t;
     }
@@ -63,7 +63,8 @@ impl Ground<'_> {
     ) -> Option<(i64, Fix)> {
         let until = heard(self.seed, number, now);
         let (quick, slow) = periods(unit.class);
-        let shift = (draw(&[self.seed, 0x7068, number as u64]) % slow as u64) as i64;
+        let shift =
+            (draw(&[self.seed, topic("phase of reports"), number as u64]) % slow as u64) as i64;
         let mut at = (until - shift).div_euclid(quick) * quick + shift;
         loop {
             let fix = self.fix(number, unit, at as f64, missions)?;

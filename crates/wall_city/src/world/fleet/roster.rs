@@ -6,7 +6,7 @@ use wall_model::VehicleClass;
 use super::{Home, Line, Role, Unit, bus};
 use crate::world::{
     file::{CityFile, Spot},
-    hash::{between, pick},
+    hash::{between, pick, topic},
     land::Land,
     roads::Roads,
 };
@@ -79,7 +79,7 @@ fn groups(file: &CityFile, land: &Land) -> Vec<Group> {
 
 /// Where the vehicle at `place` of its group parks.
 fn home(group: &Group, place: usize, land: &Land, roads: &Roads) -> Option<Home> {
-    let key = [0x686F_6D65, group.prefix.len() as u64, group.count as u64, place as u64];
+    let key = [topic("home"), group.prefix.len() as u64, group.count as u64, place as u64];
     let (base, by) = match group.bases.len() {
         0 => {
             let villages = land.villages.iter().count();

@@ -11,12 +11,12 @@ use super::{
     path::Path,
 };
 use crate::world::{
-    hash::{between, draw, pick, share, step, weighed},
+    hash::{between, draw, pick, share, step, topic, weighed},
     hours::{DAY, WITA, hour},
 };
 
 /// Length of an epoch, seconds: an outing at most in each.
-const EPOCH: f64 = 2_700.0;
+const EPOCH: f64 = 2_100.0;
 
 /// Share of units in the workshop on any day.
 const IN_WORKSHOP: f64 = 0.03;
@@ -24,13 +24,13 @@ const IN_WORKSHOP: f64 = 0.03;
 /// Whether the unit is in the workshop on the local day of `t`.
 pub(in crate::world) fn is_out_of_service(seed: u64, number: usize, t: f64) -> bool {
     let day = ((t + WITA as f64) / DAY as f64).floor() as i64;
-    share(&[seed, 0x6F6F_73, number as u64, step(day)]) < IN_WORKSHOP
+    share(&[seed, topic("workshop"), number as u64, step(day)]) < IN_WORKSHOP
 }
 
 impl Ground<'_> {
     /// The unit's outing at `t`; `None` if it stays at home.
     pub(super) fn wander(&self, number: usize, unit: &Unit, t: f64) -> Option<Arc<Outing>> {
-        let key = [self.seed, 0x7761_6E64, number as u64];
+        let key = [self.seed, topic("wander"), number as u64];
         // Epochs of different units begin at different times.
         let shift = (draw(&key) % EPOCH as u64) as f64;
         let epoch = ((t - shift) / EPOCH).floor();
@@ -47,18 +47,18 @@ impl Ground<'_> {
 
     /// An outing that is over before the epoch is: shorter until it is.
     fn outing(&self, unit: &Unit, start: f64, key: u64) -> Option<Outing> {
-        let start = start + between(&[key, 1], 10.0, 240.0);
+        let start = start + between(&[key, 1], 5.0, 130.0);
         let mut reach = match unit.class {
-            VehicleClass::WasteTruck => between(&[key, 2], 1_800.0, 2_900.0),
+            VehicleClass::WasteTruck => between(&[key, 2], 2_200.0, 3_600.0),
             VehicleClass::TrafficOfficer => between(&[key, 2], 700.0, 2_200.0),
-            _ => between(&[key, 2], 2_600.0, 5_200.0),
+            _ => between(&[key, 2], 4_200.0, 7_000.0),
         };
-        for _ in 0..8 {
+        for _ in 0..12 {
             let outing = self.out_and_back(unit, start, key, reach)?;
-            if outing.end < start + EPOCH - 300.0 {
+            if outing.end < start + EPOCH - 150.0 {
                 return Some(outing);
             }
-            reach *= 0.7;
+            reach *= 0.8;
         }
         None
     }
@@ -95,7 +95,11 @@ impl Ground<'_> {
         let graph = &self.roads.graph;
         let mut nodes = vec![unit.home.node, unit.home.toward];
         let mut length = 0.0;
-        while length < reach && nodes.len() < 400 {
+        let is_junction = |node: NodeId| (node as usize) < self.signals.junctions.len();
+        // Nobody turns back in the middle of a junction.
+        while (length < reach || nodes.last().copied().is_some_and(is_junction))
+            && nodes.len() < 400
+        {
             let (last, before) = (nodes[nodes.len() - 1], nodes[nodes.len() - 2]);
             let arms: Vec<_> = graph.arms(last).iter().filter(|arm| arm.1 != before).collect();
             let weights: Vec<f64> =
@@ -120,6 +124,8 @@ impl Ground<'_> {
             Some(RoadClass::Collector) => 6.0,
             _ => 1.0,
         };
+        // Into a dead end only by need.
+        let class = if graph.arms(way.2).len() > 1 { class } else { 0.01 * class };
         let places = (graph.node(way.0), graph.node(way.1), graph.node(way.2));
         let (Some(a), Some(b), Some(c)) = places else { return class };
         let (into, out) = ([b[0] - a[0], b[1] - a[1]], [c[0] - b[0], c[1] - b[1]]);
@@ -136,7 +142,7 @@ fn turn_secs(unit: &Unit, key: u64) -> f64 {
     }
     match unit.class {
         VehicleClass::WaterTanker => between(&[key, 6], 240.0, 480.0),
-        VehicleClass::Other => between(&[key, 6], 60.0, 420.0),
+        VehicleClass::Other => between(&[key, 6], 45.0, 300.0),
         _ => between(&[key, 6], 20.0, 90.0),
     }
 }
@@ -146,7 +152,7 @@ fn activity(class: VehicleClass, hour: f64) -> f64 {
     let is_day = (6.0..22.0).contains(&hour);
     match class {
         VehicleClass::WasteTruck if (4.0..17.0).contains(&hour) => 0.93,
-        VehicleClass::WasteTruck if (17.0..23.0).contains(&hour) => 0.55,
+        VehicleClass::WasteTruck if (17.0..23.0).contains(&hour) => 0.65,
         VehicleClass::WasteTruck => 0.15,
         VehicleClass::Police if is_day => 0.8,
         VehicleClass::Police => 0.6,
@@ -154,7 +160,7 @@ fn activity(class: VehicleClass, hour: f64) -> f64 {
         VehicleClass::TrafficOfficer => 0.2,
         VehicleClass::WaterTanker if is_day => 0.75,
         _ if (7.0..18.0).contains(&hour) => 0.85,
-        _ if is_day => 0.5,
+        _ if is_day => 0.62,
         _ => 0.12,
     }
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::world::{
     fleet::{self, Role},
-    hash::{between, pick, share, step, weighed},
+    hash::{between, pick, share, step, topic, weighed},
     hours::{DAY, WITA, rain},
 };
 
@@ -36,7 +36,7 @@ pub(super) fn day(makings: Makings<'_>, day: i64) -> Vec<Incident> {
     let start = (day * DAY + DAWN - WITA) as f64;
     let mut opened: Vec<(f64, u64)> = Vec::new();
     for hours in 0..24_usize {
-        let key = [makings.seed, 0x696E_63, step(day), hours as u64];
+        let key = [makings.seed, topic("incident"), step(day), hours as u64];
         let count = (rate(hours) + share(&key)) as u64;
         for nr in 0..count {
             let key = [key[0], key[1], key[2], key[3], nr];
@@ -183,5 +183,12 @@ fn hospital(makings: Makings<'_>, at: Metres) -> Option<NodeId> {
     let spots = makings.file.hospitals.iter().map(|spot| makings.land.metres(spot.at));
     let away = |spot: &Metres| (spot[0] - at[0]).hypot(spot[1] - at[1]);
     let nearest = spots.min_by(|a, b| away(a).total_cmp(&away(b)))?;
-    makings.roads.graph.nearest_node(nearest, RoadClass::Local)
+    let graph = &makings.roads.graph;
+    let node = graph.nearest_node(nearest, RoadClass::Local)?;
+    // Beside a junction, not in its middle.
+    let is_junction = |node: NodeId| (node as usize) < makings.file.junctions.len();
+    if !is_junction(node) {
+        return Some(node);
+    }
+    graph.arms(node).iter().map(|(_, next)| *next).find(|next| !is_junction(*next))
 }

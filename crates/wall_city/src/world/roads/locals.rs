@@ -7,12 +7,12 @@ use wall_geo::{Metres, NodeId, RoadGraph, segments_cross};
 
 use super::net::Net;
 use crate::world::{
-    hash::{between, share, step},
+    hash::{between, share, step, topic},
     land::Land,
 };
 
 /// The streets' own seed: they do not change with the city's.
-const SEED: u64 = 0x6A61_6C61_6E00;
+const SEED: u64 = topic("streets");
 
 /// A grid point this near to a main street lies on it.
 const ON_MAIN_M: f64 = 32.0;

@@ -55,9 +55,20 @@ impl Net {
         }
     }
 
+    /// The node of a main street at `at`: the junction, if one is near.
+    fn main_node_at(&mut self, at: Metres) -> NodeId {
+        let away = |node: &Metres| (node[0] - at[0]).hypot(node[1] - at[1]);
+        let junctions = self.nodes.iter().take(self.junctions).enumerate();
+        let near = junctions.map(|(nr, node)| (nr, away(node)));
+        match near.min_by(|a, b| a.1.total_cmp(&b.1)) {
+            Some((nr, away)) if away < THROUGH_JUNCTION_M => nr as NodeId,
+            _ => self.node_at(at),
+        }
+    }
+
     /// Adds a main street along `line`.
     pub(super) fn add_main(&mut self, name: &str, class: RoadClass, line: &[Metres]) {
-        let mut nodes: Vec<NodeId> = line.iter().map(|at| self.node_at(*at)).collect();
+        let mut nodes: Vec<NodeId> = line.iter().map(|at| self.main_node_at(*at)).collect();
         nodes.dedup();
         self.streets.push(Street { name: name.to_owned(), class, nodes });
         self.mains = self.streets.len();
@@ -82,13 +93,18 @@ impl Net {
             for pair in row.windows(2) {
                 let (a, b) = (self.at(pair[0]), self.at(pair[1]));
                 let mut on_way: Vec<(f64, NodeId)> = Vec::new();
-                for (nr, node) in self.nodes.iter().enumerate() {
+                let junctions = self.junctions;
+                for (nr, node) in self.nodes.iter_mut().enumerate() {
                     let id = nr as NodeId;
-                    let near = if nr < self.junctions { THROUGH_JUNCTION_M } else { SAME_M };
+                    let near = if nr < junctions { THROUGH_JUNCTION_M } else { SAME_M };
                     let (away, share) = distance_to_segment(*node, a, b);
                     let is_inside = share > 0.0 && share < 1.0 && !row.contains(&id);
                     if is_inside && away < near {
                         on_way.push((share, id));
+                        if nr >= junctions {
+                            // The street keeps its line; who joins it comes to it.
+                            *node = [a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share];
+                        }
                     }
                 }
                 on_way.sort_by(|a, b| a.0.total_cmp(&b.0));

@@ -8,7 +8,7 @@ use wall_model::Direction;
 use super::{Arm, Junction, WAVE_MPS};
 use crate::world::{
     file::CityFile,
-    hash::{between, share},
+    hash::{between, share, topic},
     roads::Roads,
 };
 
@@ -122,7 +122,7 @@ fn main_pair(arms: &[Raw], corridor: Option<u32>) -> (usize, usize) {
 /// itself at the great junctions.
 fn arms(number: usize, raw: Vec<Raw>, main: (usize, usize)) -> (Vec<Arm>, usize) {
     let greats = raw.iter().filter(|arm| arm.class == RoadClass::Arterial).count();
-    let chance = share(&[0x7068_6173, number as u64]);
+    let chance = share(&[topic("phases"), number as u64]);
     let splits_all = raw.len() == 4 && greats >= 3 && chance < 0.7;
     let splits_sides = raw.len() >= 5 || chance < 0.4;
     let mut phases = 1;
@@ -145,7 +145,7 @@ fn arms(number: usize, raw: Vec<Raw>, main: (usize, usize)) -> (Vec<Arm>, usize)
             RoadClass::Collector => 0.75,
             RoadClass::Local => 0.4,
         };
-        let key = [0x6C6F_6164, number as u64, nr as u64];
+        let key = [topic("load"), number as u64, nr as u64];
         placed.push(Arm {
             node: arm.node,
             bearing_deg: arm.bearing_deg,

@@ -3,7 +3,7 @@
 use wall_model::SignalMode;
 
 use super::{Junction, Signals};
-use crate::world::hash::{draw, pick, share, step};
+use crate::world::hash::{draw, pick, share, step, topic};
 
 /// A mode lasts this long, seconds: a whole number of every cycle.
 pub(super) const SLOT: f64 = 7_200.0;
@@ -31,8 +31,8 @@ pub(super) fn mode(seed: u64, number: usize, junction: &Junction, local: f64) ->
 /// dark.
 fn drawn(seed: u64, slot: i64, number: usize) -> Option<SignalMode> {
     const OF: usize = 44;
-    let count = 3 + usize::from(share(&[seed, 0x666C, step(slot)]) < 0.5) + 1;
-    let first = pick(&[seed, 0x6D6F, step(slot)], OF);
+    let count = 3 + usize::from(share(&[seed, topic("flashing"), step(slot)]) < 0.5) + 1;
+    let first = pick(&[seed, topic("mode"), step(slot)], OF);
     // Steps of 13 through 44 never meet the same junction twice.
     let place = (0..count).find(|place| (first + place * 13) % OF == number)?;
     Some(match place {
@@ -48,7 +48,7 @@ impl Signals {
     pub(super) fn heard(&self, junction: usize, t: f64) -> f64 {
         const OUTAGE: f64 = 5_400.0;
         let slot = (t / OUTAGE).floor() as i64;
-        let key = [self.seed, 0x6F66_666C, step(slot)];
+        let key = [self.seed, topic("off line"), step(slot)];
         let ours = self.junctions.iter().filter(|one| !one.is_ntcip).count();
         if share(&key) > 0.6 || pick(&[key[0], key[1], key[2], 1], ours) != junction {
             return t;

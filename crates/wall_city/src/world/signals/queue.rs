@@ -1,5 +1,7 @@
 //! Queues: they grow in red and drain in green.
 
+use wall_model::SignalMode;
+
 use super::{Signals, plan};
 use crate::world::hours::{demand, hour};
 
@@ -16,10 +18,11 @@ impl Signals {
     }
 
     /// Vehicles that wait at the stop lines of `phase`.
-    pub(super) fn queue(&self, junction: usize, phase: usize, t: f64) -> u16 {
+    pub(in crate::world) fn queue(&self, junction: usize, phase: usize, t: f64) -> u16 {
         let Some(one) = self.junctions.get(junction) else { return 0 };
         let local = self.local(one, t);
-        let plan = plan::at(one, local, false);
+        let is_manual = self.mode(junction, t) == SignalMode::Manual;
+        let plan = plan::at(one, local, is_manual);
         let (start, end) = plan.green(phase);
         let green = end - start;
         let since_end = (plan.second(local) - end).rem_euclid(plan.cycle);

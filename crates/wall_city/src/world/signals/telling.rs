@@ -2,8 +2,7 @@
 
 use wall_geo::RoadGraph;
 use wall_model::{
-    Fact, FactKind, PhaseState, ServiceId, Signal, SignalMode, SignalPhase, Span,
-    Timestamp,
+    Fact, FactKind, PhaseState, ServiceId, Signal, SignalMode, SignalPhase, Span, Timestamp,
 };
 
 use super::{Signals, plan};

@@ -49,10 +49,14 @@ pub(super) fn outwards(roads: &Roads, junction: NodeId, arm: &Arm) -> Vec<Metres
 /// The sides of a point on a line: the point itself moved to the left of the direction of
 /// travel, and that direction in degrees.
 fn beside(line: &[Metres], way: f64, left: f64, is_inwards: bool) -> Option<(Metres, f64)> {
-    let point = along(line, way)?;
-    let course = (point.course_deg + if is_inwards { 180.0 } else { 0.0 }).rem_euclid(360.0);
+    /// Vehicles turn with a bend over twice this way, metres.
+    const EASE_M: f64 = 7.0;
+    let at = along(line, way)?.at;
+    let (before, after) = (along(line, way - EASE_M)?.at, along(line, way + EASE_M)?.at);
+    let outwards = (after[0] - before[0]).atan2(after[1] - before[1]).to_degrees();
+    let course = (outwards + if is_inwards { 180.0 } else { 0.0 }).rem_euclid(360.0);
     let (sin, cos) = course.to_radians().sin_cos();
-    Some(([point.at[0] - left * cos, point.at[1] + left * sin], course))
+    Some(([at[0] - left * cos, at[1] + left * sin], course))
 }
 
 /// How far left of the middle of the street lane `lane` runs, counted from the middle.
@@ -66,6 +70,8 @@ pub(super) struct Way<'a> {
     pub(super) out: &'a [Metres],
     /// Offset of the lane from the middle of the street, metres.
     pub(super) left: f64,
+    /// The same where it leaves, at most what that street has room for.
+    pub(super) left_out: f64,
 }
 
 impl Way<'_> {
@@ -80,11 +86,11 @@ impl Way<'_> {
             return beside(self.into, line - past, self.left, true);
         }
         let (from, course) = beside(self.into, line, self.left, true)?;
-        let (to, leaving) = beside(self.out, line, self.left, false)?;
+        let (to, leaving) = beside(self.out, line, self.left_out, false)?;
         let chord = (to[0] - from[0]).hypot(to[1] - from[1]);
         if past >= chord {
             let way = line + past - chord;
-            return (way < reach).then(|| beside(self.out, way, self.left, false)).flatten();
+            return (way < reach).then(|| beside(self.out, way, self.left_out, false)).flatten();
         }
         // A curve that leaves along the one direction and arrives along the other.
         let (s_in, c_in) = course.to_radians().sin_cos();

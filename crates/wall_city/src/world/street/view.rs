@@ -177,10 +177,15 @@ impl Inner {
         let members = stream.members(t);
         for (nr, member) in members.iter().enumerate() {
             let past = stream.past(&members, nr, t);
-            let out = weighed(&[member.number, 3], &exits);
-            let ways = (lines.get(arm), lines.get(out));
+            let exit = weighed(&[member.number, 3], &exits);
+            let ways = (lines.get(arm), lines.get(exit));
             let (Some(into), Some(out)) = ways else { continue };
-            let way = Way { into, out, left: lanes::lane_offset(lane) };
+            let left = lanes::lane_offset(lane);
+            let room = junction
+                .arms
+                .get(exit)
+                .map_or(left, |arm| lanes::lane_offset(f64::from(arm.lanes) - 0.5));
+            let way = Way { into, out, left, left_out: left.min(room) };
             let Some((at, course_deg)) = way.at(past) else { continue };
             let place = [at[0] - camera.at[0], at[1] - camera.at[1]];
             if place[0].hypot(place[1]) > SIGHT_M {
