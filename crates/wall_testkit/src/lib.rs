@@ -1,1 +1,25 @@
-//! Fake clocks, frame players and real servers' start-up for tests.
+//! Fake clocks, child processes, deadlines and frame players for tests.
+//!
+//! Everything here panics rather than returning errors: it is called by tests, and a panic
+//! with the whole story is what a test wants. Whatever is started is stopped with its owner,
+//! by its own process id.
+
+#![allow(clippy::unwrap_used, reason = "a test helper's failure is the test's failure")]
+
+mod child;
+mod clock;
+mod deadline;
+mod http;
+mod interview;
+mod ports;
+mod program;
+mod require;
+
+pub use child::{Child, Run, run};
+pub use clock::FakeClock;
+pub use deadline::{Stopwatch, wait_for};
+pub use http::{Answer, get};
+pub use interview::{interview, origin_of};
+pub use ports::{free_tcp_port, free_udp_port};
+pub use program::{damamaya, damamaya_path};
+pub use require::{find_program, require};

@@ -1,0 +1,1 @@
+//! The program against third-party servers on loopback, where they are installed.
