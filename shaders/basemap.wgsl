@@ -38,7 +38,7 @@ fn fs_main(in: Varying) -> @location(0) vec4<f32> {
     let mercator = asinh(tan(latitude));
     let mercator_v = (in.rows.z - mercator) / (in.rows.z - in.rows.w);
     let v = select(in.place.y, mercator_v, in.look.z > 0.5);
-    let texel = textureSample(picture, picture_sampler, vec2(in.place.x, v));
+    let texel = textureSampleLevel(picture, picture_sampler, vec2(in.place.x, v), 0.0);
     let gray = mix(vec3(luma(texel.rgb)), texel.rgb, in.look.y);
     return vec4(mix(in.ground.rgb * texel.a, gray, in.look.x), texel.a);
 }

@@ -1,21 +1,23 @@
 // Textured and solid rectangles. Needs lib/color.wgsl. Mirror: wall_gpu::QuadInstance (64 bytes).
 
-const SOLID: u32 = 1u;          // no texture
-const SOURCE_SRGB: u32 = 2u;    // the sampler hands out linear values
-const TARGET_SRGB: u32 = 4u;    // the target wants linear values
+// Chosen by pipeline, so that a plain blit costs no more than its pixels.
+override SOLID: bool = false;         // no texture
+override EXACT: bool = false;         // texels lie on pixels: no filtering
+override SOURCE_SRGB: bool = false;   // the sampler hands out linear values
+override TARGET_SRGB: bool = false;   // the target wants linear values
 
 struct Quad {
     @location(0) clip: vec4<f32>,    // left, top, right, bottom in clip space
     @location(1) uv: vec4<f32>,      // left, top, right, bottom of the texture, 0 to 1
     @location(2) tint: vec4<f32>,    // factor, premultiplied, gamma-encoded
-    @location(3) flags: vec4<u32>,   // x: the bits above
+    @location(3) part: vec4<f32>,    // EXACT: what to add to a pixel to find its texel, x and y
 }
 
 struct Varying {
     @builtin(position) position: vec4<f32>,
     @location(0) uv: vec2<f32>,
     @location(1) tint: vec4<f32>,
-    @location(2) @interpolate(flat) flags: u32,
+    @location(2) @interpolate(flat) shift: vec2<f32>,
 }
 
 @group(0) @binding(0) var picture: texture_2d<f32>;
@@ -28,23 +30,24 @@ fn vs_main(@builtin(vertex_index) index: u32, quad: Quad) -> Varying {
     out.position = vec4(mix(quad.clip.xy, quad.clip.zw, at), 0.0, 1.0);
     out.uv = mix(quad.uv.xy, quad.uv.zw, at);
     out.tint = quad.tint;
-    out.flags = quad.flags.x;
+    out.shift = quad.part.xy;
     return out;
 }
 
 @fragment
 fn fs_main(in: Varying) -> @location(0) vec4<f32> {
-    let texel = textureSample(picture, picture_sampler, in.uv);
-    var color = texel;
-    if (in.flags & SOURCE_SRGB) != 0u {
-        let straight = texel.rgb / max(texel.a, 1e-6);
-        color = vec4(gamma_from_linear(straight) * texel.a, texel.a);
+    var color = in.tint;
+    if EXACT {
+        color *= textureLoad(picture, vec2<i32>(in.position.xy + in.shift), 0);
+    } else if !SOLID {
+        var texel = textureSampleLevel(picture, picture_sampler, in.uv, 0.0);
+        if SOURCE_SRGB {
+            let straight = texel.rgb / max(texel.a, 1e-6);
+            texel = vec4(gamma_from_linear(straight) * texel.a, texel.a);
+        }
+        color *= texel;
     }
-    if (in.flags & SOLID) != 0u {
-        color = vec4(1.0);
-    }
-    color *= in.tint;
-    if (in.flags & TARGET_SRGB) != 0u {
+    if TARGET_SRGB {
         color = vec4(linear_from_gamma(color.rgb / max(color.a, 1e-6)) * color.a, color.a);
     }
     return color;

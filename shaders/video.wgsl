@@ -3,7 +3,7 @@
 
 const FULL_RANGE: u32 = 1u;
 const BT709: u32 = 2u;
-const TARGET_SRGB: u32 = 4u;
+override TARGET_SRGB: bool = false;   // the target wants linear values
 
 struct Picture {
     @location(0) clip: vec4<f32>,    // left, top, right, bottom in clip space
@@ -54,13 +54,13 @@ fn rgb_from_yuv(stored: vec3<f32>, flags: u32) -> vec3<f32> {
 @fragment
 fn fs_main(in: Varying) -> @location(0) vec4<f32> {
     let stored = vec3(
-        textureSample(plane_y, plane_sampler, in.uv).r,
-        textureSample(plane_u, plane_sampler, in.uv).r,
-        textureSample(plane_v, plane_sampler, in.uv).r,
+        textureSampleLevel(plane_y, plane_sampler, in.uv, 0.0).r,
+        textureSampleLevel(plane_u, plane_sampler, in.uv, 0.0).r,
+        textureSampleLevel(plane_v, plane_sampler, in.uv, 0.0).r,
     );
     var rgb = rgb_from_yuv(stored, in.flags);
     rgb = mix(vec3(luma(rgb)), rgb, in.look.y) * in.look.x;
-    if (in.flags & TARGET_SRGB) != 0u {
+    if TARGET_SRGB {
         rgb = linear_from_gamma(rgb);
     }
     return vec4(rgb, 1.0) * in.look.z;

@@ -9,6 +9,8 @@ pub(crate) struct PipelineSpec<'a> {
     pub(crate) bindings: &'a [Option<&'a wgpu::BindGroupLayout>],
     pub(crate) topology: wgpu::PrimitiveTopology,
     pub(crate) format: wgpu::TextureFormat,
+    /// Values of the shader's `override`s.
+    pub(crate) constants: &'a [(&'a str, f64)],
 }
 
 /// A pipeline that blends premultiplied colours into one target.
@@ -23,13 +25,15 @@ pub(crate) fn pipeline(device: &wgpu::Device, spec: &PipelineSpec<'_>) -> wgpu::
         bind_group_layouts: spec.bindings,
         immediate_size: 0,
     });
+    let options =
+        wgpu::PipelineCompilationOptions { constants: spec.constants, ..Default::default() };
     device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
         label,
         layout: Some(&layout),
         vertex: wgpu::VertexState {
             module: &module,
             entry_point: Some("vs_main"),
-            compilation_options: Default::default(),
+            compilation_options: options.clone(),
             buffers: spec.buffers,
         },
         primitive: wgpu::PrimitiveState { topology: spec.topology, ..Default::default() },
@@ -38,7 +42,7 @@ pub(crate) fn pipeline(device: &wgpu::Device, spec: &PipelineSpec<'_>) -> wgpu::
         fragment: Some(wgpu::FragmentState {
             module: &module,
             entry_point: Some("fs_main"),
-            compilation_options: Default::default(),
+            compilation_options: options,
             targets: &[Some(wgpu::ColorTargetState {
                 format: spec.format,
                 blend: Some(wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING),

@@ -13,22 +13,32 @@ struct QuadInstance {
     clip: [f32; 4],
     uv: [f32; 4],
     tint: [f32; 4],
-    flags: [u32; 4],
+    /// What to add to a pixel to find its texel, for exact blits.
+    part: [f32; 4],
 }
 
 const _: () = assert!(size_of::<QuadInstance>() == 64);
 
-const SOLID: u32 = 1;
-const SOURCE_SRGB: u32 = 2;
-const TARGET_SRGB: u32 = 4;
+/// Ways to find a pixel's colour; each has a pipeline of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Solid,
+    /// Texels lie on pixels.
+    Exact,
+    Filtered,
+    /// Filtered, of a texture that the sampler decodes.
+    Decoded,
+}
 
-/// The pass's pipeline.
+/// The pass's pipelines.
 pub struct Quads {
-    pipeline: wgpu::RenderPipeline,
+    solid: wgpu::RenderPipeline,
+    exact: wgpu::RenderPipeline,
+    filtered: wgpu::RenderPipeline,
+    decoded: wgpu::RenderPipeline,
     layout: wgpu::BindGroupLayout,
     smooth: wgpu::Sampler,
-    white: QuadTexture,
-    is_target_srgb: bool,
+    blank: QuadTexture,
 }
 
 /// A texture that quads can show.
@@ -36,6 +46,8 @@ pub struct Quads {
 pub struct QuadTexture {
     binding: wgpu::BindGroup,
     is_srgb: bool,
+    /// Width and height, texels.
+    size_px: [u32; 2],
 }
 
 /// A rectangle to draw.
@@ -74,12 +86,36 @@ impl<'a> Quad<'a> {
     }
 }
 
+impl Quad<'_> {
+    /// What to add to a pixel to find its texel, if texels lie on whole pixels.
+    fn exact_shift(&self, texture: &QuadTexture) -> Option<[f32; 2]> {
+        let size = texture.size_px.map(|side| side as f32);
+        let start = [self.uv[0] * size[0], self.uv[1] * size[1]];
+        let end = [self.uv[2] * size[0], self.uv[3] * size[1]];
+        let rect = &self.rect;
+        let is_whole = |value: f32| (value - value.round()).abs() < 1e-3;
+        let is_exact =
+            [rect.x, rect.y, start[0], start[1], end[0], end[1]].into_iter().all(is_whole)
+                && (end[0] - start[0] - rect.width).abs() < 1e-2
+                && (end[1] - start[1] - rect.height).abs() < 1e-2
+                && self.uv.iter().all(|part| (0.0..=1.0).contains(part));
+        is_exact.then(|| [(start[0] - rect.x).round(), (start[1] - rect.y).round()])
+    }
+}
+
 /// Rectangles on their way to one target, in their order.
 #[derive(Debug)]
 pub struct QuadBatch {
     instances: GrowBuffer<QuadInstance>,
-    draws: Vec<(wgpu::BindGroup, Option<[u32; 4]>)>,
+    draws: Vec<Draw>,
     target_px: [u32; 2],
+}
+
+#[derive(Debug)]
+struct Draw {
+    way: Way,
+    binding: wgpu::BindGroup,
+    scissor: Option<[u32; 4]>,
 }
 
 impl Default for QuadBatch {
@@ -94,22 +130,9 @@ impl Quads {
     pub fn new(gpu: &Gpu, format: wgpu::TextureFormat) -> Self {
         let device = &gpu.device;
         let layout = texture_layout(device, 1);
-        let attributes =
-            wgpu::vertex_attr_array![0 => Float32x4, 1 => Float32x4, 2 => Float32x4, 3 => Uint32x4];
-        let pipeline = pipeline(
-            device,
-            &PipelineSpec {
-                shader: shaders::QUADS,
-                buffers: &[Some(wgpu::VertexBufferLayout {
-                    array_stride: size_of::<QuadInstance>() as u64,
-                    step_mode: wgpu::VertexStepMode::Instance,
-                    attributes: &attributes,
-                })],
-                bindings: &[Some(&layout)],
-                topology: wgpu::PrimitiveTopology::TriangleStrip,
-                format,
-            },
-        );
+        let of = |way| pipeline_of(device, &layout, format, way);
+        let (solid, exact) = (of(Way::Solid), of(Way::Exact));
+        let (filtered, decoded) = (of(Way::Filtered), of(Way::Decoded));
         let smooth = sampler(device);
         // A zeroed pixel that solid rectangles bind and do not look at.
         let blank = device
@@ -124,14 +147,16 @@ impl Quads {
                 view_formats: &[],
             })
             .create_view(&Default::default());
-        let white = QuadTexture {
+        let blank = QuadTexture {
             binding: bind_textures(device, &layout, &[&blank], &smooth),
             is_srgb: false,
+            size_px: [1, 1],
         };
-        Self { pipeline, layout, smooth, white, is_target_srgb: format.is_srgb() }
+        Self { solid, exact, filtered, decoded, layout, smooth, blank }
     }
 
-    /// Makes `view` (premultiplied; `format` says whether the sampler decodes it) drawable.
+    /// Makes `view`, all of a premultiplied texture, drawable; `format` says whether the
+    /// sampler decodes it.
     pub fn texture(
         &self,
         gpu: &Gpu,
@@ -141,6 +166,7 @@ impl Quads {
         QuadTexture {
             binding: bind_textures(&gpu.device, &self.layout, &[view], &self.smooth),
             is_srgb: format.is_srgb(),
+            size_px: [view.texture().width(), view.texture().height()],
         }
     }
 
@@ -163,17 +189,22 @@ impl Quads {
                     None => continue,
                 },
             };
-            let texture = quad.texture.unwrap_or(&self.white);
-            let mut flags = if quad.texture.is_none() { SOLID } else { 0 };
-            flags |= if texture.is_srgb { SOURCE_SRGB } else { 0 };
-            flags |= if self.is_target_srgb { TARGET_SRGB } else { 0 };
+            let texture = quad.texture.unwrap_or(&self.blank);
+            let shift = quad.texture.and_then(|texture| quad.exact_shift(texture));
+            let way = match (quad.texture, shift) {
+                (None, _) => Way::Solid,
+                (Some(texture), _) if texture.is_srgb => Way::Decoded,
+                (Some(_), Some(_)) => Way::Exact,
+                (Some(_), None) => Way::Filtered,
+            };
+            let [x, y] = shift.unwrap_or_default();
             instances.push(QuadInstance {
                 clip: quad.rect.clip(target_px),
                 uv: quad.uv,
                 tint: quad.tint.map(|part| part * quad.opacity.clamp(0.0, 1.0)),
-                flags: [flags, 0, 0, 0],
+                part: [x, y, 0.0, 0.0],
             });
-            batch.draws.push((texture.binding.clone(), scissor));
+            batch.draws.push(Draw { way, binding: texture.binding.clone(), scissor });
         }
         batch.instances.write(gpu, &instances);
     }
@@ -181,11 +212,19 @@ impl Quads {
     /// Draws what was uploaded, in its order.
     pub fn draw(&self, pass: &mut wgpu::RenderPass<'_>, batch: &QuadBatch) {
         let Some(buffer) = batch.instances.get() else { return };
-        pass.set_pipeline(&self.pipeline);
         pass.set_vertex_buffer(0, buffer.slice(..));
         let [width, height] = batch.target_px;
-        let mut is_cut = false;
-        for (index, (binding, scissor)) in (0..).zip(&batch.draws) {
+        let (mut is_cut, mut last) = (false, None);
+        for (index, Draw { way, binding, scissor }) in (0..).zip(&batch.draws) {
+            if last != Some(way) {
+                pass.set_pipeline(match way {
+                    Way::Solid => &self.solid,
+                    Way::Exact => &self.exact,
+                    Way::Filtered => &self.filtered,
+                    Way::Decoded => &self.decoded,
+                });
+                last = Some(way);
+            }
             if let Some([x, y, w, h]) = *scissor {
                 pass.set_scissor_rect(x, y, w, h);
             } else if is_cut {
@@ -199,4 +238,35 @@ impl Quads {
             pass.set_scissor_rect(0, 0, width, height);
         }
     }
+}
+
+fn pipeline_of(
+    device: &wgpu::Device,
+    layout: &wgpu::BindGroupLayout,
+    format: wgpu::TextureFormat,
+    way: Way,
+) -> wgpu::RenderPipeline {
+    let attributes =
+        wgpu::vertex_attr_array![0 => Float32x4, 1 => Float32x4, 2 => Float32x4, 3 => Float32x4];
+    let is = |value: bool| f64::from(u8::from(value));
+    pipeline(
+        device,
+        &PipelineSpec {
+            shader: shaders::QUADS,
+            buffers: &[Some(wgpu::VertexBufferLayout {
+                array_stride: size_of::<QuadInstance>() as u64,
+                step_mode: wgpu::VertexStepMode::Instance,
+                attributes: &attributes,
+            })],
+            bindings: &[Some(layout)],
+            topology: wgpu::PrimitiveTopology::TriangleStrip,
+            format,
+            constants: &[
+                ("SOLID", is(way == Way::Solid)),
+                ("EXACT", is(way == Way::Exact)),
+                ("SOURCE_SRGB", is(way == Way::Decoded)),
+                ("TARGET_SRGB", is(format.is_srgb())),
+            ],
+        },
+    )
 }

@@ -70,6 +70,7 @@ pub(super) fn pipeline(
             bindings: &[Some(frame_layout)],
             topology: wgpu::PrimitiveTopology::TriangleList,
             format,
+            constants: &[],
         },
     )
 }

@@ -90,6 +90,7 @@ impl BasemapPass {
                 bindings: &[Some(frame_layout), Some(&layout)],
                 topology: wgpu::PrimitiveTopology::TriangleStrip,
                 format,
+                constants: &[],
             },
         );
         Self { pipeline, layout, smooth: sampler(device) }

@@ -58,6 +58,7 @@ pub(super) fn pipeline<T>(
             bindings: &[Some(frame_layout)],
             topology: wgpu::PrimitiveTopology::TriangleStrip,
             format,
+            constants: &[],
         },
     )
 }

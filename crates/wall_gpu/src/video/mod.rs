@@ -26,14 +26,12 @@ const _: () = assert!(size_of::<VideoInstance>() == 64);
 
 const FULL_RANGE: u32 = 1;
 const BT709: u32 = 2;
-const TARGET_SRGB: u32 = 4;
 
 /// The pass's pipeline.
 pub struct VideoPass {
     pipeline: wgpu::RenderPipeline,
     layout: wgpu::BindGroupLayout,
     smooth: wgpu::Sampler,
-    is_target_srgb: bool,
 }
 
 /// Pictures on their way to one target.
@@ -67,10 +65,11 @@ impl VideoPass {
                 bindings: &[Some(&layout)],
                 topology: wgpu::PrimitiveTopology::TriangleStrip,
                 format,
+                constants: &[("TARGET_SRGB", f64::from(u8::from(format.is_srgb())))],
             },
         );
         let smooth = sampler(&gpu.device);
-        Self { pipeline, layout, smooth, is_target_srgb: format.is_srgb() }
+        Self { pipeline, layout, smooth }
     }
 
     /// Uploads where `pictures` go on a target of this size. A picture without planes yet
@@ -89,7 +88,6 @@ impl VideoPass {
             let (rect, uv) = place.fitted(planes.size_px);
             let mut flags = if planes.is_full_range { FULL_RANGE } else { 0 };
             flags |= if planes.matrix == Matrix::Bt709 { BT709 } else { 0 };
-            flags |= if self.is_target_srgb { TARGET_SRGB } else { 0 };
             instances.push(VideoInstance {
                 clip: rect.clip(target_px),
                 uv,

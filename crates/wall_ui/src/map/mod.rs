@@ -18,6 +18,7 @@ mod geometry;
 mod labels;
 mod legend;
 mod painter;
+mod parts;
 mod pick;
 mod rasters;
 mod setting;

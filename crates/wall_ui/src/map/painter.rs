@@ -278,9 +278,12 @@ impl MapPainter {
         let Self { pipelines, below, above, .. } = self;
         let MapPipelines { passes, quads } = &**pipelines;
         let under = in_tile([&self.base, &self.crowd_layer].into_iter().flatten(), rect);
-        let mut over = in_tile(self.labels.iter(), rect);
+        let mut over: Vec<Quad<'_>> = Vec::new();
+        if let Some(layer) = &self.labels {
+            over.extend(self.written.parts.iter().map(|part| part_of(layer, *part, rect)));
+        }
         if let Some(layer) = &self.tag_layer {
-            let Written { taken, names } = &self.written;
+            let Written { taken, names, .. } = &self.written;
             let (on, off) = ((&layer.texture, rect), (&taken[..], &names[..]));
             over.extend(self.tags.quads(&shown.setting, &shown.screen, time_s, on, off));
         }
@@ -399,6 +402,21 @@ fn in_tile<'a>(layers: impl Iterator<Item = &'a Layer>, rect: PxRect) -> Vec<Qua
     layers
         .map(|layer| Quad { scissor: Some(rect), ..Quad::textured(rect, &layer.texture) })
         .collect()
+}
+
+/// A part (px of the layer) of a layer that fills the tile `rect`.
+fn part_of(layer: &Layer, part: egui::Rect, rect: PxRect) -> Quad<'_> {
+    let [width, height] = layer.canvas.size_px.map(|side| side as f32);
+    let (across, down) = (rect.width / width, rect.height / height);
+    let place = PxRect::new(
+        rect.x + part.left() * across,
+        rect.y + part.top() * down,
+        part.width() * across,
+        part.height() * down,
+    );
+    let uv =
+        [part.left() / width, part.top() / height, part.right() / width, part.bottom() / height];
+    Quad { uv, scissor: Some(rect), ..Quad::textured(place, &layer.texture) }
 }
 
 fn frame(setting: &MapSetting, screen: &Screen, time_s: f32) -> MapFrame {

@@ -7,6 +7,7 @@ use wall_service::view::MapView;
 use super::{
     MapSetting, Screen, base, cards, dynamic, furniture,
     labels::{self, Ink, OrientedBox},
+    parts::parts,
 };
 use crate::Locale;
 
@@ -20,6 +21,8 @@ pub(super) struct Written {
     pub(super) taken: Vec<Rect>,
     /// Names.
     pub(super) names: Vec<Rect>,
+    /// Disjoint parts of the tile that hold everything written.
+    pub(super) parts: Vec<Rect>,
 }
 
 /// Writes what every map bears, then cards (`texts`: each incident's, spelled), then names
@@ -36,7 +39,7 @@ pub(super) fn paint(
     let symbols: Vec<Rect> = at.iter().map(|at| cards::symbol(setting, *at)).collect();
     let covered = furniture::paint(&ink, screen, (&cells, &symbols), &view.legend, locale);
     let mut kept_clear = setting.clone();
-    kept_clear.keep_out.extend(covered);
+    kept_clear.keep_out.extend(covered.iter().copied());
     let ink = Ink { painter, setting: &kept_clear };
     let places = worth_seeing((view, setting, screen));
     let incidents: Vec<_> = view.incidents.iter().zip(texts.iter().cloned()).collect();
@@ -50,10 +53,16 @@ pub(super) fn paint(
     let names = labels::solve(names, &cells, &obstacles, gap);
     labels::paint(&ink, &names);
     cards::paint(&ink, &placed);
+    let names: Vec<Rect> = names.iter().map(|name| name.spot.bounds()).collect();
     let cards = placed.iter().map(|card| card.rect);
+    let lines = placed.iter().map(|card| Rect::from_two_pos(card.at, card.rect.clamp(card.at)));
+    let inked = names.iter().copied().chain(covered).chain(cards.clone()).chain(lines);
+    // Halos and strokes reach a little further.
+    let inked: Vec<Rect> = inked.map(|rect| rect.expand(8.0 * setting.px_per_arcmin)).collect();
     Written {
         taken: kept_clear.keep_out.iter().copied().chain(cards).chain(symbols).collect(),
-        names: names.iter().map(|name| name.spot.bounds()).collect(),
+        names,
+        parts: parts(setting.size_px, &inked),
     }
 }
 
