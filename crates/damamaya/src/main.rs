@@ -16,7 +16,10 @@ mod source;
 mod times;
 mod views;
 
-use std::{io::Write as _, process::ExitCode};
+use std::{
+    io::{IsTerminal as _, Write as _},
+    process::ExitCode,
+};
 
 use clap::Parser as _;
 use tracing_subscriber::EnvFilter;
@@ -26,12 +29,21 @@ use crate::{
     failure::Failure,
 };
 
+/// What is logged unless `RUST_LOG` says otherwise: libraries' warnings about a display
+/// that lacks this or that are nobody's business.
+const QUIET_LIBRARIES: &str =
+    "warn,winit=error,wgpu_hal=off,wgpu_core=error,egui_wgpu=error,sctk=error";
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     // Engineers read the log; RUST_LOG=info or debug says more.
     let filter = EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_unset| EnvFilter::new("warn,wgpu_hal=off,wgpu_core=error,egui_wgpu=error"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+        .unwrap_or_else(|_unset| EnvFilter::new(QUIET_LIBRARIES));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .init();
     match run(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

@@ -80,7 +80,8 @@ fn row(brush: &Brush<'_>, row: &Row, columns: &Columns, line: Rect, is_tall: boo
         let lead = brush.spell(lead);
         brush.text(pos2(line.left(), base), Align::Left, &lead, &quiet, brush.theme.quiet);
     }
-    let left = line.left() + columns.lead;
+    // A row without a lead, among others that have one, is about all of them.
+    let left = line.left() + if row.lead.is_some() { columns.lead } else { 0.0 };
     let right = line.right() - columns.mark - columns.value;
     let label = brush.fit(&brush.spell(&row.label), &strong, right - left);
     let width = brush.text(pos2(left, base), Align::Left, &label, &strong, brush.theme.text);
