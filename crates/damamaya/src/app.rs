@@ -156,10 +156,11 @@ impl WallSource for App {
         let mode = self.playhead.mode(clock);
         self.take_moment(now, mode);
         // Replay shows the time that was read, while the one wished for is on its way.
+        let read = self.moment.now();
         let now = match mode {
             PlayMode::Live => now,
-            _ if self.moment.now() == now.floor(TICK) => now,
-            _ => self.moment.now().max(self.playhead.range(clock).0),
+            _ if read == Timestamp::MIN => self.playhead.range(clock).0,
+            _ => now.clamp(read, read + TICK),
         };
         let time_bar = self.time_bar(clock, now);
         let wall = Arc::clone(&self.shown.wall);
