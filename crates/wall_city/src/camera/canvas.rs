@@ -10,6 +10,9 @@ use super::{
 /// Larger coordinates are cut off: lines that leave the picture at a shallow angle.
 const FAR_OUT: f32 = 30_000.0;
 
+/// A light right before the lens does not fill the picture, pixels.
+const WIDEST_GLOW: f32 = 46.0;
+
 /// A picture of [`WIDTH`] by [`HEIGHT`] pixels, opaque.
 #[derive(Clone)]
 pub(super) struct Canvas {
@@ -90,6 +93,7 @@ impl Canvas {
     /// Adds light around `centre`, falling off to nothing at `radius`; `stretch` makes it
     /// taller than wide.
     pub(super) fn glow(&mut self, centre: Pixel, radius: f32, stretch: f32, light: Rgb) {
+        let radius = radius.min(WIDEST_GLOW);
         let (tall, [x, y]) = (radius * stretch, centre);
         if !(radius > 0.3 && x.is_finite() && y.is_finite()) {
             return;

@@ -139,7 +139,7 @@ fn round(
             let reach = scale * 1.15 * (0.6 + 0.5 * chance([tree.mark, 31, ball]));
             let radius = scale * size * (0.75 + 0.4 * chance([tree.mark, 32, ball, layer as u64]));
             let centre = [
-                x + reach * angle.cos() + shift * scale * sun.signum() * -1.0,
+                x + reach * angle.cos() - shift * scale * sun.signum(),
                 y + reach * 0.62 * angle.sin() + shift * scale * 1.6,
             ];
             canvas.disc(centre, radius, colour, 1.0);

@@ -37,6 +37,9 @@ const FLOOR_M: f32 = 3.3;
 /// Houses with details this near, metres.
 const DETAIL_M: f32 = 95.0;
 
+/// Nearer to the camera no house stands, metres.
+const NEAREST_M: f32 = 25.0;
+
 /// A house.
 pub(super) struct House {
     walls: Solid,
@@ -113,7 +116,7 @@ fn is_free(stage: &Stage, foot: &[Spot; 4], houses: &[House]) -> bool {
     });
     let is_off_roads = edges.chain([middle]).all(|spot| !stage.is_on_road(spot, 3.4, None));
     let is_behind = foot.iter().all(|[_, ahead]| *ahead < 3.0);
-    let is_too_near = foot.iter().any(|corner| length(*corner) < 17.0);
+    let is_too_near = foot.iter().any(|corner| length(*corner) < NEAREST_M);
     let is_apart = houses.iter().all(|house| {
         let other = [0, 1]
             .map(|axis| house.walls.foot.iter().map(|corner| corner[axis]).sum::<f32>() / 4.0);
@@ -148,7 +151,11 @@ fn front(canvas: &mut Canvas, stage: &Stage, house: &House, face: &Face, sign: R
         // The edge of the floor above, or of the flat roof.
         let edge = FLOOR_M * f32::from(floor) / top_m;
         let panel = face.panel((0.0, 1.0), (edge - 0.012, edge + 0.02));
-        canvas.fill(&stage.polygon(&panel), stage.light.on([0.55, 0.53, 0.50], face.normal, away_m), 0.55);
+        canvas.fill(
+            &stage.polygon(&panel),
+            stage.light.on([0.55, 0.53, 0.50], face.normal, away_m),
+            0.55,
+        );
     }
     for floor in 0..house.floors {
         let low = f32::from(floor) * FLOOR_M;
@@ -164,7 +171,11 @@ fn front(canvas: &mut Canvas, stage: &Stage, house: &House, face: &Face, sign: R
             for door in 1..4 {
                 let at = 0.06 + 0.88 * door as f32 / 4.0;
                 let post = face.panel((at - 0.008, at + 0.008), (0.3 / top_m, 2.5 / top_m));
-                canvas.fill(&stage.polygon(&post), stage.light.on([0.30, 0.28, 0.26], face.normal, away_m), 0.8);
+                canvas.fill(
+                    &stage.polygon(&post),
+                    stage.light.on([0.30, 0.28, 0.26], face.normal, away_m),
+                    0.8,
+                );
             }
             let board = stage.light.on(sign, face.normal, away_m);
             let board = mix(board, sign, 0.45 * lit);
@@ -182,13 +193,25 @@ fn front(canvas: &mut Canvas, stage: &Stage, house: &House, face: &Face, sign: R
                 chance([house.mark, u64::from(floor), u64::from(column), face.side as u64]) < 0.38;
             let lit = if is_lit { stage.light.dark } else { 0.0 };
             let glass = opening(stage, face, lit, away_m, 0.7);
-            let frame = face.panel((left - 0.012, right + 0.012), ((low + 0.9) / top_m, (low + 2.58) / top_m));
-            canvas.fill(&stage.polygon(&frame), stage.light.on([0.80, 0.79, 0.76], face.normal, away_m), 0.6);
+            let frame = face
+                .panel((left - 0.012, right + 0.012), ((low + 0.9) / top_m, (low + 2.58) / top_m));
+            canvas.fill(
+                &stage.polygon(&frame),
+                stage.light.on([0.80, 0.79, 0.76], face.normal, away_m),
+                0.6,
+            );
             let panel = face.panel((left, right), ((low + 1.0) / top_m, (low + 2.5) / top_m));
             canvas.fill(&stage.polygon(&panel), glass, 1.0);
             let middle = (left + right) / 2.0;
-            let bar = face.panel((middle - 0.006, middle + 0.006), ((low + 1.0) / top_m, (low + 2.5) / top_m));
-            canvas.fill(&stage.polygon(&bar), stage.light.on([0.75, 0.74, 0.72], face.normal, away_m), 0.6);
+            let bar = face.panel(
+                (middle - 0.006, middle + 0.006),
+                ((low + 1.0) / top_m, (low + 2.5) / top_m),
+            );
+            canvas.fill(
+                &stage.polygon(&bar),
+                stage.light.on([0.75, 0.74, 0.72], face.normal, away_m),
+                0.6,
+            );
         }
     }
 }

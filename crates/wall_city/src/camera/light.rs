@@ -158,7 +158,7 @@ impl Light {
 
     /// A colour as it arrives from `away_m`.
     pub(super) fn through_air(&self, colour: Rgb, away_m: f32) -> Rgb {
-        let sight = SIGHT_M * (1.0 - 0.72 * self.rain);
+        let sight = SIGHT_M * (1.0 - 0.55 * self.rain);
         mix(colour, self.haze, 1.0 - (-away_m.max(0.0) / sight).exp())
     }
 

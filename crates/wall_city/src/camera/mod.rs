@@ -37,6 +37,9 @@ const QUALITY: u8 = 82;
 /// Vehicles of one picture; those beyond it are the farthest.
 const MOST_VEHICLES: usize = 120;
 
+/// Poles nearer to the lens would only be a bar across the picture, metres ahead.
+const NEAREST_POLE_M: f32 = 9.0;
+
 /// WITA, the city's time: eight hours before UTC, all year.
 const WITA: Span = Span::from_hours(8);
 
@@ -158,7 +161,20 @@ impl Kept {
             poles::wires(&mut backdrop, stage, lamps);
         }
         let penjors = poles::penjors(stage);
-        Ok(Self { key, backdrop, houses, trees, lamps, penjors })
+        let mut kept = Self { key, backdrop, houses, trees, lamps, penjors };
+        kept.drop_hidden();
+        Ok(kept)
+    }
+
+    /// Drops what stands behind houses and would be drawn over them.
+    fn drop_hidden(&mut self) {
+        let mut trees = std::mem::take(&mut self.trees);
+        trees.retain(|tree| !self.hides(tree.spot));
+        let mut lamps = std::mem::take(&mut self.lamps);
+        lamps.iter_mut().for_each(|lamps| lamps.retain(|lamp| !self.hides(lamp.spot)));
+        let mut penjors = std::mem::take(&mut self.penjors);
+        penjors.retain(|penjor| !self.hides(penjor.spot));
+        (self.trees, self.lamps, self.penjors) = (trees, lamps, penjors);
     }
 
     /// Whether a house stands before `spot`.
@@ -205,11 +221,11 @@ fn moving(canvas: &mut Canvas, stage: &Stage, kept: &Kept, scene: &Scene) {
     }
     let signals =
         scene.heads.iter().take(32).map(|head| Thing::Signal(stage.spot(head.place), head.state));
-    let signals = signals.filter(|signal| !kept.hides(signal.spot()));
+    let signals =
+        signals.filter(|signal| signal.spot()[1] > NEAREST_POLE_M && !kept.hides(signal.spot()));
     let still = kept.trees.iter().map(Thing::Tree);
     let still = still.chain(kept.lamps.iter().flatten().map(Thing::Lamp));
     let still = still.chain(kept.penjors.iter().map(Thing::Penjor));
-    let still = still.filter(|thing| !kept.hides(thing.spot()));
     let mut things: Vec<Thing<'_>> =
         still.chain(signals).chain(vehicles.into_iter().map(Thing::Vehicle)).collect();
     things.sort_by(|a, b| length(b.spot()).total_cmp(&length(a.spot())));

@@ -16,7 +16,7 @@ const YELLOW: Rgb = [1.0, 0.74, 0.12];
 const GREEN: Rgb = [0.12, 0.95, 0.55];
 
 /// Metres between street lamps on one side.
-const LAMP_STEP_M: f32 = 34.0;
+const LAMP_STEP_M: f32 = 27.0;
 
 /// Height of a street lamp, metres.
 const LAMP_M: f32 = 8.2;
@@ -125,8 +125,14 @@ pub(super) fn penjor(canvas: &mut Canvas, stage: &Stage, penjor: &Penjor) {
         let out = 2.2 * share.powi(3);
         [spot[0] + towards[0] * out, spot[1] + towards[1] * out, 7.6 * share - 1.6 * share.powi(4)]
     };
-    let points: Vec<_> = (0..=8).filter_map(|index| stage.lens.point(bend(index as f32 / 8.0))).collect();
-    canvas.line(&points, 0.10 * scale, stage.light.on([0.78, 0.66, 0.30], [0.0, -0.8, 0.5], away_m), 1.0);
+    let points: Vec<_> =
+        (0..=8).filter_map(|index| stage.lens.point(bend(index as f32 / 8.0))).collect();
+    canvas.line(
+        &points,
+        0.10 * scale,
+        stage.light.on([0.78, 0.66, 0.30], [0.0, -0.8, 0.5], away_m),
+        1.0,
+    );
     for (index, share) in [0.45, 0.6, 0.75, 0.9].into_iter().enumerate() {
         if let Some(at) = stage.lens.point(bend(share)) {
             let paint = if index % 2 == 0 { [0.92, 0.84, 0.42] } else { [0.93, 0.91, 0.82] };
@@ -134,7 +140,8 @@ pub(super) fn penjor(canvas: &mut Canvas, stage: &Stage, penjor: &Penjor) {
         }
     }
     if let Some([x, y]) = stage.lens.point(bend(1.0)) {
-        let tassel = [[x, y], [x + 0.16 * scale, y + 1.3 * scale], [x - 0.16 * scale, y + 1.3 * scale]];
+        let tassel =
+            [[x, y], [x + 0.16 * scale, y + 1.3 * scale], [x - 0.16 * scale, y + 1.3 * scale]];
         canvas.fill(&tassel, stage.light.on([0.94, 0.86, 0.45], [0.0, -0.8, 0.5], away_m), 1.0);
     }
 }

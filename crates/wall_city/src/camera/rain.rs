@@ -16,7 +16,7 @@ pub(super) fn draw(canvas: &mut Canvas, stage: &Stage, millis: i64) {
     if rain < 0.03 {
         return;
     }
-    canvas.veil(stage.light.haze, 0.16 * rain);
+    canvas.veil(stage.light.haze, 0.07 * rain);
     let colour = mix(stage.light.haze, [0.95; 3], 0.5 - 0.3 * stage.light.dark);
     let picture = millis.div_euclid(200) as u64;
     for streak in 0..(STREAKS * rain) as u64 {

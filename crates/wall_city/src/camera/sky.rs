@@ -59,7 +59,9 @@ fn ground(stage: &Stage, spot: Spot) -> Rgb {
 /// edge of the ground.
 fn skyline(canvas: &mut Canvas, stage: &Stage) {
     let horizon = stage.lens.horizon();
-    for (row, away_m, height, foot) in [(0_u64, 600.0, 17.0, 3.0), (1, 330.0, 13.0, 6.0), (2, 190.0, 9.0, 13.0)] {
+    for (row, away_m, height, foot) in
+        [(0_u64, 600.0, 17.0, 3.0), (1, 330.0, 13.0, 6.0), (2, 190.0, 9.0, 13.0)]
+    {
         let paint = stage.light.on([0.19, 0.26, 0.17], [0.0, -0.7, 0.7], away_m);
         let mut outline = vec![[0.0, horizon + foot]];
         for column in 0..=(WIDTH / 4) {

@@ -170,7 +170,8 @@ impl Road {
             for second in [others.clone(), reversed(others)] {
                 let ([.., before, end], [start, after, ..]) = (&*first, &*second) else { continue };
                 let (into, out) = (minus(*end, *before), minus(*after, *start));
-                let cosine = (into[0] * out[0] + into[1] * out[1]) / (length(into) * length(out)).max(1e-6);
+                let cosine =
+                    (into[0] * out[0] + into[1] * out[1]) / (length(into) * length(out)).max(1e-6);
                 if length(minus(*end, *start)) < SAME_PLACE_M && cosine > GOES_ON {
                     let middle = first.iter().chain(second.iter().skip(1)).copied().collect();
                     return Some(Self { middle, ..*self });

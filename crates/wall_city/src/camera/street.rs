@@ -40,7 +40,7 @@ pub(super) fn draw(canvas: &mut Canvas, stage: &Stage) {
         sides(canvas, stage, road, road.half_m, wet);
     }
     for (index, road) in stage.roads.iter().enumerate() {
-        wheel_tracks(canvas, stage, road);
+        wheel_tracks(canvas, stage, index, road);
         lane_marks(canvas, stage, index, road);
     }
     for line in &stage.stop_lines {
@@ -125,9 +125,12 @@ fn kerbs(canvas: &mut Canvas, stage: &Stage, index: usize, road: &Road) {
 }
 
 /// Tyres and oil darken the middle of each lane.
-fn wheel_tracks(canvas: &mut Canvas, stage: &Stage, road: &Road) {
+fn wheel_tracks(canvas: &mut Canvas, stage: &Stage, index: usize, road: &Road) {
     let lane_m = 2.0 * road.half_m / f32::from(road.lanes);
     for step in road.steps(SLICE_M) {
+        if stage.is_on_road(step.spot, SLICE_M, Some(index)) {
+            continue;
+        }
         for lane in 0..road.lanes {
             let middle = -road.half_m + lane_m * (f32::from(lane) + 0.5);
             let colour = stage.ground([0.20, 0.20, 0.215], step.spot);

@@ -16,7 +16,10 @@ const GLASS: Rgb = [0.10, 0.13, 0.16];
 const TYRE: Rgb = [0.055, 0.055, 0.06];
 
 /// A vehicle smaller than this is drawn without windows and wheels, pixels a metre.
-const DETAIL_SCALE: f32 = 5.5;
+const DETAIL_SCALE: f32 = 6.5;
+
+/// A vehicle smaller than this is one box, pixels a metre.
+const FAR_SCALE: f32 = 4.6;
 
 /// Sides of a vehicle as `Solid` counts them.
 const LEFT: usize = 0;
@@ -95,22 +98,43 @@ pub(super) fn ground(canvas: &mut Canvas, stage: &Stage, vehicle: &Rolling) {
     let near = under.map(|(right, on)| vehicle.at(right * 1.12, on * 1.04, 0.0));
     canvas.fill(&stage.polygon(&near), [0.03, 0.03, 0.04], darkness.min(0.6));
     let shadow = stage.light.shadow();
-    if shadow > 0.04 {
+    if shadow > 0.04 && vehicle.scale > FAR_SCALE {
         let sun = stage.light.sun_from;
         let throw = (high * 0.8 / sun[2].max(0.3)).min(7.0);
-        let thrown = under.map(|(right, on)| {
+        let foot = under.map(|(right, on)| {
             let [x, y, _] = vehicle.at(right, on, 0.0);
-            [x - sun[0] * throw, y - sun[1] * throw, 0.0]
+            [x, y]
         });
-        // The hull of the footprint and its shifted copy is near enough to one shadow.
-        canvas.fill(&stage.polygon(&thrown), [0.03, 0.03, 0.05], shadow);
-        for side in 0..4 {
-            let next = (side + 1) % 4;
-            let band = [near[side], near[next], thrown[next], thrown[side]];
-            canvas.fill(&stage.polygon(&band), [0.03, 0.03, 0.05], shadow * 0.35);
-        }
+        let thrown = foot.map(|[x, y]| [x - sun[0] * throw, y - sun[1] * throw]);
+        let outline = hull(foot.into_iter().chain(thrown).collect());
+        let outline: Vec<Point> = outline.into_iter().map(|spot| at_height(spot, 0.0)).collect();
+        canvas.fill(&stage.polygon(&outline), [0.03, 0.03, 0.05], shadow);
     }
     lamps::beam(canvas, stage, vehicle);
+}
+
+/// The outline around `spots`: a footprint and its shadow are one shape.
+fn hull(mut spots: Vec<Spot>) -> Vec<Spot> {
+    spots.sort_by(|a, b| a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1])));
+    let half = |spots: &mut dyn Iterator<Item = &Spot>| {
+        let mut chain: Vec<Spot> = Vec::new();
+        for spot in spots {
+            while let [.., before, last] = &*chain {
+                let turn = (last[0] - before[0]) * (spot[1] - before[1])
+                    - (last[1] - before[1]) * (spot[0] - before[0]);
+                if turn > 0.0 {
+                    break;
+                }
+                chain.pop();
+            }
+            chain.push(*spot);
+        }
+        chain.pop();
+        chain
+    };
+    let mut outline = half(&mut spots.iter());
+    outline.extend(half(&mut spots.iter().rev()));
+    outline
 }
 
 /// Draws a vehicle.

@@ -1,6 +1,6 @@
 //! The bodies of the kinds of vehicle.
 
-use super::{FRONT, Kind, LEFT, REAR, RIGHT, Rolling, glass, wheels};
+use super::{FAR_SCALE, FRONT, Kind, LEFT, REAR, RIGHT, Rolling, glass, wheels};
 use crate::camera::{
     canvas::Canvas,
     light::Rgb,
@@ -47,7 +47,7 @@ const CHASSIS: Rgb = [0.10, 0.10, 0.11];
 /// Half of the width, half of the length, and the height, metres.
 pub(super) fn size(kind: Kind) -> (f32, f32, f32) {
     match kind {
-        Kind::Car | Kind::Police => (0.87, 2.15, 1.45),
+        Kind::Car | Kind::Police => (0.87, 2.15, 1.58),
         Kind::Van => (0.88, 2.2, 1.85),
         Kind::Motorbike => (0.3, 0.95, 1.5),
         Kind::Bus => (1.22, 5.2, 3.0),
@@ -59,6 +59,9 @@ pub(super) fn size(kind: Kind) -> (f32, f32, f32) {
 
 /// Draws the body.
 pub(super) fn draw(canvas: &mut Canvas, stage: &Stage, vehicle: &Rolling) {
+    if vehicle.scale < FAR_SCALE {
+        return far(canvas, stage, vehicle);
+    }
     match vehicle.kind {
         Kind::Car => car(canvas, stage, vehicle, paint(vehicle.number)),
         Kind::Police => police(canvas, stage, vehicle),
@@ -68,6 +71,25 @@ pub(super) fn draw(canvas: &mut Canvas, stage: &Stage, vehicle: &Rolling) {
         Kind::Truck => truck(canvas, stage, vehicle),
         Kind::Ambulance => ambulance(canvas, stage, vehicle),
         Kind::FireEngine => fire_engine(canvas, stage, vehicle),
+    }
+}
+
+/// A vehicle far off: a box of its colour, with glass at the end that is seen.
+fn far(canvas: &mut Canvas, stage: &Stage, vehicle: &Rolling) {
+    let (half, long, high) = size(vehicle.kind);
+    let colour = match vehicle.kind {
+        Kind::Car | Kind::Van | Kind::Motorbike => paint(vehicle.number),
+        Kind::Bus | Kind::Ambulance => WHITE,
+        Kind::Truck => TRUCK_GREEN,
+        Kind::FireEngine => FIRE_RED,
+        Kind::Police => POLICE_BLUE,
+    };
+    let top = [half * 0.85, -long * 0.95, long * 0.8];
+    let body = vehicle.part((0.15, [half, -long, long]), (high, top));
+    for face in body.draw(canvas, stage, colour, colour) {
+        if (face.side == FRONT || face.side == REAR) && vehicle.kind != Kind::Motorbike {
+            glass(canvas, stage, vehicle, &face, (0.08, 0.92), (0.52, 0.92));
+        }
     }
 }
 
@@ -94,7 +116,7 @@ fn car(canvas: &mut Canvas, stage: &Stage, vehicle: &Rolling, paint: Rgb) {
     let (half, long, _) = size(Kind::Car);
     let is_hatch = chance([vehicle.number, 4]) < 0.65;
     let back = if is_hatch { -0.96 * long } else { -0.66 * long };
-    let waist = 0.84;
+    let waist = 0.93;
     let body = vehicle
         .part((0.2, [half * 0.96, -long * 0.97, long * 0.97]), (waist, [half, -long, long * 0.96]));
     let seen = body.draw(canvas, stage, paint, paint);
@@ -103,8 +125,8 @@ fn car(canvas: &mut Canvas, stage: &Stage, vehicle: &Rolling, paint: Rgb) {
         wheels(canvas, stage, vehicle, &seen, half, &[-0.6 * long, 0.62 * long], 0.31);
     }
     let cabin = vehicle.part(
-        (waist, [half * 0.95, back, 0.44 * long]),
-        (1.46, [half * 0.76, back * 0.84, 0.10 * long]),
+        (waist, [half * 0.95, back, 0.52 * long]),
+        (1.58, [half * 0.78, back * 0.86, 0.12 * long]),
     );
     let seen = cabin.draw(canvas, stage, paint, paint);
     cabin_glass(canvas, stage, vehicle, &seen);

@@ -54,8 +54,9 @@ where
 {
     let mut link =
         Link { stream, incoming: BytesMut::new(), outgoing: BytesMut::new(), version: None };
-    let greeting =
-        timeout(GREETING, link.next()).await.map_err(|_| SessionError::Late("said nothing"))??;
+    let greeting = timeout(GREETING, link.next())
+        .await
+        .map_err(|_elapsed| SessionError::Late("said nothing"))??;
     let (version, silence) = match greeting {
         Some(Incoming::Connect(version, keep_alive)) => (version, silence(keep_alive)),
         Some(Incoming::ConnectOther(_)) => {
@@ -73,7 +74,7 @@ where
     loop {
         tokio::select! {
             incoming = timeout(silence, link.next()) => {
-                match incoming.map_err(|_| SessionError::Late("was silent"))?? {
+                match incoming.map_err(|_elapsed| SessionError::Late("was silent"))?? {
                     None => return Ok(()),
                     Some(incoming) => {
                         let round = Round::clone(&newest.borrow_and_update());
@@ -131,7 +132,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
             return Ok(());
         }
         let sent = timeout(PATIENCE, self.stream.write_all(&self.outgoing)).await;
-        sent.map_err(|_| SessionError::Late("did not read"))??;
+        sent.map_err(|_elapsed| SessionError::Late("did not read"))??;
         self.outgoing.clear();
         Ok(())
     }

@@ -4,9 +4,7 @@ use wall_model::{
     Direction, Fact, FactKind, LonLat, PhaseState, ServiceId, Signal, SignalMode, SignalPhase,
     Span, Status, StatusState, Timestamp,
 };
-use wall_service::{
-    Asked, City, Feed, Message, Response, Service, Tile, Transport, Words,
-};
+use wall_service::{Asked, City, Feed, Message, Response, Service, Tile, Transport, Words};
 
 use crate::scene::{CameraScenes, CameraView, Scene, SceneRoad};
 
@@ -68,7 +66,11 @@ impl Service for Probe {
                 let known = city.facts("probe", "lamps", at);
                 let place = known.iter().position(|fact| path.ends_with(fact.entity.as_str()));
                 let greens = place.map(|place| place as i64 * 100 + 17);
-                let oids = if asked.oids.is_empty() { vec![GREENS.to_owned()] } else { asked.oids.clone() };
+                let oids = if asked.oids.is_empty() {
+                    vec![GREENS.to_owned()]
+                } else {
+                    asked.oids.clone()
+                };
                 let value = |oid: String| (oid == GREENS).then_some(greens).flatten();
                 Response::Variables(oids.into_iter().map(|oid| (oid.clone(), value(oid))).collect())
             }

@@ -63,7 +63,10 @@ async fn garbage_datagrams_are_dropped() {
         socket.send(garbage).await.unwrap();
     }
     // A request for no variables, which is answered.
-    socket.send(b"\x30\x12\x02\x01\x01\x04\x00\xA0\x0B\x02\x01\x05\x02\x01\x00\x02\x01\x00\x30\x00").await.unwrap();
+    socket
+        .send(b"\x30\x12\x02\x01\x01\x04\x00\xA0\x0B\x02\x01\x05\x02\x01\x00\x02\x01\x00\x30\x00")
+        .await
+        .unwrap();
     let mut answer = [0; 100];
     let length = soon(socket.recv(&mut answer)).await.unwrap();
     assert_eq!(answer[..length].last(), Some(&0));
@@ -125,7 +128,12 @@ fn any_packets_are_read_or_refused() {
     let mut runner = TestRunner::new(ProptestConfig::with_cases(64));
     let kinds = prop_oneof![Just(0x10_u8), Just(0x82), Just(0xA2), any::<u8>()];
     let versions = prop_oneof![Just(None), Just(Some(Version::V4)), Just(Some(Version::V5))];
-    let start = prop_oneof![Just(&b""[..]), Just(&b"\0\x04MQTT\x04"[..]), Just(&b"\0\x04MQTT\x05"[..]), Just(&b"\0\x01"[..])];
+    let start = prop_oneof![
+        Just(&b""[..]),
+        Just(&b"\0\x04MQTT\x04"[..]),
+        Just(&b"\0\x04MQTT\x05"[..]),
+        Just(&b"\0\x01"[..])
+    ];
     let bodies = (start, prop::collection::vec(any::<u8>(), 0..60));
     runner
         .run(&(kinds, versions, bodies), |(kind, version, (start, body))| {

@@ -119,7 +119,8 @@ async fn a_camera_sends_moving_pictures_to_several_viewers() {
     }
     for stream in &mut viewers {
         for part in parts(stream, 2).await {
-            let picture = image::load_from_memory_with_format(&part, image::ImageFormat::Jpeg).unwrap();
+            let picture =
+                image::load_from_memory_with_format(&part, image::ImageFormat::Jpeg).unwrap();
             assert_eq!((picture.width(), picture.height()), (640, 360));
         }
     }
@@ -179,7 +180,8 @@ async fn the_city_file_names_this_city_alone() {
     names.dedup();
     assert_eq!(names.len(), feeds.len());
     for url in texts("url") {
-        let is_own = url == "webhook:/reports" || url.split_once("://").unwrap().1.starts_with("127.0.0.1:");
+        let is_own =
+            url == "webhook:/reports" || url.split_once("://").unwrap().1.starts_with("127.0.0.1:");
         assert!(is_own, "{url}");
     }
     let options = &feeds[3]["options"];

@@ -1,6 +1,7 @@
 //! The servers against real clients, and against hostile ones.
 
 mod city;
+mod denpasar;
 mod hostile;
 mod http;
 mod mqtt;
@@ -21,9 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// says must change under way.
 fn start() -> CityServer {
     let began = tokio::time::Instant::now();
-    let clock = Arc::new(move || {
-        Timestamp::from_secs(1_795_503_912) + began.elapsed().into()
-    });
+    let clock = Arc::new(move || Timestamp::from_secs(1_795_503_912) + began.elapsed().into());
     let parts = CityParts {
         city: Arc::new(Junctions),
         cameras: Arc::new(Street),
@@ -36,7 +35,8 @@ fn start() -> CityServer {
 /// The address of `feed`, without its scheme.
 fn address(server: &CityServer, feed: &str, scheme: &str) -> String {
     let is_it = |url: &&str| url.starts_with(scheme);
-    let urls = server.endpoints().iter().filter(|info| info.feed == feed).map(|info| info.url.as_str());
+    let urls =
+        server.endpoints().iter().filter(|info| info.feed == feed).map(|info| info.url.as_str());
     urls.into_iter().find(is_it).unwrap().split_once("://").unwrap().1.to_owned()
 }
 

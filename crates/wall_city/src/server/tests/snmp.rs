@@ -28,7 +28,9 @@ async fn every_controller_answers_for_its_own_junction() {
             };
             let mut answer = soon(session.get(&oid(GREENS))).await.unwrap();
             assert_eq!(answer.error_status, 0);
-            let Some((_, Value::Integer(value))) = answer.varbinds.next() else { panic!("no integer") };
+            let Some((_, Value::Integer(value))) = answer.varbinds.next() else {
+                panic!("no integer")
+            };
             values.push(value);
         }
     }
@@ -59,7 +61,10 @@ async fn a_walk_comes_to_its_end() {
     let mut session = AsyncSession::new_v2c(&address, b"public", 1).await.unwrap();
     let mut answer = soon(session.getnext(&oid("1.3.6.1.4.1.1206"))).await.unwrap();
     let (found, value) = answer.varbinds.next().unwrap();
-    assert_eq!((found.to_id_string().as_str(), format!("{value:?}").contains("117")), (GREENS, true));
+    assert_eq!(
+        (found.to_id_string().as_str(), format!("{value:?}").contains("117")),
+        (GREENS, true)
+    );
     let mut session = AsyncSession::new_v1(&address, b"public", 1).await.unwrap();
     let answer = soon(session.getnext(&oid(GREENS))).await.unwrap();
     assert_eq!(answer.error_status, 2);

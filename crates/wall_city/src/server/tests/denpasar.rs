@@ -1,0 +1,81 @@
+//! The whole simulated city, asked by the services' own requests and read by their own
+//! decoders.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use futures_util::StreamExt as _;
+use reqwest::{Client, Url};
+use tokio::runtime::Handle;
+use toml::Value;
+use wall_model::{FrameSeq, LonLat, LonLatBounds, Timestamp};
+use wall_service::{Endpoint, Frame, Origin, Request};
+
+use super::soon;
+use crate::server::{CityServer, reports};
+
+/// 2026-11-24 17:30 WITA: the evening's traffic.
+const AT: Timestamp = Timestamp::from_secs(1_795_512_600);
+
+/// What one feed of the city file asks for.
+async fn body(client: &Client, request: &Request) -> Option<(String, Vec<u8>)> {
+    match request {
+        Request::Get { url, address, accept } => {
+            let answer = soon(client.get(url).header("accept", *accept).send()).await.unwrap();
+            assert!(answer.status().is_success(), "{url}: {}", answer.status());
+            Some((address.clone(), answer.bytes().await.unwrap().to_vec()))
+        }
+        Request::Stream { url, .. } => {
+            let (mut socket, _) = soon(tokio_tungstenite::connect_async(url)).await.unwrap();
+            let message = soon(socket.next()).await.unwrap().unwrap();
+            Some((String::new(), message.into_data().to_vec()))
+        }
+        _ => None,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_feed_that_is_asked_for_is_answered_and_read() {
+    let server =
+        CityServer::denpasar(&Handle::current(), 1, CityServer::LISTEN, Arc::new(|| AT)).unwrap();
+    let file: toml::Table = server.city_file().parse().unwrap();
+    let client = reports::client(&Url::parse("http://127.0.0.1").unwrap()).unwrap();
+    let bounds = LonLatBounds { min: LonLat::new(115.17, -8.76), max: LonLat::new(115.28, -8.59) };
+    let mut read = BTreeMap::new();
+    for feed in file["feed"].as_array().unwrap() {
+        let text = |key: &str| feed.get(key).and_then(Value::as_str).unwrap_or_default();
+        let service = wall_services::service(text("service")).unwrap();
+        let options = feed.get("options").and_then(Value::as_table).cloned().unwrap_or_default();
+        let options =
+            options.into_iter().map(|(name, value)| (name, value.as_str().unwrap().to_owned()));
+        let origin = Arc::new(Origin {
+            name: text("name").to_owned(),
+            service: text("service").into(),
+            feed: text("feed").into(),
+            options: options.collect(),
+        });
+        let endpoint = Endpoint { url: text("url").to_owned(), bounds };
+        let requests = service.requests(&origin, &endpoint).unwrap();
+        assert!(!requests.is_empty(), "{}: nothing to ask", origin.name);
+        let Some((address, body)) = body(&client, &requests[0]).await else {
+            read.insert(origin.name.clone(), None);
+            continue;
+        };
+        let frame = Frame {
+            seq: FrameSeq::default(),
+            received_at: AT,
+            origin: Arc::clone(&origin),
+            address,
+            full_length: body.len() as u64,
+            body: body.into(),
+        };
+        let decoded = service.decode(&frame).unwrap();
+        assert_eq!(decoded.rejects, [], "{}", origin.name);
+        assert!(!decoded.facts.is_empty(), "{}: no facts", origin.name);
+        read.insert(origin.name.clone(), Some(decoded.facts.len()));
+    }
+    // Twelve controllers are asked by SNMP, officers publish, lorries report.
+    assert_eq!(read.values().filter(|facts| facts.is_none()).count(), 14, "{read:?}");
+    assert_eq!(read["atcs"], Some(44), "{read:?}");
+    assert_eq!(read["cctv-kota"], Some(30), "{read:?}");
+    assert!(read.len() >= 24, "{read:?}");
+}
