@@ -24,6 +24,9 @@ pub(super) struct Dynamic {
     pub(super) epoch: Timestamp,
 }
 
+/// Least length of a camera's view, arcminutes.
+const CONE_ARCMIN: f32 = 24.0;
+
 /// Size of an incident's symbol, arcminutes.
 pub(super) const INCIDENT_ARCMIN: f32 = 22.0;
 
@@ -78,12 +81,15 @@ pub(super) fn mark(
 fn under(view: &MapView, setting: &MapSetting, screen: &Screen) -> Vec<MarkInstance> {
     let colors = &setting.colors;
     let cones = view.cones.iter().map(|cone| {
-        let color = faded(colors.theme.data, 0.4);
+        let color = faded(colors.theme.data, 0.6);
+        // From far away a view is a few pixels long: its direction must still show.
+        let least_px = CONE_ARCMIN * setting.px_per_arcmin;
+        let short_px = (least_px - (cone.range_m * screen.px_per_m) as f32).max(0.0);
         MarkInstance {
             radius_m: cone.range_m as f32,
             bearing_rad: cone.bearing_deg.to_radians() as f32,
             half_angle_rad: (cone.fov_deg / 2.0).clamp(1.0, 179.0).to_radians() as f32,
-            ..mark(screen.metres(cone.place), MarkShape::Cone, 0.0, color, [0; 4])
+            ..mark(screen.metres(cone.place), MarkShape::Cone, short_px * 2.0, color, [0; 4])
         }
     });
     let radii = view.incidents.iter().filter(|incident| incident.radius_m > 0.0).map(|incident| {

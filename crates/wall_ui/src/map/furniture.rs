@@ -65,6 +65,8 @@ fn scale(ink: &Ink<'_>, screen: &Screen, cell: Rect, locale: &Locale) -> Option<
     if setting.keep_out.iter().any(|out| out.intersects(rect)) {
         return None;
     }
+    let plate = setting.colors.ground.gamma_multiply(0.8);
+    ink.painter.rect_filled(rect.expand(4.0 * unit), 2.0 * unit, plate);
     let stroke = Stroke::new((0.8 * unit).max(1.0), theme.quiet);
     let (left, right) = (rect.left(), rect.left() + length);
     let tick = 4.0 * unit;

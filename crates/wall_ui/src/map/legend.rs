@@ -41,7 +41,7 @@ pub(super) fn paint(
     let spots = (1..=MOST_LINES).map(|lines| shelf.spots(&widths, lines));
     // Fewer lines are better, but not at the cost of an item.
     let spots = spots.reduce(|best, more| if more.len() > best.len() { more } else { best });
-    let mut covered = Vec::new();
+    let mut covered: Vec<Rect> = Vec::new();
     for ((item, galley), rect) in items.iter().zip(galleys).zip(spots.unwrap_or_default()) {
         let ground = rect.expand2(vec2(4.0 * unit, 0.0));
         ink.painter.rect_filled(ground, 2.0 * unit, setting.colors.ground.gamma_multiply(0.8));
@@ -52,7 +52,12 @@ pub(super) fn paint(
         ink.painter.galley(at, galley, Color32::PLACEHOLDER);
         covered.push(ground);
     }
-    covered
+    // Nothing is to be wedged in between the items of a panel.
+    let of_cell = |cell: &Rect| {
+        let within = covered.iter().filter(|rect| cell.contains(rect.center()));
+        within.copied().reduce(|a, b| a.union(b))
+    };
+    cells.iter().filter_map(of_cell).collect()
 }
 
 /// Room along the lower edge of panels.

@@ -78,7 +78,7 @@ fn surfaces(
         let weight = ring_area(&rings, tile);
         let mut spots = regions::spots(&rings, tile, half);
         let is_crossed = |spot: &OrientedBox| {
-            let bounds = spot.bounds();
+            let bounds = spot.bounds().expand(2.5 * setting.px_per_arcmin);
             main_roads.iter().any(|[a, b]| stretch_meets(bounds, *a, *b))
         };
         if style == Style::Village {
