@@ -111,7 +111,7 @@ impl Light {
             sky_top: mix(grey(hour.top, 0.85 * overcast), low, 0.55 * overcast),
             sky_low: low,
             haze: mix(low, hour.top, 0.22),
-            ambient: grey(hour.ambient, 0.6 * overcast).map(|part| part * (1.0 - 0.12 * overcast)),
+            ambient: grey(hour.ambient, 0.6 * overcast).map(|part| part * (1.0 + 0.06 * overcast)),
             sun: hour.sun.map(|part| part * (1.0 - overcast)),
             sun_from: [
                 sun_right_rad.sin() * altitude.cos(),

@@ -6,7 +6,7 @@ use super::{
     canvas::Canvas,
     lens::Point,
     light::{LAMP, Rgb, mix, scaled},
-    stage::{Spot, Stage, Step, at_height, chance, length},
+    stage::{Spot, Stage, at_height, chance, length, minus},
 };
 
 const STEEL: Rgb = [0.46, 0.47, 0.48];
@@ -17,6 +17,9 @@ const GREEN: Rgb = [0.12, 0.95, 0.55];
 
 /// Metres between street lamps on one side.
 const LAMP_STEP_M: f32 = 27.0;
+
+/// Lamps of different streets stand at least this far apart, metres.
+const LAMPS_APART_M: f32 = 11.0;
 
 /// Height of a street lamp, metres.
 const LAMP_M: f32 = 8.2;
@@ -31,19 +34,25 @@ pub(super) struct Lamp {
 
 /// The street lamps along the roads, by road.
 pub(super) fn lamps(stage: &Stage) -> Vec<Vec<Lamp>> {
-    let by_road = stage.roads.iter().map(|road| {
-        let lamp = |step: &Step| {
+    let mut by_road: Vec<Vec<Lamp>> = Vec::new();
+    for road in &stage.roads {
+        let mut lamps = Vec::new();
+        for step in road.steps(LAMP_STEP_M) {
             let spot = step.beside(-(road.half_m + 0.9), 6.0);
-            Lamp { spot, light: step.beside(-(road.half_m - 1.4), 6.0) }
-        };
-        let mut lamps: Vec<Lamp> = road.steps(LAMP_STEP_M).iter().map(lamp).collect();
-        lamps.retain(|lamp| {
-            let is_clear = !stage.is_on_road(lamp.spot, 0.4, None);
-            is_clear && length(lamp.spot) > 12.0 && length(lamp.spot) < 160.0
-        });
-        lamps
-    });
-    by_road.collect()
+            let away_m = length(spot);
+            let is_clear = !stage.is_on_road(spot, 0.4, None) && away_m > 12.0 && away_m < 160.0;
+            // Where two streets meet one lamp is enough.
+            let is_needed = by_road
+                .iter()
+                .flatten()
+                .all(|other| length(minus(other.spot, spot)) > LAMPS_APART_M);
+            if is_clear && is_needed {
+                lamps.push(Lamp { spot, light: step.beside(-(road.half_m - 1.4), 6.0) });
+            }
+        }
+        by_road.push(lamps);
+    }
+    by_road
 }
 
 /// Draws a street lamp.

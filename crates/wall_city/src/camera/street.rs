@@ -6,7 +6,7 @@ use super::{
     stage::{Road, Spot, Stage, Step, at_height, length, minus, plus},
 };
 
-const ASPHALT: Rgb = [0.27, 0.27, 0.285];
+const ASPHALT: Rgb = [0.33, 0.33, 0.34];
 const FOOTWAY: Rgb = [0.60, 0.57, 0.52];
 const WHITE: Rgb = [0.90, 0.90, 0.88];
 const KERB_DARK: Rgb = [0.17, 0.17, 0.17];
@@ -133,7 +133,7 @@ fn wheel_tracks(canvas: &mut Canvas, stage: &Stage, index: usize, road: &Road) {
         }
         for lane in 0..road.lanes {
             let middle = -road.half_m + lane_m * (f32::from(lane) + 0.5);
-            let colour = stage.ground([0.20, 0.20, 0.215], step.spot);
+            let colour = stage.ground([0.25, 0.25, 0.26], step.spot);
             let across = (middle - 0.28 * lane_m, middle + 0.28 * lane_m);
             strip(canvas, stage, &step, across, (0.0, SLICE_M), colour, 0.35);
         }
