@@ -1,5 +1,9 @@
-//! Whole-program tests: the program as a user meets it, with its own city and with
-//! third-party servers.
+//! Whole-program tests: the city's truth through every protocol, the record, and the
+//! program as a user meets it, with its own city and with third-party servers.
 
+mod city_truth;
+mod hostile_input;
 mod peers;
 mod program;
+mod replay_equals_live;
+mod simulation;

@@ -1,4 +1,4 @@
-//! Fake clocks, child processes, deadlines and frame players for tests.
+//! Fake clocks, child processes, deadlines and interviews of a simulated city for tests.
 //!
 //! Everything here panics rather than returning errors: it is called by tests, and a panic
 //! with the whole story is what a test wants. Whatever is started is stopped with its owner,
@@ -19,7 +19,7 @@ pub use child::{Child, Run, run};
 pub use clock::FakeClock;
 pub use deadline::{Stopwatch, wait_for};
 pub use http::{Answer, get};
-pub use interview::{interview, origin_of};
+pub use interview::{Interviewed, append, interview};
 pub use ports::{free_tcp_port, free_udp_port};
 pub use program::{damamaya, damamaya_path};
 pub use require::{find_program, require};
