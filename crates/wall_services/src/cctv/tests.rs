@@ -302,6 +302,20 @@ fn cameras_near_an_incident_come_first() {
 }
 
 #[test]
+fn several_grids_share_the_list_by_pages() {
+    let shown = |page: f64| {
+        let number = |name: &str, number| (name.to_owned(), Opt::Number(number));
+        let options = Options([number("page", page), number("count", 1.0)].into());
+        match view(0, 0, &options).body {
+            Body::Cameras(grid) => grid.cameras[0].camera.to_string(),
+            _ => "nothing".to_owned(),
+        }
+    };
+    let pages = [1.0, 2.0, 3.0, -1.0, 1e300].map(shown);
+    assert_eq!(pages, ["CAM-01", "CAM-02", "nothing", "CAM-01", "nothing"]);
+}
+
+#[test]
 fn cameras_out_of_service_are_listed_since_when() {
     insta::assert_yaml_snapshot!("health_at", view(1, 0, &Options::default()).body);
     assert!(matches!(view(1, -1, &Options::default()).body, Body::Empty(_)));

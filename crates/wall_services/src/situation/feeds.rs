@@ -43,10 +43,9 @@ impl Tile for Feeds {
         feeds.sort_by(|a, b| (rank(a.state), &a.health.name).cmp(&(rank(b.state), &b.health.name)));
         let body = match feeds.is_empty() {
             true => Body::Empty(Text::words("Belum ada layanan", "No feeds yet")),
-            false => Body::Blocks(vec![
-                Block::Figures(figures(&feeds)),
-                Block::Feeds(rows(&feeds, now)),
-            ]),
+            false => {
+                Body::Blocks(vec![Block::Figures(figures(&feeds)), Block::Feeds(rows(&feeds, now))])
+            }
         };
         TileView {
             title: Text::words("Sumber data", "Feeds"),
@@ -175,9 +174,7 @@ fn row_of_many(feeds: &[&Feed<'_>], now: Timestamp) -> FeedRow {
 }
 
 fn rejected(rejects: u64) -> Option<Text> {
-    let text = || {
-        Text::join([Text::Count(number(rejects)), Text::words(" ditolak", " rejected")])
-    };
+    let text = || Text::join([Text::Count(number(rejects)), Text::words(" ditolak", " rejected")]);
     (rejects > 0).then(text)
 }
 
