@@ -14,7 +14,11 @@ use wall_ingest::{Ingest, IngestError, IngestSetup, Sink, Stamp, Waker};
 use wall_model::{Clock, Timestamp};
 use wall_record::{Entry, Record, RecordError, RecordOptions};
 
-use crate::{failure::Failure, source::City};
+use crate::{
+    failure::Failure,
+    plan::{self, Shown},
+    source::City,
+};
 
 /// Most bytes of a record in the user's own data directory, where nobody chose one: the
 /// oldest hours go first.
@@ -92,14 +96,19 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    /// Opens the record in `dir` and starts every feed of `city`.
+    /// Opens the record at `place`, writes into it which layout and which city are shown
+    /// from now on, and starts every feed of `city`.
     pub(crate) fn start(
         city: &City,
-        record: &RecordPlace,
+        shown: &Shown,
+        place: &RecordPlace,
         clock: &Clock,
         runtime: &Runtime,
     ) -> Result<Self, Failure> {
-        let record = record.open()?;
+        let record = place.open()?;
+        let now = clock();
+        let commands = plan::commands(shown, &city.facts(), now);
+        record.append(now, commands.into_iter().map(Entry::Fact).collect())?;
         let setup = IngestSetup {
             city: city.file.clone(),
             services: wall_services::ALL,

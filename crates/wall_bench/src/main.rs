@@ -1,6 +1,7 @@
 //! Figures of the wall that need its crates.
 //!
 //! `wall_bench ui`: what a frame of a large wall costs without rasterisation.
+//! `wall_bench raster`: what a frame of the desktop layout costs on this machine.
 
 mod cpu;
 mod ui;
@@ -11,7 +12,8 @@ fn main() -> ExitCode {
     let asked = std::env::args().nth(1).unwrap_or_default();
     let report = match asked.as_str() {
         "ui" => ui::report(),
-        _ => Err("usage: wall_bench ui".to_owned()),
+        "raster" => ui::raster(),
+        _ => Err("usage: wall_bench ui|raster".to_owned()),
     };
     let (text, code) = match report {
         Ok(lines) => (lines, ExitCode::SUCCESS),

@@ -1,13 +1,15 @@
-//! CPU time of a frame of a wall of 7,680 x 2,160 pixels without rasterisation: views,
-//! egui, tessellation, upload. The device is wgpu's no-op backend, which takes every
-//! command and draws nothing.
+//! CPU time of a frame of the wall: of 7,680 x 2,160 pixels without rasterisation (views,
+//! egui, tessellation, upload), and of the desktop layout with what this machine draws by.
+//!
+//! Without rasterisation means on wgpu's no-op backend, which takes every command and
+//! draws nothing.
 
 use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
 
 use jiff::tz::TimeZone;
 use wall_city::World;
 use wall_gpu::Gpu;
-use wall_layout::{PlacedTile, PxRect, Wall};
+use wall_layout::{PlacedTile, Plan, PxRect, Wall};
 use wall_model::{Fact, Shared, Span, Timestamp};
 use wall_record::{Moment, State};
 use wall_service::{City as _, Options, TileView};
@@ -26,14 +28,25 @@ const BEGIN: Timestamp = Timestamp::from_secs(1_795_511_100);
 /// One second of what the city tells.
 type Told = Vec<Arc<Fact>>;
 
+/// A large wall on the no-op backend.
 pub(crate) fn report() -> Result<String, String> {
     let plan = wall_layout::read_text(LAYOUT, "ui_layout.toml").map_err(lines)?;
+    measure("ui", &plan, &no_op()?, "without rasterisation (goal 4)")
+}
+
+/// The desktop layout as this machine draws it, without cameras' pictures.
+pub(crate) fn raster() -> Result<String, String> {
+    let plan = wall_layout::open("desktop").map_err(lines)?;
+    let gpu = Gpu::headless().map_err(|err| err.to_string())?;
+    measure("raster", &plan, &gpu, "with rasterisation, window aside")
+}
+
+fn measure(name: &str, plan: &Plan, gpu: &Gpu, what: &str) -> Result<String, String> {
     let wall = Wall::resolve(&plan.room, &plan.layout).map_err(lines)?;
     let tiles: Vec<&PlacedTile> = wall.tiles.iter().collect();
     let told = told();
     let area = PxRect { x: 0, y: 0, width: wall.canvas.width, height: wall.canvas.height };
-    let gpu = no_op()?;
-    let mut painter = WallPainter::new(&gpu, area, 1.0).map_err(|err| err.to_string())?;
+    let mut painter = WallPainter::new(gpu, area, 1.0).map_err(|err| err.to_string())?;
     let locale = Locale {
         language: Language::Indonesian,
         zone: TimeZone::get("Asia/Makassar").map_err(|err| err.to_string())?,
@@ -66,6 +79,8 @@ pub(crate) fn report() -> Result<String, String> {
                 basemaps: &NoPictures,
             })
             .map_err(|err| err.to_string())?;
+        let waited = gpu.device.poll(wgpu::PollType::wait_indefinitely());
+        waited.map_err(|err| err.to_string())?;
         // The first second fills caches: fonts, roads, names.
         if number >= 10 {
             cpu_secs += cpu::secs().unwrap_or(before) - before;
@@ -77,8 +92,7 @@ pub(crate) fn report() -> Result<String, String> {
     let mut out = String::new();
     let size = format!("{} x {}", wall.canvas.width, wall.canvas.height);
     let line = format!(
-        "ui: {size} px, {} tiles: {:.2} ms CPU a frame without rasterisation (goal 4), \
-         {:.2} tiles painted and {:.2} composed a frame",
+        "{name}: {size} px, {} tiles: {:.2} ms CPU a frame {what}, {:.2} tiles painted and {:.2} composed a frame",
         tiles.len(),
         cpu_secs * 1_000.0 / frames,
         painted as f64 / frames,

@@ -1,18 +1,41 @@
-//! The wall's canvas as a texture of egui, at the scale of its window.
+//! The wall's canvas in its window, pixel by pixel.
+//!
+//! egui draws the window's own parts; the canvas is copied under them by a pass of the
+//! wall's own, which where the processor draws costs a fraction of egui's.
 
-use eframe::egui_wgpu::RenderState;
-use egui::{Rect, TextureId, Vec2, pos2, vec2};
-use wall_gpu::{Gpu, GpuError};
+use std::sync::Arc;
+
+use eframe::egui_wgpu::{self, CallbackResources, CallbackTrait, RenderState};
+use egui::{PaintCallbackInfo, Rect, Vec2, pos2, vec2};
+use wall_gpu::{Gpu, GpuError, Quad, QuadBatch, Quads};
 use wall_layout::{PxRect, Wall};
 use wall_ui::WallPainter;
 
 /// A painter and where its canvas is in the window.
 pub(crate) struct CanvasView {
     pub(crate) painter: WallPainter,
-    texture: TextureId,
+    copy: Copy,
     /// Where the canvas is shown, window points.
     pub(crate) rect: Rect,
     made_for: (Vec2, [i32; 2]),
+}
+
+/// Copies the canvas into the window.
+#[derive(Clone)]
+struct Copy {
+    quads: Arc<Quads>,
+    batch: Arc<QuadBatch>,
+}
+
+impl CallbackTrait for Copy {
+    fn paint(
+        &self,
+        _info: PaintCallbackInfo,
+        pass: &mut wgpu::RenderPass<'static>,
+        _resources: &CallbackResources,
+    ) {
+        self.quads.draw(pass, &self.batch);
+    }
 }
 
 impl CanvasView {
@@ -29,19 +52,20 @@ impl CanvasView {
         let canvas = wall.canvas;
         let area = PxRect { x: 0, y: 0, width: canvas.width, height: canvas.height };
         let painter = WallPainter::new(gpu, area, fit.scale)?;
-        let texture = state.renderer.write().register_native_texture(
-            &state.device,
-            &painter.canvas().view,
-            // Canvas and window pixels are the same, so nothing is filtered.
-            wgpu::FilterMode::Nearest,
-        );
-        let [width, height] = painter.canvas().size_px;
+        let canvas_px = painter.canvas().size_px;
+        let quads = Quads::new(gpu, state.target_format);
+        let texture = quads.texture(gpu, &painter.canvas().view, wall_gpu::FORMAT);
+        let mut batch = QuadBatch::default();
+        let quad = Quad::textured(wall_gpu::PxRect::of_size(canvas_px), &texture);
+        quads.upload(gpu, &mut batch, canvas_px, &[quad]);
+        let [width, height] = canvas_px;
         let rect = Rect::from_min_size(
             pos2(fit.x.round() as f32, fit.y.round() as f32) / pixels_per_point,
             vec2(width as f32, height as f32) / pixels_per_point,
         );
-        let made_for = (size_px.round(), [canvas.width, canvas.height]);
-        Ok(Self { painter, texture, rect, made_for })
+        let made_for = (size_px.round(), [area.width, area.height]);
+        let copy = Copy { quads: Arc::new(quads), batch: Arc::new(batch) };
+        Ok(Self { painter, copy, rect, made_for })
     }
 
     /// Whether the painter fits the window as it is now.
@@ -52,12 +76,6 @@ impl CanvasView {
 
     /// Shows the canvas.
     pub(crate) fn show(&self, painter: &egui::Painter) {
-        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-        painter.image(self.texture, self.rect, whole, egui::Color32::WHITE);
-    }
-
-    /// Gives the texture back.
-    pub(crate) fn free(self, state: &RenderState) {
-        state.renderer.write().free_texture(&self.texture);
+        painter.add(egui_wgpu::Callback::new_paint_callback(self.rect, self.copy.clone()));
     }
 }

@@ -95,10 +95,7 @@ pub fn picture(
     let mut painter = WallPainter::new(gpu, area, scale)?;
     painter.paint(frame)?;
     if frame.is_replay {
-        let locale = frame.locale;
-        painter.overlay(frame.shade, |brush, rect, theme| {
-            paint_replay_frame(brush, rect, locale, theme, frame.now);
-        })?;
+        painter.overlay(frame.shade, paint_replay_frame)?;
     }
     Ok(read_rgba(gpu, painter.canvas())?)
 }

@@ -153,9 +153,7 @@ impl WallApp {
             return Ok(None);
         }
         if !self.view.as_ref().is_some_and(|view| view.fits(&wall, size, pixels_per_point)) {
-            if let Some(view) = self.view.take() {
-                view.free(state);
-            }
+            self.view = None;
             let view = CanvasView::new(&self.gpu, state, &wall, size, pixels_per_point)?;
             self.view = Some(view);
         }
@@ -165,6 +163,7 @@ impl WallApp {
             bar = Some(scene.time_bar);
             view.painter.paint(&scene.frame)
         })?;
+        tracing::trace!(painted = ?self.painted, "frame");
         Ok(bar)
     }
 
@@ -207,6 +206,10 @@ impl WallApp {
 }
 
 impl eframe::App for WallApp {
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+
     fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
         let context = ui.ctx().clone();
         let Some(state) = frame.wgpu_render_state() else { return };
@@ -226,12 +229,10 @@ impl eframe::App for WallApp {
                 return;
             }
         };
-        ui.painter().rect_filled(ui.max_rect(), 0.0, theme.ground);
         if let Some(view) = &self.view {
             view.show(ui.painter());
-            if let Some(bar) = bar.filter(|bar| bar.mode != wall_ui::PlayMode::Live) {
-                let locale = self.source.locale();
-                paint_replay_frame(ui.painter(), view.rect, &locale, &theme, bar.now);
+            if bar.is_some_and(|bar| bar.mode != wall_ui::PlayMode::Live) {
+                paint_replay_frame(ui.painter(), view.rect, &theme);
             }
         }
         if let Some(bar) = &bar {

@@ -13,8 +13,8 @@ pub(crate) fn run(arguments: &IngestArguments) -> Result<(), Failure> {
     let runtime = runtime()?;
     let city = City::open(arguments.city.as_deref(), runtime.handle(), &clock)?;
     let place = RecordPlace::chosen(&arguments.record);
-    let running = Running::start(&city, &place, &clock, &runtime)?;
-    super::wall::record_plan(&running, &super::wall::plan_of(None)?, &city, &clock)?;
+    let shown = super::wall::plan_of(None)?;
+    let running = Running::start(&city, &shown, &place, &clock, &runtime)?;
     let feeds = city.file.feeds.len();
     say(format_args!("{}: {feeds} feeds into {}", city.file.name, place.dir.display()))?;
     runtime.block_on(until_stopped());

@@ -42,13 +42,15 @@ impl Recorded {
         Ok(Self { reader, span, city, zone })
     }
 
-    /// The layout that was shown at `at`, or the built-in one if the record has none.
+    /// The layout that was shown at `at`; before the first was, the one that is shown at
+    /// the record's end, or the built-in one if the record has none.
     pub(crate) fn layout(&self, at: Timestamp) -> Result<(Shown, String), Failure> {
-        let moment = self.reader.moment(at)?;
-        match Shown::at(&moment) {
-            Some((text, shown)) => Ok((shown?, text)),
-            None => Ok((Shown::open(plan::DEFAULT)?, String::new())),
+        for time in [at, self.span.1] {
+            if let Some((text, shown)) = Shown::at(&self.reader.moment(time)?) {
+                return Ok((shown?, text));
+            }
         }
+        Ok((Shown::open(plan::DEFAULT)?, String::new()))
     }
 }
 

@@ -98,7 +98,7 @@ fn live(arguments: &SnapshotArguments) -> Result<(), Failure> {
     let city = City::open(arguments.city.as_deref(), runtime.handle(), &clock)?;
     let dir = Passing::new()?;
     let place = RecordPlace::passing(&dir.0);
-    let running = Running::start(&city, &place, &clock, &runtime)?;
+    let running = Running::start(&city, &shown, &place, &clock, &runtime)?;
     let moment = settled(&running, city.file.feeds.len(), &clock);
     let bell = Bell::default();
     let pictures = Pictures::live(&city, &place, &running.record, &clock, &runtime, &bell)?;

@@ -1,8 +1,6 @@
 //! `damamaya wall`: the wall, live.
 
-use wall_model::Clock;
 use wall_output::{WindowError, WindowSetup, run_window};
-use wall_record::Entry;
 use wall_ui::Playhead;
 
 use crate::{
@@ -23,19 +21,6 @@ pub(crate) fn plan_of(name: Option<&str>) -> Result<Shown, Failure> {
     Shown::open(name.unwrap_or(plan::DEFAULT))
 }
 
-/// Writes into the record which layout and which city the wall shows from now on.
-pub(crate) fn record_plan(
-    running: &Running,
-    shown: &Shown,
-    city: &City,
-    clock: &Clock,
-) -> Result<(), Failure> {
-    let now = clock();
-    let facts = plan::commands(shown, &city.facts(), now);
-    running.record.append(now, facts.into_iter().map(Entry::Fact).collect())?;
-    Ok(())
-}
-
 pub(crate) fn run(arguments: &WallArguments) -> Result<(), Failure> {
     let opening = Stopwatch::start();
     let clock = wall_ingest::system_clock();
@@ -47,8 +32,7 @@ pub(crate) fn run(arguments: &WallArguments) -> Result<(), Failure> {
         Some(dir) => RecordPlace::chosen(dir),
         None => RecordPlace::of_user(&city.file.name)?,
     };
-    let running = Running::start(&city, &place, &clock, &runtime)?;
-    record_plan(&running, &shown, &city, &clock)?;
+    let running = Running::start(&city, &shown, &place, &clock, &runtime)?;
     let bell = Bell::default();
     let reader = running.record.reader();
     let began = reader.span().map_or_else(|| clock(), |(from, _)| from);

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, btree_map::Entry};
 
 use wall_gpu::{Canvas, Gpu, GpuError, Quad, QuadBatch, Quads, VideoBatch, VideoPass};
 use wall_layout::{PlacedTile, PxRect, Wall};
-use wall_model::{Shared, Timestamp};
+use wall_model::{Shared, Span, Timestamp};
 use wall_service::view::{Body, TileView};
 
 use camera_pictures::CameraTextures;
@@ -142,7 +142,7 @@ impl WallPainter {
                 theme: &theme,
                 locale: frame.locale,
                 scale: place.scale,
-                is_replay: frame.is_replay,
+                replay: frame.is_replay.then(|| frame.now.floor(Span::from_secs(1))),
                 is_simulated: frame.is_simulated,
             };
             let looks =
@@ -234,7 +234,8 @@ impl WallPainter {
             if matches!(view.body, Body::Map(_)) {
                 self.maps.paint(&self.gpu, &mut pass, target_px, (id, rect), frame.now)?;
             }
-            self.quads.upload(&self.gpu, quads, target_px, &[Quad::textured(rect, picture.texture())]);
+            let quad = Quad { scissor: place.painted(&view.body), ..Quad::textured(rect, picture.texture()) };
+            self.quads.upload(&self.gpu, quads, target_px, &[quad]);
             self.quads.draw(&mut pass, quads);
             let pictures = self.cameras.places(view, &place);
             self.video.upload(&self.gpu, video, target_px, &pictures);

@@ -3,6 +3,7 @@
 use egui::{Rect, pos2};
 use wall_gpu::PxRect as CanvasRect;
 use wall_layout::{PlacedTile, PxRect, TextClass, TypeScale, Wall};
+use wall_service::view::Body;
 
 use crate::Scale;
 
@@ -78,6 +79,17 @@ impl Place {
             size_px: [width as u32, height as u32],
             cells,
             scale,
+        })
+    }
+
+    /// The part of the canvas that the tile's own picture covers; `None`: all of the tile.
+    /// Of a map that is its header only, and blending the rest would cost for nothing.
+    pub(crate) fn painted(&self, body: &Body) -> Option<CanvasRect> {
+        let Scale { row, detail, margin, .. } = self.scale;
+        let header = margin * 1.5 + row + detail * 2.0;
+        matches!(body, Body::Map(_)).then_some(CanvasRect {
+            height: header.min(self.rect.height),
+            ..self.rect
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use egui::Rect;
 use wall_gpu::{Canvas, Gpu, GpuError, QuadTexture, Quads};
-use wall_model::Shared;
+use wall_model::{Shared, Timestamp};
 use wall_service::view::{Body, TileView};
 
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
 pub(super) struct TilePicture {
     canvas: Canvas,
     texture: QuadTexture,
-    shown: Option<(Shared<TileView>, Vec<CameraFrame>)>,
+    shown: Option<(Shared<TileView>, Vec<CameraFrame>, Option<Timestamp>)>,
 }
 
 impl TilePicture {
@@ -47,8 +47,8 @@ impl TilePicture {
         cameras: &[CameraFrame],
         cells: &[Rect],
     ) -> bool {
-        let is_shown = self.shown.as_ref().is_some_and(|(shown, frames)| {
-            frames == cameras && looks_the_same(shown, view)
+        let is_shown = self.shown.as_ref().is_some_and(|(shown, frames, replay)| {
+            frames == cameras && *replay == style.replay && looks_the_same(shown, view)
         });
         if is_shown {
             return false;
@@ -58,7 +58,7 @@ impl TilePicture {
         text.paint(handles, &self.canvas.view, self.canvas.size_px, clear, |painter| {
             paint_tile(painter, style, view, cameras, cells);
         });
-        self.shown = Some((view.clone(), cameras.to_vec()));
+        self.shown = Some((view.clone(), cameras.to_vec(), style.replay));
         true
     }
 }

@@ -40,9 +40,8 @@ pub(super) fn paint(
     let date = brush.fit(&brush.locale.spell(&Text::Date(time)), &row, room.width());
     brush.text(pos2(room.center().x, date_base), Align::Centre, &date, &row, brush.theme.text);
     let mut parts: Vec<(String, egui::Color32)> = Vec::new();
-    if style.is_replay {
-        let word = Words::same("REPLAY");
-        parts.push((brush.locale.pick(word).to_owned(), brush.theme.data));
+    if let Some(tag) = style.replay_tag() {
+        parts.push((tag, brush.theme.data));
     }
     if style.is_simulated {
         let word = Words::new("SIMULASI", "SIMULATED");

@@ -61,11 +61,10 @@ fn age(brush: &Brush<'_>, style: &TileStyle<'_>, view: &TileView, right: f32, ba
         }
         left -= size;
     }
-    if style.is_replay {
-        let word = brush.locale.pick(Words::same("REPLAY"));
+    if let Some(tag) = style.replay_tag() {
         let font = brush.detail_strong();
         left -= brush.scale.margin * 0.4;
-        left -= brush.text(pos2(left, base), Align::Right, word, &font, brush.theme.data);
+        left -= brush.text(pos2(left, base), Align::Right, &tag, &font, brush.theme.data);
     }
     right - left
 }
@@ -101,8 +100,8 @@ fn map_header(
     if let Some(age) = brush.locale.freshness(view.freshness) {
         source = format!("{source} · {age}");
     }
-    if style.is_replay {
-        source = format!("{} · {source}", brush.locale.pick(Words::same("REPLAY")));
+    if let Some(tag) = style.replay_tag() {
+        source = format!("{tag} · {source}");
     }
     let source = brush.fit(&source, &detail, widest);
     let badge = style.is_simulated.then(|| brush.locale.pick(Words::new("SIMULASI", "SIMULATED")));

@@ -17,7 +17,11 @@ mod time_space;
 mod tests;
 
 use egui::{Painter, Rect, vec2};
-use wall_service::view::{Body, TileView};
+use wall_model::Timestamp;
+use wall_service::{
+    Words,
+    view::{Body, Text, TileView},
+};
 
 pub use cameras::{CameraFrame, CameraSlot, camera_slots};
 pub(crate) use header::map_plate;
@@ -36,10 +40,18 @@ pub struct TileStyle<'a> {
     pub locale: &'a Locale,
     /// Sizes.
     pub scale: Scale,
-    /// Whether the wall shows a recorded time.
-    pub is_replay: bool,
+    /// The recorded time that the wall shows, to the second; `None` if it is the present.
+    pub replay: Option<Timestamp>,
     /// Whether the city is simulated.
     pub is_simulated: bool,
+}
+
+impl TileStyle<'_> {
+    /// `REPLAY 19.05.12`, if the wall shows a recorded time.
+    fn replay_tag(&self) -> Option<String> {
+        let time = self.locale.spell(&Text::HourMinuteSecond(self.replay?));
+        Some(format!("{} {time}", self.locale.pick(Words::same("REPLAY"))))
+    }
 }
 
 /// Paints `view` on panels `cells` (pixels of the tile's picture, left to right, top to

@@ -115,7 +115,7 @@ fn texts(view: &TileView, cells: &[Rect], language: Language) -> Vec<(String, Re
         theme: &theme,
         locale: &locale,
         scale: SCALE,
-        is_replay: true,
+        replay: Some(Timestamp::from_secs(1_795_518_312)),
         is_simulated: true,
     };
     let mut shapes = Vec::new();
