@@ -1,0 +1,120 @@
+//! `damamaya ingest` and `damamaya record`: a record that fills, is cut off, and is whole.
+
+use std::{fs, path::Path, time::Duration};
+
+use wall_testkit::{Child, Run, damamaya, wait_for};
+
+use super::{expect, run_damamaya, text};
+
+/// How long the record may take to fill on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Facts of a city that is all there: every district, road, junction, vehicle and camera.
+const WHOLE_CITY: u64 = 2_700;
+
+fn ingest(record: &Path) -> Child {
+    let mut command = damamaya();
+    command.args(["ingest", "--record", text(record)]);
+    Child::start(command)
+}
+
+/// The number after `name` in what `record info` printed.
+fn number(info: &Run, name: &str) -> u64 {
+    let line = info.stdout.lines().find_map(|line| line.strip_prefix(name));
+    line.and_then(|line| line.trim().parse().ok()).unwrap_or_default()
+}
+
+/// Times of the first and last entry that `record info` printed.
+fn span(info: &Run) -> (String, String) {
+    let line = info.stdout.lines().find_map(|line| line.strip_prefix("span"));
+    let (from, to) = line.and_then(|line| line.split_once(" to ")).expect("a span");
+    (from.trim().to_owned(), to.trim().to_owned())
+}
+
+/// Waits until the record holds `facts` facts, and tells what it holds.
+fn filled(record: &Path, facts: u64) -> Run {
+    wait_for(&format!("{facts} facts in the record"), PATIENCE, || {
+        let info = run_damamaya(["record", "info", text(record)]);
+        (info.code == Some(0) && number(&info, "facts") >= facts).then_some(info)
+    })
+}
+
+/// The tile views at `at`, as JSON.
+fn views(record: &Path, at: &str) -> String {
+    expect(0, &["snapshot", "--record", text(record), "--at", at, "--json"]).stdout
+}
+
+#[test]
+fn a_record_survives_the_power_cut() {
+    let folder = tempfile::tempdir().unwrap();
+    let record = folder.path().join("new/record");
+    let mut first = ingest(&record);
+    first.says("feeds into", PATIENCE);
+    let info = filled(&record, WHOLE_CITY);
+    assert_eq!(number(&info, "rejects"), 0, "the simulated city sends no rubbish");
+    assert!(number(&info, "frames") > 100, "{}", info.stdout);
+
+    // Only one may write, and the other one says who does.
+    for arguments in [["ingest", "--record", text(&record)], ["wall", "--record", text(&record)]] {
+        let second = expect(1, &arguments);
+        let id = format!("already being written by process {}", first.id());
+        assert!(second.stderr.contains(&id), "{}", second.stderr);
+    }
+
+    // While it is written, the past is read, and twice the same.
+    let (from, then) = span(&info);
+    let seen = views(&record, &then);
+    assert_eq!(views(&record, &then), seen);
+    assert!(seen.contains("Simpang Catur Muka"), "no junction is shown");
+    filled(&record, number(&info, "facts") + 300);
+    assert_eq!(views(&record, &then), seen, "the past changed while more was received");
+
+    first.kill();
+    let info = expect(0, &["record", "info", text(&record)]);
+    assert!(number(&info, "facts") >= WHOLE_CITY + 300);
+    assert_eq!(span(&info).0, from);
+    let verified = expect(0, &["record", "verify", text(&record)]);
+    assert!(verified.stdout.contains("intact"), "{}", verified.stdout);
+    assert_eq!(views(&record, &then), seen, "the past changed by the cut");
+
+    // It goes on where it was cut off, and ends properly this time.
+    let mut second = ingest(&record);
+    filled(&record, number(&info, "facts") + 300);
+    assert_eq!(second.terminate().code(), Some(0), "{}", second.stderr());
+    expect(0, &["record", "verify", text(&record)]);
+    assert_eq!(views(&record, &then), seen, "the past changed by going on");
+    damage_is_found(&record);
+}
+
+/// A flipped byte is told with the file's name.
+fn damage_is_found(record: &Path) {
+    let files = fs::read_dir(record).unwrap().map(|entry| entry.unwrap().path());
+    let file = files.max_by_key(|path| path.metadata().unwrap().len()).unwrap();
+    let mut bytes = fs::read(&file).unwrap();
+    // In the middle of a page amid the blocks.
+    let at = bytes.len() / 2 / 4_096 * 4_096 + 2_048;
+    bytes[at] ^= 0x20;
+    fs::write(&file, bytes).unwrap();
+    let verified = expect(1, &["record", "verify", text(record)]);
+    let name = file.file_name().unwrap().to_str().unwrap();
+    assert!(verified.stderr.contains("the record is damaged"), "{}", verified.stderr);
+    let name = name.trim_end_matches("-wal");
+    assert!(verified.stderr.contains(name), "{name}: {}", verified.stderr);
+    assert!(!verified.stderr.contains("panicked"), "{}", verified.stderr);
+}
+
+#[test]
+fn what_is_no_record_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let note = folder.path().join("diary.txt");
+    fs::write(&note, "mine").unwrap();
+    for path in [folder.path(), &note] {
+        let refused = expect(2, &["ingest", "--record", text(path)]);
+        assert!(refused.stderr.contains("is not a record"), "{}", refused.stderr);
+        assert!(refused.stderr.contains(text(path)), "{}", refused.stderr);
+    }
+    let refused = expect(1, &["record", "info", text(folder.path())]);
+    assert!(refused.stderr.contains("is not a record"), "{}", refused.stderr);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "something was left behind");
+    assert_eq!(fs::read_to_string(note).unwrap(), "mine");
+}
