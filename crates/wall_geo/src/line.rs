@@ -119,7 +119,9 @@ pub fn simplify(line: &[Metres], tolerance: f64) -> Vec<Metres> {
     line.iter().zip(kept).filter(|(_, kept)| *kept).map(|(at, _)| *at).collect()
 }
 
-/// Distance of two points.
-pub(crate) fn distance(a: Metres, b: Metres) -> f64 {
-    (b[0] - a[0]).hypot(b[1] - a[1])
+/// Distance of two points, metres. Within a city neither overflow nor underflow is near, so
+/// the plain root serves, at a tenth of the cost of `hypot`.
+pub fn distance(a: Metres, b: Metres) -> f64 {
+    let (x, y) = (b[0] - a[0], b[1] - a[1]);
+    (x * x + y * y).sqrt()
 }

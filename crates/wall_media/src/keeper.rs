@@ -23,8 +23,11 @@ use crate::{
     sync::lock,
 };
 
-/// Connections begin at least this far apart: many at once bring servers to a stand.
+/// Connections begin this far apart on average: many at once bring servers to a stand.
 const STAGGER: Duration = Duration::from_millis(150);
+
+/// So many may begin at once: a wall's first pictures need not wait for each other.
+const BURST: u32 = 4;
 
 /// A camera that is not wanted any more keeps its connection for this long: a tour may
 /// come back to it.
@@ -102,7 +105,7 @@ impl Drop for Task {
 
 /// Starts and stops cameras until it is dropped.
 pub(crate) async fn keep(shelf: Arc<Shelf>, context: Arc<Context>, maker: Maker) {
-    let gate = Arc::new(Semaphore::new(1));
+    let gate = Arc::new(Semaphore::new(BURST as usize));
     let mut running = BTreeMap::<EntityId, Running>::new();
     loop {
         let now = (context.clock)();
@@ -155,9 +158,11 @@ async fn follow(context: Arc<Context>, camera: Arc<Camera>, gate: Arc<Semaphore>
     let outlet = Outlet { context: &context, camera: &camera };
     let mut backoff = Backoff::default();
     loop {
-        if let Ok(permit) = gate.acquire().await {
-            sleep(STAGGER).await;
-            drop(permit);
+        if let Ok(permit) = Arc::clone(&gate).acquire_owned().await {
+            tokio::spawn(async move {
+                sleep(STAGGER * BURST).await;
+                drop(permit);
+            });
         }
         let before = camera.picture_at();
         camera.ask((context.clock)(), source::period(wanted.stream));

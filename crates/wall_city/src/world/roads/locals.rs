@@ -128,7 +128,7 @@ impl Grid<'_> {
     fn way(&self, net: &mut Net, from: NodeId, to: NodeId) -> Option<Vec<NodeId>> {
         let (a, b) = (net.at(from), net.at(to));
         let middle = [(a[0] + b[0]) / 2.0, (a[1] + b[1]) / 2.0];
-        let reach = (b[0] - a[0]).hypot(b[1] - a[1]) / 2.0 + 1.0;
+        let reach = wall_geo::distance(a, b) / 2.0 + 1.0;
         let mut crossed = Vec::new();
         for edge in self.mains.edges_within(middle, reach) {
             let edge = self.mains.edge(edge)?;
@@ -172,10 +172,7 @@ impl Grid<'_> {
                 continue;
             }
             let at = net.at(node);
-            let away = |other: NodeId| {
-                let place = net.at(other);
-                (place[0] - at[0]).hypot(place[1] - at[1])
-            };
+            let away = |other: NodeId| wall_geo::distance(net.at(other), at);
             let others = free.iter().filter(|(other, _)| other.0 > village);
             let nearest = others
                 .map(|(_, other)| (*other, away(*other)))

@@ -31,7 +31,7 @@ fn bent(line: &[Metres]) -> Vec<Metres> {
         let (Some(&from), Some(&to)) = (line.get(nr - 1), line.get(nr)) else { break };
         let before = nr.checked_sub(2).and_then(|nr| line.get(nr)).copied().unwrap_or(from);
         let after = line.get(nr + 1).copied().unwrap_or(to);
-        let length = distance(from, to);
+        let length = wall_geo::distance(from, to);
         let steps = (length / STEP_M).round().max(1.0) as u32;
         let slopes = (slope(before, from, to, length), slope(from, to, after, length));
         for step in 1..steps {
@@ -49,10 +49,10 @@ fn bent(line: &[Metres]) -> Vec<Metres> {
 
 /// Direction of the curve at `at`, as long as the stretch beside it.
 fn slope(before: Metres, at: Metres, after: Metres, length: f64) -> Metres {
-    let (a, b) = (distance(before, at), distance(at, after));
+    let (a, b) = (wall_geo::distance(before, at), wall_geo::distance(at, after));
     if a < 1.0 || b < 1.0 {
         let way = [after[0] - before[0], after[1] - before[1]];
-        let scale = length / distance(before, after).max(1.0);
+        let scale = length / wall_geo::distance(before, after).max(1.0);
         return [way[0] * scale, way[1] * scale];
     }
     // The mean direction; short at a sharp turn, so that corners stay corners.
@@ -75,6 +75,3 @@ fn hermite(from: Metres, to: Metres, slopes: (Metres, Metres), share: f64) -> Me
     [mix(0), mix(1)]
 }
 
-fn distance(a: Metres, b: Metres) -> f64 {
-    (b[0] - a[0]).hypot(b[1] - a[1])
-}

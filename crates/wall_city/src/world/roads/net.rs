@@ -47,7 +47,7 @@ impl Net {
 
     /// The node at `at`, a new one if none is near.
     fn node_at(&mut self, at: Metres) -> NodeId {
-        let away = |node: &Metres| (node[0] - at[0]).hypot(node[1] - at[1]);
+        let away = |node: &Metres| wall_geo::distance(*node, at);
         let near = self.nodes.iter().enumerate().map(|(nr, node)| (nr, away(node)));
         match near.min_by(|a, b| a.1.total_cmp(&b.1)) {
             Some((nr, away)) if away < SAME_M => nr as NodeId,
@@ -57,7 +57,7 @@ impl Net {
 
     /// The node of a main street at `at`: the junction, if one is near.
     fn main_node_at(&mut self, at: Metres) -> NodeId {
-        let away = |node: &Metres| (node[0] - at[0]).hypot(node[1] - at[1]);
+        let away = |node: &Metres| wall_geo::distance(*node, at);
         let junctions = self.nodes.iter().take(self.junctions).enumerate();
         let near = junctions.map(|(nr, node)| (nr, away(node)));
         match near.min_by(|a, b| a.1.total_cmp(&b.1)) {
@@ -179,10 +179,7 @@ impl Net {
         let (from, to) = (*row.get(key.1)?, *row.get(key.1 + 1)?);
         let (a, b) = (self.at(from), self.at(to));
         let at = [a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share];
-        let away = |node: NodeId| {
-            let place = self.at(node);
-            (place[0] - at[0]).hypot(place[1] - at[1])
-        };
+        let away = |node: NodeId| wall_geo::distance(self.at(node), at);
         let is_junction = |node: NodeId| (node as usize) < self.junctions;
         if [from, to].iter().any(|end| is_junction(*end) && away(*end) < CLEAR_OF_JUNCTION_M) {
             return None;
