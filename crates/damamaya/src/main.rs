@@ -37,8 +37,8 @@ const QUIET_LIBRARIES: &str =
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     // Engineers read the log; RUST_LOG=info or debug says more.
-    let filter = EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_unset| EnvFilter::new(QUIET_LIBRARIES));
+    let filter =
+        EnvFilter::try_from_default_env().unwrap_or_else(|_unset| EnvFilter::new(QUIET_LIBRARIES));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

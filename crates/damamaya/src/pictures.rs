@@ -49,10 +49,8 @@ impl Pictures {
         bell: &Bell,
     ) -> Result<Self, Failure> {
         let logins = city.file.camera_logins().map_err(Failure::problems)?;
-        let setup = MediaSetup {
-            logins: Arc::new(Logins(logins)),
-            ..setup(place, clock, runtime, bell)
-        };
+        let setup =
+            MediaSetup { logins: Arc::new(Logins(logins)), ..setup(place, clock, runtime, bell) };
         Self::start(setup, &record.reader(), bell)
     }
 
@@ -113,10 +111,12 @@ impl Pictures {
     /// Whether every camera and base map of `tiles` has shown what it has.
     pub(crate) fn are_there(&self, tiles: &[(&PlacedTile, Shared<TileView>)]) -> bool {
         tiles.iter().all(|(_, view)| match &view.body {
-            Body::Cameras(grid) => grid.cameras.iter().filter(|camera| camera.is_active).all(|camera| {
-                let seen = self.media.picture(&camera.camera, self.at);
-                seen.frame.is_some() || seen.state == CameraState::NoRecord
-            }),
+            Body::Cameras(grid) => {
+                grid.cameras.iter().filter(|camera| camera.is_active).all(|camera| {
+                    let seen = self.media.picture(&camera.camera, self.at);
+                    seen.frame.is_some() || seen.state == CameraState::NoRecord
+                })
+            }
             Body::Map(map) => map.basemaps.iter().all(|fact| self.bytes(fact).is_some()),
             _ => true,
         })

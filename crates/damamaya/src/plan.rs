@@ -37,7 +37,8 @@ impl Shown {
 
     /// A layout as the record kept it.
     fn read(text: &str) -> Result<Self, Failure> {
-        let plan = wall_layout::read_text(text, "layout in the record").map_err(Failure::problems)?;
+        let plan =
+            wall_layout::read_text(text, "layout in the record").map_err(Failure::problems)?;
         Self::of(plan)
     }
 

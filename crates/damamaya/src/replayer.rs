@@ -15,7 +15,6 @@ struct Desk {
     wanted: Option<Timestamp>,
     got: Option<Moment>,
     wake: Option<Wake>,
-    trouble: Option<String>,
     is_over: bool,
 }
 
@@ -61,11 +60,6 @@ impl Replayer {
     pub(crate) fn wake_with(&self, wake: Wake) {
         self.shared.desk().wake = Some(wake);
     }
-
-    /// Why the last moment could not be read, if so.
-    pub(crate) fn trouble(&self) -> Option<String> {
-        self.shared.desk().trouble.clone()
-    }
 }
 
 impl Drop for Replayer {
@@ -93,11 +87,9 @@ fn run(shared: &Shared, reader: &Reader) {
         match moment {
             Ok(moment) => {
                 desk.got = Some(moment);
-                desk.trouble = None;
             }
             Err(err) => {
                 tracing::error!(%err, "replay");
-                desk.trouble = Some(err.to_string());
             }
         }
         if let Some(wake) = desk.wake.clone() {

@@ -170,10 +170,7 @@ impl RecordPlace {
             .chars()
             .map(|c| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
             .collect();
-        Ok(Self {
-            dir: data.join("damamaya").join(name),
-            max_bytes: Some(UNASKED_RECORD_BYTES),
-        })
+        Ok(Self { dir: data.join("damamaya").join(name), max_bytes: Some(UNASKED_RECORD_BYTES) })
     }
 
     /// A place that vanishes with `dir`, for pictures of the present.

@@ -32,8 +32,9 @@ impl City {
         clock: &Clock,
     ) -> Result<Self, Failure> {
         let Some(path) = path else { return Self::simulated(handle, clock) };
-        let text = std::fs::read_to_string(path)
-            .map_err(|err| Failure::BadInput(format!("{}: cannot be read: {err}", path.display())))?;
+        let text = std::fs::read_to_string(path).map_err(|err| {
+            Failure::BadInput(format!("{}: cannot be read: {err}", path.display()))
+        })?;
         let file = parse(&text, &path.display().to_string())?;
         let zone = plan::zone(&file.time_zone)?;
         Ok(Self { file, server: None, zone })
@@ -76,7 +77,6 @@ pub(crate) fn simulated(
 
 /// Reads a city file; `name` is its name in messages.
 pub(crate) fn parse(text: &str, name: &str) -> Result<CityFile, Failure> {
-    CityFile::parse(text, wall_services::ALL).map_err(|problems| {
-        Failure::problems(problems.iter().map(|problem| problem.in_file(name)))
-    })
+    CityFile::parse(text, wall_services::ALL)
+        .map_err(|problems| Failure::problems(problems.iter().map(|problem| problem.in_file(name))))
 }

@@ -11,8 +11,10 @@ pub(crate) fn parse(option: &str, text: &str, zone: &TimeZone) -> Result<Timesta
     if let Ok(instant) = text.parse::<jiff::Timestamp>() {
         return Ok(Timestamp::from_micros(instant.as_microsecond()));
     }
-    let padded = if text.len() == "2026-11-24 19:05".len() { format!("{text}:00") } else { text.to_owned() };
-    let local = padded.parse::<DateTime>().ok().filter(|_| padded.len() >= "2026-11-24 19:05:00".len());
+    let padded =
+        if text.len() == "2026-11-24 19:05".len() { format!("{text}:00") } else { text.to_owned() };
+    let local =
+        padded.parse::<DateTime>().ok().filter(|_| padded.len() >= "2026-11-24 19:05:00".len());
     let zoned = local.and_then(|local| zone.to_zoned_datetime(local).ok());
     zoned.map(|zoned| Timestamp::from_micros(zoned.timestamp().as_microsecond())).ok_or_else(|| {
         Failure::BadInput(format!(
@@ -32,9 +34,12 @@ mod tests {
     #[test]
     fn local_and_absolute_times_agree() {
         let expected = Timestamp::from_secs(1_795_518_300);
-        for text in
-            ["2026-11-24T19:05:00+08:00", "2026-11-24T11:05:00Z", "2026-11-24 19:05", "2026-11-24 19:05:00"]
-        {
+        for text in [
+            "2026-11-24T19:05:00+08:00",
+            "2026-11-24T11:05:00Z",
+            "2026-11-24 19:05",
+            "2026-11-24 19:05:00",
+        ] {
             assert_eq!(parse("--at", text, &denpasar()).unwrap(), expected, "{text}");
         }
     }

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use wall_layout::{OptionValue, PlacedTile};
 use wall_model::{Shared, Timestamp};
-use wall_service::{Moment, Opt, Options, Tile, TileView, view::{Body, Freshness, Text}};
+use wall_service::{
+    Moment, Opt, Options, Tile, TileView,
+    view::{Body, Freshness, Text},
+};
 
 /// A tile's view and the tick that it was made for.
 struct Kept {

@@ -20,8 +20,8 @@ pub use cone::ViewCone;
 pub use districts::{District, Districts, Shape};
 pub use index::{Near, PlaceIndex};
 pub use line::{
-    Along, along, angle_between_deg, bearing_deg, distance, distance_to_segment, length, nearest_on_line,
-    segments_cross, simplify,
+    Along, along, angle_between_deg, bearing_deg, distance, distance_to_segment, length,
+    nearest_on_line, segments_cross, simplify,
 };
 pub use mercator::{Mercator, Projector};
 pub use plane::{Metres, Plane};

@@ -159,7 +159,9 @@ impl Brush<'_> {
                 size * 0.08,
                 colour,
             ),
-            Tone::Forwarded => polygon(centre, half, colour, &[(0.0, -1.0), (1.0, 0.0), (0.0, 1.0), (-1.0, 0.0)]),
+            Tone::Forwarded => {
+                polygon(centre, half, colour, &[(0.0, -1.0), (1.0, 0.0), (0.0, 1.0), (-1.0, 0.0)])
+            }
             Tone::Alarm => polygon(centre, half, colour, &[(0.0, -0.95), (1.0, 0.8), (-1.0, 0.8)]),
             Tone::Calm | Tone::Quiet | Tone::Data => {
                 Shape::circle_filled(centre, half * 0.6, colour)

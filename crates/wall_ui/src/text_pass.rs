@@ -22,7 +22,11 @@ impl TextPass {
         context.set_fonts(fonts::definitions());
         context.options_mut(|options| options.zoom_with_keyboard = false);
         let options = egui_wgpu::RendererOptions { dithering: false, ..Default::default() };
-        Self { context, renderer: egui_wgpu::Renderer::new(device, FORMAT, options), has_fonts: false }
+        Self {
+            context,
+            renderer: egui_wgpu::Renderer::new(device, FORMAT, options),
+            has_fonts: false,
+        }
     }
 
     /// Clears `target` to `clear` and paints on it what `paint` adds. Coordinates are pixels
@@ -46,14 +50,16 @@ impl TextPass {
         self.context.begin_pass(input);
         paint(&self.context.layer_painter(egui::LayerId::background()));
         let mut output = self.context.end_pass();
+        // egui keeps these by hash; the glyph atlas is the only texture here, so that
+        // their order cannot show.
+        #[expect(clippy::iter_over_hash_type, reason = "textures are independent")]
         for (id, deltas) in &output.textures_delta.set {
             for delta in deltas {
                 self.renderer.update_texture(device, queue, *id, delta);
             }
         }
         let jobs = self.context.tessellate(output.shapes, 1.0);
-        let screen =
-            egui_wgpu::ScreenDescriptor { size_in_pixels: size_px, pixels_per_point: 1.0 };
+        let screen = egui_wgpu::ScreenDescriptor { size_in_pixels: size_px, pixels_per_point: 1.0 };
         let mut encoder = device.create_command_encoder(&Default::default());
         self.renderer.update_buffers(device, queue, &mut encoder, &jobs, &screen);
         {
@@ -81,6 +87,7 @@ impl TextPass {
             self.renderer.render(&mut pass, &jobs, &screen);
         }
         queue.submit([encoder.finish()]);
+        #[expect(clippy::iter_over_hash_type, reason = "textures are independent")]
         for id in &output.textures_delta.free {
             self.renderer.free_texture(id);
         }

@@ -45,9 +45,8 @@ fn check(path: &Path) -> (Vec<String>, Vec<String>) {
     let problems = wall_layout::check(&text, &name, &tiles);
     let (errors, warnings): (Vec<_>, Vec<_>) =
         problems.into_iter().partition(|problem| problem.severity == Severity::Error);
-    let lines = |problems: Vec<wall_layout::Problem>| {
-        problems.iter().map(ToString::to_string).collect()
-    };
+    let lines =
+        |problems: Vec<wall_layout::Problem>| problems.iter().map(ToString::to_string).collect();
     (lines(errors), lines(warnings))
 }
 

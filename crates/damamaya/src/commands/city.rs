@@ -6,17 +6,13 @@ use crate::{args::CityArguments, failure::Failure, running::runtime, source};
 pub(crate) fn run(arguments: &CityArguments) -> Result<(), Failure> {
     let clock = wall_ingest::system_clock();
     let runtime = runtime()?;
-    let server =
-        source::simulated(runtime.handle(), arguments.seed, arguments.listen, &clock)?;
+    let server = source::simulated(runtime.handle(), arguments.seed, arguments.listen, &clock)?;
     if let Some(url) = &arguments.report_to {
         server.report_to(url).map_err(|err| Failure::BadInput(format!("--report-to: {err}")))?;
     }
     say(format_args!("# SIMULASI Denpasar, seed {}", arguments.seed))?;
     for endpoint in server.endpoints() {
-        say(format_args!(
-            "# {:<20} {:<18} {}",
-            endpoint.service, endpoint.feed, endpoint.url
-        ))?;
+        say(format_args!("# {:<20} {:<18} {}", endpoint.service, endpoint.feed, endpoint.url))?;
     }
     say(server.city_file())?;
     runtime.block_on(until_stopped());

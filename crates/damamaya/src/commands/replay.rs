@@ -29,9 +29,9 @@ impl Recorded {
     /// Opens the record in `dir`; its last moment says which city it is.
     pub(crate) fn open(dir: &std::path::Path) -> Result<Self, Failure> {
         let reader = Reader::open(dir)?;
-        let span = reader.span().ok_or_else(|| {
-            anyhow::anyhow!("the record in {} holds nothing yet", dir.display())
-        })?;
+        let span = reader
+            .span()
+            .ok_or_else(|| anyhow::anyhow!("the record in {} holds nothing yet", dir.display()))?;
         let last = reader.moment(span.1)?;
         let city = CityFacts::at(&last).unwrap_or_else(|| CityFacts {
             name: String::new(),

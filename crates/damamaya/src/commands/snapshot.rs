@@ -217,10 +217,7 @@ fn wait_for_pictures(
 }
 
 /// The views by the tile's id in the layout.
-fn print_json(
-    now: Timestamp,
-    tiles: &[(&PlacedTile, Shared<TileView>)],
-) -> Result<(), Failure> {
+fn print_json(now: Timestamp, tiles: &[(&PlacedTile, Shared<TileView>)]) -> Result<(), Failure> {
     #[derive(serde::Serialize)]
     struct Snapshot<'a> {
         at: String,

@@ -63,7 +63,9 @@ pub(crate) fn run(arguments: &WallArguments) -> Result<(), Failure> {
         Err(WindowError::Gpu(err)) => start_again(&err.to_string()),
         Err(err) => Err(err.into()),
         Ok(()) => match trouble {
-            Some(reason) => Err(Failure::Failed(anyhow::anyhow!("not everything was recorded: {reason}"))),
+            Some(reason) => {
+                Err(Failure::Failed(anyhow::anyhow!("not everything was recorded: {reason}")))
+            }
             None => Ok(()),
         },
     }

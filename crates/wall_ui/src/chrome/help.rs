@@ -7,7 +7,13 @@ use crate::{Locale, fonts};
 
 const KEYS: [(Words, Words); 8] = [
     (Words::new("Spasi", "Space"), Words::new("jeda / lanjut", "pause / go on")),
-    (Words::same("← →"), Words::new("mundur / maju 1 dtk (Shift 10 dtk, Ctrl 1 mnt)", "back / on 1 s (Shift 10 s, Ctrl 1 min)")),
+    (
+        Words::same("← →"),
+        Words::new(
+            "mundur / maju 1 dtk (Shift 10 dtk, Ctrl 1 mnt)",
+            "back / on 1 s (Shift 10 s, Ctrl 1 min)",
+        ),
+    ),
     (Words::same("↓ ↑"), Words::new("mundur / maju 30 langkah", "back / on 30 steps")),
     (Words::same("Home"), Words::new("kembali ke saat ini", "back to the present")),
     (Words::same("+ −"), Words::new("lebih cepat / lambat", "faster / slower")),

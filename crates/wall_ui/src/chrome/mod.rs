@@ -23,8 +23,6 @@ pub fn style(theme: &crate::Theme, is_dark: bool) -> egui::Style {
     style.visuals.panel_fill = theme.ground;
     style.visuals.window_fill = theme.tile;
     style.visuals.selection.bg_fill = theme.data;
-    for (_, font) in &mut style.text_styles {
-        font.size = 17.0;
-    }
+    style.text_styles.values_mut().for_each(|font| font.size = 17.0);
     style
 }

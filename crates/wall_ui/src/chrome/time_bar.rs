@@ -113,9 +113,7 @@ fn scrubber_ui(ui: &mut Ui, bar: &TimeBar, locale: &Locale) -> Option<PlayComman
         let slider = ui.add(Slider::new(&mut at, 0.0..=secs).show_value(false));
         slider.widget_info(|| egui::WidgetInfo::slider(true, at, name));
         ui.label(RichText::new(to).font(fonts::medium(16.0)));
-        slider
-            .changed()
-            .then(|| PlayCommand::Scrub(bar.from + wall_model::Span::from_secs_f64(at)))
+        slider.changed().then(|| PlayCommand::Scrub(bar.from + wall_model::Span::from_secs_f64(at)))
     })
     .inner
 }

@@ -155,7 +155,8 @@ impl CameraTextures {
                     slot.picture.width(),
                     slot.picture.height(),
                 );
-                let place = if shown.is_dimmed { VideoPlace::stale(rect) } else { VideoPlace::fresh(rect) };
+                let place =
+                    if shown.is_dimmed { VideoPlace::stale(rect) } else { VideoPlace::fresh(rect) };
                 Some((&shown.picture, place))
             })
             .collect()

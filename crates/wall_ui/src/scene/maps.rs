@@ -10,7 +10,7 @@ use wall_service::view::{Body, TileView};
 
 use super::{Place, WallFrame};
 use crate::{
-    Theme, TextPass,
+    TextPass, Theme,
     brush::Brush,
     fonts,
     map::{MapColors, MapFit, MapHelp, MapPainter, MapPipelines, MapSetting},

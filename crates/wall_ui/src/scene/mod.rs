@@ -21,8 +21,8 @@ use camera_pictures::CameraTextures;
 pub use camera_pictures::{CameraLook, CameraPicture, Cameras, NoPictures, camera_sizes};
 pub use maps::Basemaps;
 use maps::Maps;
-pub use place::scale_of;
 use place::Place;
+pub use place::scale_of;
 use tile_picture::TilePicture;
 
 use crate::{
@@ -234,7 +234,10 @@ impl WallPainter {
             if matches!(view.body, Body::Map(_)) {
                 self.maps.paint(&self.gpu, &mut pass, target_px, (id, rect), frame.now)?;
             }
-            let quad = Quad { scissor: place.painted(&view.body), ..Quad::textured(rect, picture.texture()) };
+            let quad = Quad {
+                scissor: place.painted(&view.body),
+                ..Quad::textured(rect, picture.texture())
+            };
             self.quads.upload(&self.gpu, quads, target_px, &[quad]);
             self.quads.draw(&mut pass, quads);
             let pictures = self.cameras.places(view, &place);

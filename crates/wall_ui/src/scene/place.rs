@@ -87,9 +87,7 @@ impl Place {
     pub(crate) fn painted(&self, body: &Body) -> Option<CanvasRect> {
         let Scale { row, detail, margin, .. } = self.scale;
         let header = margin * 1.5 + row + detail * 2.0;
-        matches!(body, Body::Map(_)).then_some(CanvasRect {
-            height: header.min(self.rect.height),
-            ..self.rect
-        })
+        matches!(body, Body::Map(_))
+            .then_some(CanvasRect { height: header.min(self.rect.height), ..self.rect })
     }
 }

@@ -110,7 +110,9 @@ impl Locale {
             Some("Asia/Makassar" | "Asia/Ujung_Pandang") => "WITA".to_owned(),
             Some("Asia/Jakarta" | "Asia/Pontianak") => "WIB".to_owned(),
             Some("Asia/Jayapura") => "WIT".to_owned(),
-            _ => self.zoned(time).map_or_else(String::new, |zoned| zoned.strftime("%Z").to_string()),
+            _ => {
+                self.zoned(time).map_or_else(String::new, |zoned| zoned.strftime("%Z").to_string())
+            }
         }
     }
 }

@@ -57,7 +57,8 @@ fn spans_take_two_units_at_most() {
 #[test]
 fn ages_say_whether_they_are_too_old() {
     let locale = locale(Language::Indonesian);
-    let at = |age| Freshness::of(Some(EVENING - Span::from_secs(age)), EVENING, Span::from_secs(30));
+    let at =
+        |age| Freshness::of(Some(EVENING - Span::from_secs(age)), EVENING, Span::from_secs(30));
     let spell = |age| locale.freshness(at(age)).unwrap().replace('\u{a0}', " ");
     assert_eq!(spell(2), "< 5 dtk");
     assert_eq!(spell(30), "< 1 mnt");

@@ -10,8 +10,8 @@ use crate::fonts;
 /// Paints `blocks` into `content`, the rest of the first panel, and on into the further
 /// panels of `cells`.
 pub(super) fn paint(brush: &Brush<'_>, blocks: &[Block], content: Rect, cells: &[Rect]) {
-    let mut rooms = std::iter::once(content)
-        .chain(cells.iter().skip(1).map(|cell| inner(brush.scale, *cell)));
+    let mut rooms =
+        std::iter::once(content).chain(cells.iter().skip(1).map(|cell| inner(brush.scale, *cell)));
     let Some(mut room) = rooms.next() else { return };
     let mut left = blocks;
     while let Some((block, rest)) = left.split_first() {
@@ -95,7 +95,8 @@ fn figures(brush: &Brush<'_>, figures: &[Figure], room: Rect) -> f32 {
     // Below a decimal comma, which hangs under the figures' line.
     let label_base = base + brush.scale.detail * 1.2 + size * 0.13;
     let mut left = room.left();
-    let columns = figures.iter().zip(&values).zip(&labels).zip(value_widths.iter().zip(&label_widths));
+    let columns =
+        figures.iter().zip(&values).zip(&labels).zip(value_widths.iter().zip(&label_widths));
     for (((figure, value), label), (value_width, label_width)) in columns.take(count) {
         let colour = brush.theme.tone(figure.tone);
         brush.text(pos2(left, base), Align::Left, value, &font, colour);

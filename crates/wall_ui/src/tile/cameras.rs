@@ -89,7 +89,8 @@ pub fn camera_slots(scale: Scale, grid: &CameraGrid, cells: &[Rect]) -> Vec<Came
             let x = room.left() + spare / 2.0 + column as f32 * pitch.x;
             let y = room.top() + row as f32 * (pitch.y + between);
             let picture = Rect::from_min_size(pos2(x, y), picture);
-            let strip = Rect::from_min_size(picture.left_bottom(), vec2(picture.width(), strip(scale)));
+            let strip =
+                Rect::from_min_size(picture.left_bottom(), vec2(picture.width(), strip(scale)));
             slots.push(CameraSlot { picture, strip });
         }
     }

@@ -32,8 +32,7 @@ pub(super) fn paint(
     let base = room.top() + (room.height() - height) / 2.0 + Brush::cap_height(&font);
     let width = brush.width(&digits, &font) + zone_width;
     let left = room.center().x - width / 2.0;
-    let digits_width =
-        brush.text(pos2(left, base), Align::Left, &digits, &font, brush.theme.text);
+    let digits_width = brush.text(pos2(left, base), Align::Left, &digits, &font, brush.theme.text);
     let zone_at = pos2(left + digits_width + brush.scale.row * 0.4, base);
     brush.text(zone_at, Align::Left, &zone, &row, brush.theme.quiet);
     let date_base = base + brush.scale.row * 1.45;

@@ -7,12 +7,7 @@ use super::{TileStyle, inner};
 use crate::brush::{Align, Brush};
 
 /// Paints the header into the top of `cell` and gives the room below it.
-pub(super) fn paint(
-    brush: &Brush<'_>,
-    style: &TileStyle<'_>,
-    view: &TileView,
-    cell: Rect,
-) -> Rect {
+pub(super) fn paint(brush: &Brush<'_>, style: &TileStyle<'_>, view: &TileView, cell: Rect) -> Rect {
     let room = inner(brush.scale, cell);
     let (title, detail) = (brush.row_strong(), brush.detail());
     let title_base = room.top() + Brush::cap_height(&title);

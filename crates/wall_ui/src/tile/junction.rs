@@ -128,8 +128,7 @@ fn plan(brush: &Brush<'_>, junction: &JunctionView, rect: Rect) {
 fn light(brush: &Brush<'_>, at: Pos2, size: f32, state: PhaseState, ahead: Vec2) {
     let side = vec2(-ahead.y, ahead.x);
     let stroke = |colour: Color32| Stroke::new(size * 0.28, colour);
-    let diamond =
-        vec![at + ahead * size, at + side * size, at - ahead * size, at - side * size];
+    let diamond = vec![at + ahead * size, at + side * size, at - ahead * size, at - side * size];
     let shape = match state {
         PhaseState::Green => Shape::convex_polygon(
             vec![
@@ -144,9 +143,7 @@ fn light(brush: &Brush<'_>, at: Pos2, size: f32, state: PhaseState, ahead: Vec2)
             [at + side * size * 1.1, at - side * size * 1.1],
             Stroke::new(size * 0.7, brush.theme.alarm),
         ),
-        PhaseState::Yellow => {
-            Shape::convex_polygon(diamond, brush.theme.in_hand, Stroke::NONE)
-        }
+        PhaseState::Yellow => Shape::convex_polygon(diamond, brush.theme.in_hand, Stroke::NONE),
         PhaseState::Flashing => Shape::closed_line(diamond, stroke(brush.theme.in_hand)),
         PhaseState::Dark => Shape::circle_stroke(at, size, stroke(brush.theme.quiet)),
     };
@@ -202,9 +199,9 @@ fn queues(brush: &Brush<'_>, junction: &JunctionView, room: Rect) {
         if track.width() > gap {
             brush.fill(track, 0.0, brush.theme.track);
             let share = (f32::from(queue) / LONGEST_QUEUE).min(1.0);
-            let colour =
-                if share > 0.7 { brush.theme.in_hand } else { brush.theme.data };
-            let filled = Rect::from_min_size(track.min, vec2(track.width() * share, track.height()));
+            let colour = if share > 0.7 { brush.theme.in_hand } else { brush.theme.data };
+            let filled =
+                Rect::from_min_size(track.min, vec2(track.width() * share, track.height()));
             brush.fill(filled, 0.0, colour);
         }
         base += pitch;

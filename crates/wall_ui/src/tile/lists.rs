@@ -14,7 +14,11 @@ pub(super) fn pitch(scale: Scale) -> f32 {
 /// If not all fit, the last line is given to the sum.
 pub(super) fn fitting(count: usize, height: f32, pitch: f32) -> (usize, usize) {
     let lines = (height / pitch).floor().max(0.0) as usize;
-    if count <= lines { (count, 0) } else { (lines.saturating_sub(1), count - lines.saturating_sub(1)) }
+    if count <= lines {
+        (count, 0)
+    } else {
+        (lines.saturating_sub(1), count - lines.saturating_sub(1))
+    }
 }
 
 /// `+7 lagi`, where the list ends before its content does.
@@ -172,8 +176,10 @@ pub(super) fn bars(brush: &Brush<'_>, bars: &[Bar], room: Rect) -> f32 {
     let gap = brush.scale.margin * 0.5;
     let labels: Vec<String> = bars.iter().map(|bar| brush.spell(&bar.label)).collect();
     let values: Vec<String> = bars.iter().map(|bar| brush.spell(&bar.value)).collect();
-    let notes: Vec<String> =
-        bars.iter().map(|bar| bar.note.as_ref().map_or(String::new(), |text| brush.spell(text))).collect();
+    let notes: Vec<String> = bars
+        .iter()
+        .map(|bar| bar.note.as_ref().map_or(String::new(), |text| brush.spell(text)))
+        .collect();
     let value_width = widest(brush, values.iter().map(String::as_str), &strong);
     let named = widest(brush, labels.iter().map(String::as_str), &row);
     // Where all do not fit, the note goes first, then the bar, then the end of the label.
@@ -197,10 +203,8 @@ pub(super) fn bars(brush: &Brush<'_>, bars: &[Bar], room: Rect) -> f32 {
         let height = brush.scale.row * 0.26;
         let length = track_right - track_left;
         if length > brush.scale.row {
-            let track = Rect::from_min_size(
-                pos2(track_left, middle - height / 2.0),
-                vec2(length, height),
-            );
+            let track =
+                Rect::from_min_size(pos2(track_left, middle - height / 2.0), vec2(length, height));
             brush.fill(track, height * 0.25, brush.theme.track);
             let share = if bar.share.is_finite() { bar.share.clamp(0.0, 1.0) } else { 0.0 };
             let filled = Rect::from_min_size(track.min, vec2(length * share as f32, height));

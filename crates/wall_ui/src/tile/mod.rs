@@ -65,8 +65,7 @@ pub fn paint_tile(
     cameras: &[CameraFrame],
     cells: &[Rect],
 ) {
-    let brush =
-        Brush { painter, theme: style.theme, locale: style.locale, scale: style.scale };
+    let brush = Brush { painter, theme: style.theme, locale: style.locale, scale: style.scale };
     let Some(first) = cells.first().copied() else { return };
     match &view.body {
         Body::Map(_) => {

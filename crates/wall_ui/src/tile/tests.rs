@@ -92,7 +92,8 @@ fn every_block() -> Vec<Vec<Block>> {
         };
         Block::Figures((0..count).map(figure).collect())
     };
-    let share = |count| Share { count, label: Text::words("Ditangani", "In hand"), tone: Tone::InHand };
+    let share =
+        |count| Share { count, label: Text::words("Ditangani", "In hand"), tone: Tone::InHand };
     vec![
         vec![figures(4), Block::Rows((0..9).map(row).collect())],
         vec![Block::Bars((0..12).map(bar).collect())],
@@ -161,7 +162,10 @@ fn texts_stay_in_their_panel_and_off_each_other() {
                 let texts = texts(&view, &[cell], language);
                 assert!(texts.len() >= 2, "{cell:?}: {texts:?}");
                 for (index, (text, rect)) in texts.iter().enumerate() {
-                    assert!(cell.expand(1.0).contains_rect(*rect), "{text:?} {rect:?} outside {cell:?}");
+                    assert!(
+                        cell.expand(1.0).contains_rect(*rect),
+                        "{text:?} {rect:?} outside {cell:?}"
+                    );
                     for (other, other_rect) in texts.iter().skip(index + 1) {
                         let both = rect.intersect(*other_rect);
                         assert!(

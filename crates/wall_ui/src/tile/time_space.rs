@@ -33,7 +33,10 @@ pub(super) fn paint(brush: &Brush<'_>, diagram: &TimeSpace, room: Rect) -> f32 {
         let label = brush.fit(label, &detail, label_width);
         let base = middle + Brush::cap_height(&detail) / 2.0;
         brush.text(pos2(room.left(), base), Align::Left, &label, &detail, brush.theme.text);
-        let track = Rect::from_center_size(pos2(chart.center().x, middle), vec2(chart.width(), height * 0.2));
+        let track = Rect::from_center_size(
+            pos2(chart.center().x, middle),
+            vec2(chart.width(), height * 0.2),
+        );
         brush.fill(track, 0.0, brush.theme.track);
         for green in &row.greens {
             let (from, to) = (x(green.from_secs), x(green.to_secs));

@@ -74,4 +74,3 @@ fn hermite(from: Metres, to: Metres, slopes: (Metres, Metres), share: f64) -> Me
     };
     [mix(0), mix(1)]
 }
-
