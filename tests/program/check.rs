@@ -78,16 +78,31 @@ fn a_bad_layout_has_all_its_faults_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let (_, content) = wall_layout::builtin("desktop").unwrap();
     let content = content
-        .replacen("tile = \"situation/clock\"", "tile = \"situation/clok\"", 1)
         .replacen("width_mm = 531", "width_mm = -531", 1)
         .replacen("language = \"id\"", "language = \"jv\"", 1);
     let path = file(&folder, "layout.toml", &content);
     let run = expect(2, &["check", text(&path)]);
     let line_of = |needle: &str| content.lines().position(|line| line.contains(needle)).unwrap() + 1;
     let places = places(&run.stderr, text(&path));
-    for needle in ["situation/clok", "width_mm = -531", "language = \"jv\""] {
+    for needle in ["width_mm = -531", "language = \"jv\""] {
         let line = line_of(needle);
         assert!(places.iter().any(|(at, _)| *at == line), "line {line}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn an_unknown_tile_and_an_unknown_surface_are_told_with_what_there_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, content) = wall_layout::builtin("desktop").unwrap();
+    let content = content
+        .replacen("tile = \"situation/clock\"", "tile = \"situation/clok\"", 1)
+        .replace("surface = \"screen\"\nat = [0, 0]", "surface = \"scren\"\nat = [0, 0]");
+    let path = file(&folder, "layout.toml", &content);
+    let run = expect(2, &["check", text(&path)]);
+    for (wrong, right) in [("situation/clok", "situation/clock"), ("\"scren\"", "screen")] {
+        let line = content.lines().position(|line| line.contains(wrong)).unwrap() + 1;
+        let said = run.stderr.lines().find(|said| said.contains(&format!(":{line}:")));
+        assert!(said.is_some_and(|said| said.contains(right)), "{wrong}: {}", run.stderr);
     }
 }
 

@@ -94,7 +94,8 @@ fn the_printed_file_is_a_city_file() {
     // A live picture of a city file needs no record and no display.
     let run = expect(0, &["snapshot", "--city", text(&path), "--tile", "atcs", "--json"]);
     let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
-    assert!(json["tiles"]["atcs"]["body"].to_string().contains("Simpang"), "{}", run.stdout);
+    let source = json["tiles"]["atcs"]["source"].to_string();
+    assert!(source.contains("\"count\":56"), "56 junctions: {source}");
     let past = ["--at", "2026-11-24 19:05", "--json"];
     let past: Vec<&str> = ["snapshot", "--city", text(&path)].into_iter().chain(past).collect();
     let refused = expect(2, &past);

@@ -2,6 +2,7 @@
 
 mod check;
 mod city;
+mod guarded;
 mod record;
 mod recorded;
 mod secrets;
