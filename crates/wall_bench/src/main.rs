@@ -2,9 +2,11 @@
 //!
 //! `wall_bench ui`: what a frame of a large wall costs without rasterisation.
 //! `wall_bench raster`: what a frame of the desktop layout costs on this machine.
+//! `wall_bench wall`: start, memory and CPU of the program in a window.
 
 mod cpu;
 mod ui;
+mod wall;
 
 use std::{io::Write as _, process::ExitCode};
 
@@ -13,7 +15,8 @@ fn main() -> ExitCode {
     let report = match asked.as_str() {
         "ui" => ui::report(),
         "raster" => ui::raster(),
-        _ => Err("usage: wall_bench ui|raster".to_owned()),
+        "wall" => wall::report(),
+        _ => Err("usage: wall_bench ui|raster|wall".to_owned()),
     };
     let (text, code) = match report {
         Ok(lines) => (lines, ExitCode::SUCCESS),
