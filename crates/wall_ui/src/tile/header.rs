@@ -17,7 +17,7 @@ pub(super) fn paint(brush: &Brush<'_>, style: &TileStyle<'_>, view: &TileView, c
         let top = Rect::from_min_max(cell.left_top(), pos2(cell.right(), cell.top() + band));
         brush.fill(top, 0.0, brush.theme.in_hand);
     }
-    let age_width = age(brush, style, view, room.right(), title_base);
+    let age_width = age(brush, style, view, room, title_base);
     let gap = brush.scale.margin * 0.5;
     let text = brush.fit(&brush.spell(&view.title), &title, room.width() - age_width - gap);
     brush.text(pos2(room.left(), title_base), Align::Left, &text, &title, brush.theme.text);
@@ -30,7 +30,8 @@ pub(super) fn paint(brush: &Brush<'_>, style: &TileStyle<'_>, view: &TileView, c
 }
 
 /// Writes the age of the tile's data, right-aligned; gives the width that it took.
-fn age(brush: &Brush<'_>, style: &TileStyle<'_>, view: &TileView, right: f32, base: f32) -> f32 {
+fn age(brush: &Brush<'_>, style: &TileStyle<'_>, view: &TileView, room: Rect, base: f32) -> f32 {
+    let right = room.right();
     let font = brush.detail();
     let middle = base - Brush::cap_height(&font) / 2.0;
     let mut left = right;
@@ -58,8 +59,12 @@ fn age(brush: &Brush<'_>, style: &TileStyle<'_>, view: &TileView, right: f32, ba
     }
     if let Some(tag) = style.replay_tag() {
         let font = brush.detail_strong();
-        left -= brush.scale.margin * 0.4;
-        left -= brush.text(pos2(left, base), Align::Right, &tag, &font, brush.theme.data);
+        let end = left - brush.scale.margin * 0.4;
+        // A narrow tile says the word alone; the title keeps room for a few letters.
+        let free = end - room.left() - brush.scale.row * 2.5;
+        let word = brush.locale.pick(Words::same("REPLAY"));
+        let shown = if brush.width(&tag, &font) <= free { tag.as_str() } else { word };
+        left = end - brush.text(pos2(end, base), Align::Right, shown, &font, brush.theme.data);
     }
     right - left
 }

@@ -5,9 +5,16 @@ use wall_service::view::{Bar, Mark, Row, Text, Tone, Words};
 
 use crate::brush::{Align, Brush, Scale};
 
-/// Distance of baselines in a list.
+/// Distance of baselines in a list that has room.
 pub(super) fn pitch(scale: Scale) -> f32 {
     scale.row * 1.7
+}
+
+/// Distance of baselines of `count` lines in `height`: a little closer where that saves
+/// the last ones.
+fn pitch_for(scale: Scale, count: usize, height: f32) -> f32 {
+    let wide = pitch(scale);
+    (height / count.max(1) as f32).clamp(scale.row * 1.35, wide)
 }
 
 /// How many of `count` lines fit, and how many are left for the line that sums them up.
@@ -58,7 +65,8 @@ pub(super) fn rows(brush: &Brush<'_>, rows: &[Row], room: Rect) -> f32 {
     // A detail that does not fit beside its label goes under it, if no row is lost by that.
     let is_tall = rows.iter().any(|row| !columns.fits_detail(brush, row, room))
         && rows.len() as f32 * tall <= room.height();
-    let pitch = if is_tall { tall } else { pitch(brush.scale) };
+    let pitch =
+        if is_tall { tall } else { pitch_for(brush.scale, rows.len(), room.height()) };
     let (shown, left_out) = fitting(rows.len(), room.height(), pitch);
     for (index, row) in rows.iter().take(shown).enumerate() {
         let top = room.top() + index as f32 * pitch;
@@ -163,13 +171,12 @@ impl Columns {
 }
 
 /// The baseline of line `index`, its capitals in the middle of the line.
-fn line_base(brush: &Brush<'_>, room: Rect, index: usize) -> f32 {
-    let pitch = pitch(brush.scale);
+fn line_base(brush: &Brush<'_>, room: Rect, index: usize, pitch: f32) -> f32 {
     room.top() + (index as f32 + 0.5) * pitch + Brush::cap_height(&brush.row()) / 2.0
 }
 
 pub(super) fn bars(brush: &Brush<'_>, bars: &[Bar], room: Rect) -> f32 {
-    let pitch = pitch(brush.scale);
+    let pitch = pitch_for(brush.scale, bars.len(), room.height());
     let (shown, left_out) = fitting(bars.len(), room.height(), pitch);
     let bars = bars.get(..shown).unwrap_or(bars);
     let (row, strong, detail) = (brush.row(), brush.row_strong(), brush.detail());
@@ -194,7 +201,7 @@ pub(super) fn bars(brush: &Brush<'_>, bars: &[Bar], room: Rect) -> f32 {
     let value_right = room.right() - note_width;
     let track_right = value_right - value_width - gap;
     for (index, bar) in bars.iter().enumerate() {
-        let base = line_base(brush, room, index);
+        let base = line_base(brush, room, index, pitch);
         let middle = base - Brush::cap_height(&row) / 2.0;
         if let Some(label) = labels.get(index) {
             let label = brush.fit(label, &row, label_width);
@@ -219,7 +226,7 @@ pub(super) fn bars(brush: &Brush<'_>, bars: &[Bar], room: Rect) -> f32 {
         }
     }
     let lines = shown + usize::from(left_out > 0);
-    sum_up(brush, left_out, room.left(), line_base(brush, room, shown));
+    sum_up(brush, left_out, room.left(), line_base(brush, room, shown, pitch));
     lines as f32 * pitch
 }
 
