@@ -1,3 +1,69 @@
-//! The program.
+//! `cargo xtask`: the project's own checks and chores.
+//!
+//! Small programs police what the design promises and the compiler cannot see: which crate
+//! may know which, where a clock may be read, what a service's folder holds. Each check is
+//! a function from plain data to findings, so that its tests feed it a small made-up tree.
 
-fn main() {}
+#![expect(clippy::print_stdout, reason = "a command line program that tells people things")]
+
+mod bench;
+mod ci;
+mod deps;
+mod finding;
+mod new_service;
+mod packages;
+mod shell;
+mod tidy;
+mod tree;
+
+use std::{path::Path, process::ExitCode};
+
+use anyhow::{Context as _, Result};
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+
+  ci                 all of the checks: what must pass before a change lands
+  fmt [--write]      formatting of every Rust file, listed modules or not
+  tidy               house rules that can be read off the text
+  deps               which crate may depend on which
+  packages           what the tests use of this machine, and what is missing
+  bench [NAME]       measured figures, as ratios or CPU time
+  new-service NAME   a service's folder that compiles and passes the rules
+";
+
+fn main() -> ExitCode {
+    let mut args = std::env::args().skip(1);
+    let command = args.next().unwrap_or_default();
+    let rest: Vec<String> = args.collect();
+    let rest: Vec<&str> = rest.iter().map(String::as_str).collect();
+    match run(&command, &rest) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => {
+            eprint!("{USAGE}");
+            ExitCode::from(2)
+        }
+        Err(err) => {
+            eprintln!("xtask {command}: {err:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs a command; false if there is none of this name.
+fn run(command: &str, rest: &[&str]) -> Result<bool> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask has no parent")?;
+    match (command, rest) {
+        ("ci", []) => ci::run(root)?,
+        ("fmt", []) => ci::format(root, false)?,
+        ("fmt", ["--write"]) => ci::format(root, true)?,
+        ("tidy", []) => tidy::run(root)?,
+        ("deps", []) => deps::run(root)?,
+        ("packages", []) => packages::run(root)?,
+        ("bench", []) => bench::run(root, None)?,
+        ("bench", [name]) => bench::run(root, Some(name))?,
+        ("new-service", [name]) => new_service::run(root, name)?,
+        _ => return Ok(false),
+    }
+    Ok(true)
+}

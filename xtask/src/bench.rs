@@ -1,0 +1,84 @@
+//! Measured figures: each bench prints ratios or CPU time, which hold on any machine.
+//!
+//! A bench lives in the crate that it measures; here is only how it is run. None of them
+//! passes or fails.
+
+use std::path::Path;
+
+use anyhow::{Result, bail};
+
+use crate::shell;
+
+/// A bench: its name, what it measures, and the arguments by which cargo runs it.
+type Bench = (&'static str, &'static str, &'static [&'static str]);
+
+/// Every bench.
+const BENCHES: &[Bench] = &[
+    (
+        "record",
+        "append, size and state_at of the record, beside plain SQLite",
+        &["run", "--release", "--quiet", "--package", "wall_record", "--example", "bench"],
+    ),
+    (
+        "ui",
+        "UI work of a frame of 7680 x 2160 without rasterisation",
+        &["run", "--release", "--quiet", "--package", "wall_bench", "--", "ui"],
+    ),
+    (
+        "raster",
+        "a frame of the desktop layout as this machine draws it",
+        &["run", "--release", "--quiet", "--package", "wall_bench", "--", "raster"],
+    ),
+    (
+        "wall",
+        "start, memory and CPU of the program in a window",
+        &["run", "--release", "--quiet", "--package", "wall_bench", "--", "wall"],
+    ),
+];
+
+/// Runs the bench `name`, or all.
+///
+/// # Errors
+/// If there is none of this name, or one cannot be run.
+pub(crate) fn run(root: &Path, name: Option<&str>) -> Result<()> {
+    let chosen = chosen(name)?;
+    if chosen.iter().any(|(name, ..)| *name == "wall") {
+        // The bench starts the program itself.
+        shell::run(root, "cargo", &["build", "--release", "--quiet", "--package", "damamaya"])?;
+    }
+    for (name, what, args) in chosen {
+        println!("== {name}: {what}");
+        shell::run(root, "cargo", args)?;
+    }
+    Ok(())
+}
+
+/// The benches that are asked for.
+fn chosen(name: Option<&str>) -> Result<Vec<Bench>> {
+    let is_asked = |bench: &&Bench| name.is_none_or(|name| name == bench.0);
+    let chosen: Vec<Bench> = BENCHES.iter().filter(is_asked).copied().collect();
+    if chosen.is_empty() {
+        let names: Vec<&str> = BENCHES.iter().map(|(name, ..)| *name).collect();
+        bail!("no such bench; there are {}", names.join(", "));
+    }
+    Ok(chosen)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn benches_are_chosen_by_name() {
+        assert_eq!(chosen(None).unwrap().len(), BENCHES.len());
+        assert_eq!(chosen(Some("record")).unwrap().len(), 1);
+        assert!(chosen(Some("none")).is_err());
+    }
+
+    #[test]
+    fn every_bench_is_measured_with_optimisation() {
+        for (name, _, args) in BENCHES {
+            assert!(args.contains(&"--release"), "{name}");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! All of the checks, the quick ones first.
+
+use std::{path::Path, process::Command};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::{deps, packages, shell, tidy, tree};
+
+/// A check: its name and what runs it.
+type Step = (&'static str, fn(&Path) -> Result<()>);
+
+/// The checks in their order.
+///
+/// Clippy and the documentation share what cargo checks, and the build makes exactly what
+/// the tests run, the program included, so that every crate is compiled once each way.
+const STEPS: &[Step] = &[
+    ("packages", packages::run),
+    ("format", |root| format(root, false)),
+    ("tidy", tidy::run),
+    ("deps", deps::run),
+    ("clippy", clippy),
+    ("documentation", documentation),
+    ("build", build),
+    ("tests", tests),
+];
+
+/// Runs every check until one fails.
+///
+/// # Errors
+/// The failure.
+pub(crate) fn run(root: &Path) -> Result<()> {
+    for (nr, (name, step)) in STEPS.iter().enumerate() {
+        println!("== {}/{} {name}", nr + 1, STEPS.len());
+        step(root).with_context(|| format!("{name} failed; alone: {}", alone(name)))?;
+    }
+    println!("== all of {} checks passed", STEPS.len());
+    Ok(())
+}
+
+/// The command that runs one check alone.
+fn alone(name: &str) -> &'static str {
+    match name {
+        "packages" => "cargo xtask packages",
+        "format" => "cargo xtask fmt --write",
+        "tidy" => "cargo xtask tidy",
+        "deps" => "cargo xtask deps",
+        "clippy" => "cargo clippy --workspace --all-targets -- -D warnings",
+        "documentation" => "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps",
+        "build" => "cargo build --workspace --all-targets",
+        _ => "cargo test --workspace",
+    }
+}
+
+/// Checks or mends the formatting of every Rust file. `cargo fmt` does not see the
+/// services: a build script lists them.
+///
+/// # Errors
+/// If a file is not formatted.
+pub(crate) fn format(root: &Path, write: bool) -> Result<()> {
+    let paths = tree::paths(root, ".rs")?;
+    let mut args = vec!["--edition", "2024"];
+    if !write {
+        args.push("--check");
+    }
+    args.extend(paths.iter().map(String::as_str).filter(|path| root.join(path).is_file()));
+    // Not by `shell::run`, which repeats all arguments in its error.
+    let status = Command::new("rustfmt").current_dir(root).args(&args).status();
+    if !status.context("rustfmt cannot be started")?.success() {
+        bail!("not formatted");
+    }
+    Ok(())
+}
+
+fn clippy(root: &Path) -> Result<()> {
+    let args = ["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"];
+    shell::run(root, "cargo", &args)
+}
+
+fn documentation(root: &Path) -> Result<()> {
+    let args = ["doc", "--workspace", "--no-deps", "--document-private-items", "--quiet"];
+    shell::run_with(root, "cargo", &args, &[("RUSTDOCFLAGS", "-D warnings")])
+}
+
+/// Builds the programs together with the tests: apart, dependencies would be built with
+/// other features and so a second time.
+fn build(root: &Path) -> Result<()> {
+    shell::run(root, "cargo", &["build", "--workspace", "--all-targets", "--quiet"])
+}
+
+/// Not by nextest, which gives every test a process: the whole-program tests share one
+/// simulated city.
+fn tests(root: &Path) -> Result<()> {
+    shell::run(root, "cargo", &["test", "--workspace", "--no-fail-fast"])
+}
+
+#[cfg(test)]
+mod tests_of_steps {
+    use super::*;
+
+    #[test]
+    fn every_step_says_how_it_is_run_alone() {
+        let commands: std::collections::BTreeSet<&str> =
+            STEPS.iter().map(|(name, _)| alone(name)).collect();
+        assert_eq!(commands.len(), STEPS.len());
+    }
+
+    #[test]
+    fn unformatted_files_are_found() {
+        let folder = tempfile::tempdir().unwrap();
+        shell::run(folder.path(), "git", &["init", "--quiet"]).unwrap();
+        let file = folder.path().join("a.rs");
+        std::fs::write(&file, "fn a() {}\n").unwrap();
+        assert!(format(folder.path(), false).is_ok());
+        std::fs::write(&file, "fn a()  {}\n").unwrap();
+        assert!(format(folder.path(), false).is_err());
+        format(folder.path(), true).unwrap();
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "fn a() {}\n");
+    }
+}
