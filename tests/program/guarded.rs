@@ -44,12 +44,12 @@ impl Guarded {
     /// The value of `header` in a request for `path`, once there was one.
     pub(super) fn sent(&self, path: &str, header: &str) -> Option<String> {
         let heads = self.heads.lock().unwrap_or_else(PoisonError::into_inner);
-        let head = heads.iter().find(|head| head.starts_with(&format!("GET {path} ")))?;
-        let value = head.lines().find_map(|line| {
+        let asked = heads.iter().filter(|head| head.starts_with(&format!("GET {path} ")));
+        let mut lines = asked.flat_map(|head| head.lines());
+        lines.find_map(|line| {
             let (name, value) = line.split_once(':')?;
             name.eq_ignore_ascii_case(header).then(|| value.trim().to_owned())
-        });
-        value
+        })
     }
 }
 
@@ -81,7 +81,7 @@ fn answer(stream: TcpStream, own: &str, heads: &Mutex<Vec<String>>) -> std::io::
     match path {
         "/api/devices" => {
             let devices = r#"[{"id":7,"uniqueId":"7","name":"Ambulans 7","status":"online",
-                "lastUpdate":"2026-11-24T11:04:58.000+00:00","attributes":{}}]"#;
+                "lastUpdate":"2024-01-01T00:00:00.000+00:00","attributes":{}}]"#;
             send("200 OK", "Content-Type: application/json\r\n", devices)
         }
         "/cameras" => {

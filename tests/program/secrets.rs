@@ -47,7 +47,7 @@ fn city_file(city: &City, guarded: &Guarded, webhooks: u16) -> String {
         "[city]\nname = \"Kota Uji\"\ntime_zone = \"Asia/Makassar\"\n\
          bounds = [115.17, -8.76, 115.28, -8.59]\n\
          [listen]\nwebhooks = \"127.0.0.1:{webhooks}\"\n\
-         [[camera_auth]]\nhost = \"{guarded}\"\nbasic = \"env:UJI_CAMERA\"\n"
+         [[camera_auth]]\nhost = \"127.0.0.1\"\nbasic = \"env:UJI_CAMERA\"\n"
     );
     let http = |path: &str| format!("http://{guarded}{path}");
     let junction = "options = { junction = \"SP-45\", name = \"Uji\", lon = \"115.2\", \
@@ -171,16 +171,19 @@ fn credentials_are_used_and_told_nowhere() {
         command.env("RUST_LOG", "debug").args(["snapshot", "--city", text(&file)]).args(arguments);
         run(command, PATIENCE)
     };
-    let picture = folder.path().join("camera.png");
-    let made = snapshot(&["--tile", "tur-1", "--scale", "0.3", "--out", text(&picture)]);
+    let (picture, layout) = (folder.path().join("camera.png"), folder.path().join("layout.toml"));
+    let (_, content) = wall_layout::builtin("desktop").unwrap();
+    fs::write(&layout, content.replace(", auto = \"incidents\"", "")).unwrap();
+    let made =
+        snapshot(&["--layout", text(&layout), "--tile", "cctv", "--out", text(&picture)]);
     assert_eq!(made.code, Some(0), "{}", made.stderr);
     let asked = guarded.sent("/eye.mjpg", "authorization");
-    let asked = asked.expect("the camera was not asked with its login");
+    let asked = asked.unwrap_or_else(|| panic!("the camera was not asked with its login:\n{}", made.stderr));
     coded.push(asked.trim_start_matches("Basic ").to_owned());
     check("a snapshot's log", &made.stderr, &coded);
-    let views = snapshot(&["--json"]);
+    let views = snapshot(&["--layout", text(&layout), "--json"]);
     assert_eq!(views.code, Some(0), "{}", views.stderr);
-    assert!(views.stdout.contains("Renon"), "no camera is shown");
+    assert!(views.stdout.contains("RENON"), "no camera is shown: {}", views.stdout);
     for said in [&views.stdout, &views.stderr, &made.stderr] {
         check("a view", said, &coded);
         assert!(!said.contains("rahasia-daftar-33"), "a camera's login is shown");

@@ -139,6 +139,18 @@ fn replay(display: &Display, record: &Path) {
     assert!(!wall.stderr().contains("panicked"), "{}", wall.stderr());
 }
 
+/// Closes the window as its close button does. An xdotool that cannot is older than 2021;
+/// then the wall is ended as a service manager does.
+fn close(display: &Display, window: &str, wall: &mut Child) {
+    if display.tool(&["windowquit", window]).is_some() {
+        let ended = wall.wait(PATIENCE);
+        assert_eq!(ended.code(), Some(0), "{}", wall.stderr());
+    } else {
+        eprintln!("skipped: the close button: this xdotool has no windowquit");
+        wall.terminate();
+    }
+}
+
 #[test]
 fn the_wall_opens_pauses_and_closes() {
     let Some(display) = Display::start() else { return };
@@ -167,9 +179,7 @@ fn the_wall_opens_pauses_and_closes() {
     display.picture_where("the live wall to move on", &mut wall, |picture| *picture != live);
 
     assert_eq!(children(wall.id()), Vec::<String>::new());
-    assert!(display.tool(&["windowquit", &window]).is_some(), "the window cannot be closed");
-    let ended = wall.wait(PATIENCE);
-    assert_eq!(ended.code(), Some(0), "{}", wall.stderr());
+    close(&display, &window, &mut wall);
     assert!(!wall.stderr().contains("panicked"), "{}", wall.stderr());
     super::expect(0, &["record", "verify", text(&record)]);
     replay(&display, &record);
