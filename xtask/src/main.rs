@@ -25,6 +25,7 @@ usage: cargo xtask COMMAND
 
   ci                 all of the checks: what must pass before a change lands
   fmt [--write]      formatting of every Rust file, listed modules or not
+  doc                the documentation, without broken links
   tidy               house rules that can be read off the text
   deps               which crate may depend on which
   packages           what the tests use of this machine, and what is missing
@@ -57,6 +58,7 @@ fn run(command: &str, rest: &[&str]) -> Result<bool> {
         ("ci", []) => ci::run(root)?,
         ("fmt", []) => ci::format(root, false)?,
         ("fmt", ["--write"]) => ci::format(root, true)?,
+        ("doc", []) => ci::documentation(root)?,
         ("tidy", []) => tidy::run(root)?,
         ("deps", []) => deps::run(root)?,
         ("packages", []) => packages::run(root)?,
