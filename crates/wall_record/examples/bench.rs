@@ -169,7 +169,7 @@ fn ask_record(dir: &Path) -> Result<(f64, Questions), Box<dyn Error>> {
     let mut costs = Vec::new();
     let mut found = Vec::new();
     for _ in 0..QUESTIONS {
-        let at = first + Span::from_micros(random.i64(..last.since(first).as_micros()));
+        let at = first + Span::from_micros(random.i64(0..last.since(first).as_micros()));
         let reader = Reader::open(dir)?;
         let before = thread_cpu_secs()?;
         let moment = reader.moment(at)?;
