@@ -78,13 +78,15 @@ fn bombs() -> Vec<Vec<u8>> {
         deep("[{\"features\":"),
         b"{\"type\":\"FeatureCollection\",\"features\":[".iter().copied().chain(*b"{}").collect(),
         b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\x7f\xff\xff\xff\x7f\xff\xff\xff\x08\x06\0\0\0".to_vec(),
-        b"\xFF\xD8\xFF\xC0\0\x11\x08\xFF\xFF\xFF\xFF\x03\x01\x22\0\x02\x11\x01\x03\x11\x01".to_vec(),
+        b"\xFF\xD8\xFF\xC0\0\x11\x08\xFF\xFF\xFF\xFF\x03\x01\x22\0\x02\x11\x01\x03\x11\x01"
+            .to_vec(),
         // Length-delimited fields whose length is a lie.
         vec![0x0A, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F],
         vec![0x1A, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F],
     ];
     let row = "{\"type\":\"Feature\"},";
-    let rows = format!("{{\"type\":\"FeatureCollection\",\"features\":[{}{{}}]}}", row.repeat(5_000));
+    let rows =
+        format!("{{\"type\":\"FeatureCollection\",\"features\":[{}{{}}]}}", row.repeat(5_000));
     bombs.push(rows.into_bytes());
     let digits = format!("[{}]", "1".repeat(100_000));
     bombs.push(digits.into_bytes());
@@ -143,13 +145,15 @@ fn mutated_camera_streams_are_read_or_refused() {
     let jpeg = jpeg.into_inner();
     let mut stream = Vec::new();
     for _ in 0..3 {
-        let head = format!("--b\r\nContent-Type: image/jpeg\r\nContent-Length: {}\r\n\r\n", jpeg.len());
+        let head =
+            format!("--b\r\nContent-Type: image/jpeg\r\nContent-Length: {}\r\n\r\n", jpeg.len());
         stream.extend_from_slice(head.as_bytes());
         stream.extend_from_slice(&jpeg);
         stream.extend_from_slice(b"\r\n");
     }
     assert!(jpeg_picture(&jpeg).is_ok());
-    let sps = [0, 0, 0, 1, 0x67, 0x42, 0xC0, 0x1E, 0xDA, 0x02, 0x80, 0xBF, 0xE5, 0x84, 0, 0, 3, 0, 4];
+    let sps =
+        [0, 0, 0, 1, 0x67, 0x42, 0xC0, 0x1E, 0xDA, 0x02, 0x80, 0xBF, 0xE5, 0x84, 0, 0, 3, 0, 4];
     for _ in 0..MUTATIONS {
         let _colour = sps_colour(&mutator.mutate(&sps));
         drop(jpeg_picture(&mutator.mutate(&jpeg)));
@@ -193,7 +197,8 @@ fn a_mutated_record_is_read_or_named_as_damaged() {
         };
         damaged += usize::from(reader.verify().map_or(true, |report| !report.is_intact()));
         drop(reader.moment(EVENING));
-        let entries = reader.entries(wall_model::Timestamp::MIN, wall_model::Timestamp::MAX, Select::ALL);
+        let entries =
+            reader.entries(wall_model::Timestamp::MIN, wall_model::Timestamp::MAX, Select::ALL);
         if let Ok(entries) = entries {
             let read: usize = entries.map_while(Result::ok).map(|batch| batch.len()).sum();
             assert!(read < 100_000, "{read} entries");

@@ -77,12 +77,15 @@ fn a_bad_city_file_has_all_its_faults_at_once() {
 fn a_bad_layout_has_all_its_faults_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let (_, content) = wall_layout::builtin("desktop").unwrap();
-    let content = content
-        .replacen("width_mm = 531", "width_mm = -531", 1)
-        .replacen("language = \"id\"", "language = \"jv\"", 1);
+    let content = content.replacen("width_mm = 531", "width_mm = -531", 1).replacen(
+        "language = \"id\"",
+        "language = \"jv\"",
+        1,
+    );
     let path = file(&folder, "layout.toml", &content);
     let run = expect(2, &["check", text(&path)]);
-    let line_of = |needle: &str| content.lines().position(|line| line.contains(needle)).unwrap() + 1;
+    let line_of =
+        |needle: &str| content.lines().position(|line| line.contains(needle)).unwrap() + 1;
     let places = places(&run.stderr, text(&path));
     for needle in ["width_mm = -531", "language = \"jv\""] {
         let line = line_of(needle);

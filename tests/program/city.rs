@@ -137,8 +137,9 @@ fn nothing_listens_beyond_loopback() {
     let ingest = Child::start(command);
     for id in [city.child.id(), ingest.id()] {
         // HTTP, MQTT and the signal controllers; ingest has the webhooks besides.
-        let addresses =
-            wait_for("servers to listen", PATIENCE, || Some(listening(id)).filter(|a| a.len() > 12));
+        let addresses = wait_for("servers to listen", PATIENCE, || {
+            Some(listening(id)).filter(|a| a.len() > 12)
+        });
         for address in addresses {
             assert_eq!(address, "0100007F", "not 127.0.0.1");
         }

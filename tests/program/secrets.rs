@@ -54,13 +54,49 @@ fn city_file(city: &City, guarded: &Guarded, webhooks: u16) -> String {
                     lat = \"-8.65\", phases = \"2:N,S;4:E,W\" }";
     [
         head,
-        feed("unit", "vehicle_tracking", "traccar_devices", &http(""), r#"auth = { basic = "env:UJI_BASIC" }"#),
-        feed("ruas", "traffic_signals", "links", &http("/links"), r#"auth = { bearer = "env:UJI_BEARER" }"#),
-        feed("tempat", "geo_portal", "places", &http("/places"), r#"auth = { headers = { x-client-secret = "env:UJI_HEADER" } }"#),
+        feed(
+            "unit",
+            "vehicle_tracking",
+            "traccar_devices",
+            &http(""),
+            r#"auth = { basic = "env:UJI_BASIC" }"#,
+        ),
+        feed(
+            "ruas",
+            "traffic_signals",
+            "links",
+            &http("/links"),
+            r#"auth = { bearer = "env:UJI_BEARER" }"#,
+        ),
+        feed(
+            "tempat",
+            "geo_portal",
+            "places",
+            &http("/places"),
+            r#"auth = { headers = { x-client-secret = "env:UJI_HEADER" } }"#,
+        ),
         feed("kamera", "cctv", "cameras", &http("/cameras"), ""),
-        feed("petugas", "vehicle_tracking", "owntracks", &mqtt, r#"auth = { basic = "env:UJI_MQTT" }"#),
-        feed("apill", "traffic_signals", "ntcip1202", &snmp, &format!("auth = {{ community = \"env:UJI_COMMUNITY\" }}\n{junction}")),
-        feed("truk", "vehicle_tracking", "osmand", "webhook:/osmand", r#"auth = { basic = "env:UJI_WEBHOOK" }"#),
+        feed(
+            "petugas",
+            "vehicle_tracking",
+            "owntracks",
+            &mqtt,
+            r#"auth = { basic = "env:UJI_MQTT" }"#,
+        ),
+        feed(
+            "apill",
+            "traffic_signals",
+            "ntcip1202",
+            &snmp,
+            &format!("auth = {{ community = \"env:UJI_COMMUNITY\" }}\n{junction}"),
+        ),
+        feed(
+            "truk",
+            "vehicle_tracking",
+            "osmand",
+            "webhook:/osmand",
+            r#"auth = { basic = "env:UJI_WEBHOOK" }"#,
+        ),
     ]
     .concat()
 }
@@ -130,9 +166,7 @@ fn credentials_are_used_and_told_nowhere() {
     });
 
     // Each is used: the servers got it, the webhook wants it.
-    let sent = |path: &str, header: &str| {
-        wait_for(path, PATIENCE, || guarded.sent(path, header))
-    };
+    let sent = |path: &str, header: &str| wait_for(path, PATIENCE, || guarded.sent(path, header));
     let basic = sent("/api/devices", "authorization");
     assert!(basic.starts_with("Basic "), "{basic}");
     assert_eq!(sent("/links", "authorization"), "Bearer rahasia-token-41");
@@ -174,11 +208,11 @@ fn credentials_are_used_and_told_nowhere() {
     let (picture, layout) = (folder.path().join("camera.png"), folder.path().join("layout.toml"));
     let (_, content) = wall_layout::builtin("desktop").unwrap();
     fs::write(&layout, content.replace(", auto = \"incidents\"", "")).unwrap();
-    let made =
-        snapshot(&["--layout", text(&layout), "--tile", "cctv", "--out", text(&picture)]);
+    let made = snapshot(&["--layout", text(&layout), "--tile", "cctv", "--out", text(&picture)]);
     assert_eq!(made.code, Some(0), "{}", made.stderr);
     let asked = guarded.sent("/eye.mjpg", "authorization");
-    let asked = asked.unwrap_or_else(|| panic!("the camera was not asked with its login:\n{}", made.stderr));
+    let asked = asked
+        .unwrap_or_else(|| panic!("the camera was not asked with its login:\n{}", made.stderr));
     coded.push(asked.trim_start_matches("Basic ").to_owned());
     check("a snapshot's log", &made.stderr, &coded);
     let views = snapshot(&["--layout", text(&layout), "--json"]);

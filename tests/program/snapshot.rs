@@ -97,7 +97,8 @@ fn a_recorded_time_is_json() {
         assert!(run.stderr.contains(known), "{}", run.stderr);
     }
     let nowhere = recorded.folder.path().join("no/such/folder/a.png");
-    let run = expect(1, &["snapshot", "--record", record, "--tile", "jam", "--out", text(&nowhere)]);
+    let run =
+        expect(1, &["snapshot", "--record", record, "--tile", "jam", "--out", text(&nowhere)]);
     assert!(run.stderr.contains("a.png: cannot be written"), "{}", run.stderr);
 }
 

@@ -37,7 +37,10 @@ pub fn frame_like(service: &dyn Service, feed: &str, body: &[u8]) -> Frame {
 }
 
 fn folder(service: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../wall_services/src").join(service).join("fixtures")
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../wall_services/src")
+        .join(service)
+        .join("fixtures")
 }
 
 fn frame(service: &dyn Service, path: &Path) -> Frame {

@@ -9,8 +9,7 @@ use std::{
 const REQUIRED: &str = "DAMAMAYA_REQUIRE_SERVERS";
 
 /// Folders where servers stand that are not on a user's path.
-const MORE_FOLDERS: [&str; 4] =
-    ["/usr/sbin", "/usr/local/sbin", "/sbin", "/usr/lib/cgi-bin"];
+const MORE_FOLDERS: [&str; 4] = ["/usr/sbin", "/usr/local/sbin", "/sbin", "/usr/lib/cgi-bin"];
 
 /// The path of the installed program `name`.
 pub fn find_program(name: &str) -> Option<PathBuf> {
