@@ -12,7 +12,7 @@ fn shown_live(record: &Record, random: &mut fastrand::Rng, steps: i64) -> Vec<cr
         let entries = (0..count).map(|_| random_entry(random, now)).collect();
         drop(record.submit(now, entries).unwrap());
         if random.bool() {
-            shown.push(record.moment(now + Span::from_micros(random.i64(..30_000_000))));
+            shown.push(record.moment(now + Span::from_micros(random.i64(0..30_000_000))));
         }
     }
     record.append(at(4 * 3_600), Vec::new()).unwrap();
