@@ -23,6 +23,9 @@ struct Feed<'a> {
     health: &'a Health,
     state: HealthState,
     is_told: bool,
+    /// When its age counts: a healthy feed is told of every few seconds only, and was as
+    /// fresh as it said then; one that is not is as old as it is by now.
+    aged_at: Timestamp,
 }
 
 impl Tile for Feeds {
@@ -38,13 +41,16 @@ impl Tile for Feeds {
             let FactKind::Health(health) = &known.fact.kind else { continue };
             newest = newest.max(Some(known.fact.observed_at));
             let is_told = now.since(known.fact.observed_at) <= UNTOLD;
-            feeds.push(Feed { health, state: state(health, is_told, now), is_told });
+            let state = state(health, is_told, now);
+            let is_well = is_told && state == HealthState::Up;
+            let aged_at = if is_well { known.fact.observed_at } else { now };
+            feeds.push(Feed { health, state, is_told, aged_at });
         }
         feeds.sort_by(|a, b| (rank(a.state), &a.health.name).cmp(&(rank(b.state), &b.health.name)));
         let body = match feeds.is_empty() {
             true => Body::Empty(Text::words("Belum ada layanan", "No feeds yet")),
             false => {
-                Body::Blocks(vec![Block::Figures(figures(&feeds)), Block::Feeds(rows(&feeds, now))])
+                Body::Blocks(vec![Block::Figures(figures(&feeds)), Block::Feeds(rows(&feeds))])
             }
         };
         TileView {
@@ -129,7 +135,7 @@ const MANY: usize = 3;
 
 /// A line for each feed. Healthy ones that differ by a number alone, as the controllers of
 /// many junctions, are one line: what is in order needs no list.
-fn rows(feeds: &[Feed<'_>], now: Timestamp) -> Vec<FeedRow> {
+fn rows(feeds: &[Feed<'_>]) -> Vec<FeedRow> {
     let is_up = |feed: &Feed<'_>| feed.state == HealthState::Up && feed.is_told;
     let mut kinds: BTreeMap<&str, Vec<&Feed<'_>>> = BTreeMap::new();
     for feed in feeds.iter().filter(|feed| is_up(feed)) {
@@ -139,9 +145,9 @@ fn rows(feeds: &[Feed<'_>], now: Timestamp) -> Vec<FeedRow> {
     for feed in feeds {
         let alike = kinds.get(kind(&feed.health.name)).filter(|_| is_up(feed));
         match alike.filter(|alike| alike.len() >= MANY) {
-            None => rows.push(row(feed, now)),
+            None => rows.push(row(feed)),
             Some(alike) if alike.first().is_some_and(|first| std::ptr::eq(*first, feed)) => {
-                rows.push(row_of_many(alike, now));
+                rows.push(row_of_many(alike));
             }
             Some(_) => {}
         }
@@ -158,16 +164,23 @@ fn kind(name: &str) -> &str {
 }
 
 /// One line for healthy feeds, with the age of the one that was heard longest ago.
-fn row_of_many(feeds: &[&Feed<'_>], now: Timestamp) -> FeedRow {
+fn row_of_many(feeds: &[&Feed<'_>]) -> FeedRow {
     let rejects = feeds.iter().map(|feed| feed.health.rejects).fold(0, u64::saturating_add);
-    let oldest = feeds.iter().filter_map(|feed| feed.health.last_frame_at).min();
     let period = feeds.iter().map(|feed| feed.health.period).max().unwrap_or_default();
+    let age = |feed: &&&Feed<'_>| {
+        feed.health
+            .last_frame_at
+            .map_or(Span::from_micros(i64::MAX), |last| feed.aged_at.since(last))
+    };
+    let oldest = feeds.iter().max_by_key(age);
     let name = feeds.first().map_or("", |feed| kind(&feed.health.name));
     FeedRow {
         name: Text::name(name),
         state: HealthState::Up,
         mark: Mark::of_feed(HealthState::Up),
-        freshness: Freshness::of(oldest, now, period.times(2)),
+        freshness: oldest.map_or(Freshness::Nothing, |feed| {
+            Freshness::of(feed.health.last_frame_at, feed.aged_at, period.times(2))
+        }),
         rejects: rejected(rejects),
         detail: Some(Text::join([Text::count(feeds.len()), Text::words(" sumber", " feeds")])),
     }
@@ -178,7 +191,7 @@ fn rejected(rejects: u64) -> Option<Text> {
     (rejects > 0).then(text)
 }
 
-fn row(feed: &Feed<'_>, now: Timestamp) -> FeedRow {
+fn row(feed: &Feed<'_>) -> FeedRow {
     let health = feed.health;
     let detail = match (feed.is_told, health.detail.as_str()) {
         (false, _) => Some(Text::words("tak ada kabar dari penerima", "no word from ingest")),
@@ -189,7 +202,7 @@ fn row(feed: &Feed<'_>, now: Timestamp) -> FeedRow {
         name: Text::name(health.name.as_str()),
         state: feed.state,
         mark: Mark::of_feed(feed.state),
-        freshness: Freshness::of(health.last_frame_at, now, health.period.times(2)),
+        freshness: Freshness::of(health.last_frame_at, feed.aged_at, health.period.times(2)),
         rejects: rejected(health.rejects),
         detail,
     }

@@ -39,7 +39,7 @@ pub fn time_bar_ui(
         .stroke(egui::Stroke::new(1.0, theme.hairline));
     let window = context.content_rect();
     egui::Area::new(egui::Id::unique("time_bar"))
-        .fixed_pos(egui::pos2(window.left(), window.bottom() - 92.0))
+        .anchor(egui::Align2::LEFT_BOTTOM, egui::Vec2::ZERO)
         .show(context, |ui| {
             ui.set_width(window.width());
             frame.show(ui, |ui| bar_ui(ui, bar, locale, theme)).inner
@@ -80,7 +80,7 @@ fn bar_ui(ui: &mut Ui, bar: &TimeBar, locale: &Locale, theme: &Theme) -> Option<
             command = Some(PlayCommand::GoLive);
         }
         let state = match bar.mode {
-            PlayMode::Live => Words::new("LANGSUNG", "LIVE"),
+            PlayMode::Live => Words::new("SAAT INI", "PRESENT"),
             PlayMode::Paused => Words::new("JEDA", "PAUSED"),
             PlayMode::Playing => Words::same("REPLAY"),
         };
