@@ -4,7 +4,7 @@ use std::{
     fs,
     io::{Read as _, Write as _},
     net::TcpStream,
-    path::Path,
+    path::{Path, PathBuf},
     process::Command,
     time::Duration,
 };
@@ -33,77 +33,51 @@ const SECRETS: [(&str, &str); 7] = [
 /// `truk:rahasia-hook-24` in base 64.
 const WEBHOOK_LOGIN: &str = "dHJ1azpyYWhhc2lhLWhvb2stMjQ=";
 
-fn city_file(city: &City, guarded: &Guarded, webhooks: u16) -> String {
-    let guarded = &guarded.address;
+/// Options of the one signal controller.
+const JUNCTION: &str = "options = { junction = \"SP-45\", name = \"Uji\", lon = \"115.2\", \
+                        lat = \"-8.65\", phases = \"2:N,S;4:E,W\" }";
+
+/// A feed of the city file: its name, service and feed, address, and what more it says.
+type Feed = (&'static str, &'static str, String, String);
+
+fn feeds(city: &City, guarded: &str) -> Vec<Feed> {
+    let http = |path: &str| format!("http://{guarded}{path}");
+    let auth = |how: &str| format!("auth = {{ {how} }}");
     let mqtt = city.url("vehicle_tracking", "owntracks", "mqtt");
     let snmp = city.url("traffic_signals", "ntcip1202", "snmp");
-    let feed = |name: &str, service: &str, feed: &str, url: &str, more: &str| {
-        format!(
-            "[[feed]]\nname = \"{name}\"\nservice = \"{service}\"\nfeed = \"{feed}\"\n\
-             url = \"{url}\"\nperiod = \"1s\"\n{more}\n"
-        )
-    };
-    let head = format!(
+    let header = auth(r#"headers = { x-client-secret = "env:UJI_HEADER" }"#);
+    let community = format!("{}\n{JUNCTION}", auth(r#"community = "env:UJI_COMMUNITY""#));
+    vec![
+        ("unit", "vehicle_tracking/traccar_devices", http(""), auth(r#"basic = "env:UJI_BASIC""#)),
+        ("ruas", "traffic_signals/links", http("/links"), auth(r#"bearer = "env:UJI_BEARER""#)),
+        ("tempat", "geo_portal/places", http("/places"), header),
+        ("kamera", "cctv/cameras", http("/cameras"), String::new()),
+        ("petugas", "vehicle_tracking/owntracks", mqtt, auth(r#"basic = "env:UJI_MQTT""#)),
+        ("apill", "traffic_signals/ntcip1202", snmp, community),
+        (
+            "truk",
+            "vehicle_tracking/osmand",
+            "webhook:/osmand".to_owned(),
+            auth(r#"basic = "env:UJI_WEBHOOK""#),
+        ),
+    ]
+}
+
+fn city_file(city: &City, guarded: &Guarded, webhooks: u16) -> String {
+    let mut file = format!(
         "[city]\nname = \"Kota Uji\"\ntime_zone = \"Asia/Makassar\"\n\
          bounds = [115.17, -8.76, 115.28, -8.59]\n\
          [listen]\nwebhooks = \"127.0.0.1:{webhooks}\"\n\
          [[camera_auth]]\nhost = \"127.0.0.1\"\nbasic = \"env:UJI_CAMERA\"\n"
     );
-    let http = |path: &str| format!("http://{guarded}{path}");
-    let junction = "options = { junction = \"SP-45\", name = \"Uji\", lon = \"115.2\", \
-                    lat = \"-8.65\", phases = \"2:N,S;4:E,W\" }";
-    [
-        head,
-        feed(
-            "unit",
-            "vehicle_tracking",
-            "traccar_devices",
-            &http(""),
-            r#"auth = { basic = "env:UJI_BASIC" }"#,
-        ),
-        feed(
-            "ruas",
-            "traffic_signals",
-            "links",
-            &http("/links"),
-            r#"auth = { bearer = "env:UJI_BEARER" }"#,
-        ),
-        feed(
-            "tempat",
-            "geo_portal",
-            "places",
-            &http("/places"),
-            r#"auth = { headers = { x-client-secret = "env:UJI_HEADER" } }"#,
-        ),
-        feed("kamera", "cctv", "cameras", &http("/cameras"), ""),
-        feed(
-            "petugas",
-            "vehicle_tracking",
-            "owntracks",
-            &mqtt,
-            r#"auth = { basic = "env:UJI_MQTT" }"#,
-        ),
-        feed(
-            "apill",
-            "traffic_signals",
-            "ntcip1202",
-            &snmp,
-            &format!("auth = {{ community = \"env:UJI_COMMUNITY\" }}\n{junction}"),
-        ),
-        feed(
-            "truk",
-            "vehicle_tracking",
-            "osmand",
-            "webhook:/osmand",
-            r#"auth = { basic = "env:UJI_WEBHOOK" }"#,
-        ),
-    ]
-    .concat()
-}
-
-fn with_secrets(mut command: Command) -> Command {
-    command.envs(SECRETS);
-    command
+    for (name, kind, url, more) in feeds(city, &guarded.address) {
+        let (service, feed) = kind.split_once('/').expect("service/feed");
+        file += &format!(
+            "[[feed]]\nname = \"{name}\"\nservice = \"{service}\"\nfeed = \"{feed}\"\n\
+             url = \"{url}\"\nperiod = \"1s\"\n{more}\n"
+        );
+    }
+    file
 }
 
 /// Reports a lorry's place with the header `login`; gives the answer's status.
@@ -150,91 +124,118 @@ fn check(what: &str, text: &str, coded: &[String]) {
     }
 }
 
-#[test]
-fn credentials_are_used_and_told_nowhere() {
-    let (city, guarded) = (City::start(&[]), Guarded::start());
-    let folder = tempfile::tempdir().unwrap();
-    let (file, record) = (folder.path().join("city.toml"), folder.path().join("record"));
-    let port = free_tcp_port();
-    let written = city_file(&city, &guarded, port);
-    fs::write(&file, &written).unwrap();
-    let mut command = with_secrets(damamaya());
-    command.args(["ingest", "--city", text(&file), "--record", text(&record)]);
-    let mut ingest = Child::start({
-        command.env("RUST_LOG", "debug");
-        command
-    });
+/// A city whose feeds want logins, and a record of it.
+struct Trial {
+    guarded: Guarded,
+    folder: tempfile::TempDir,
+    file: PathBuf,
+    record: PathBuf,
+    webhooks: u16,
+    _city: City,
+}
 
-    // Each is used: the servers got it, the webhook wants it.
-    let sent = |path: &str, header: &str| wait_for(path, PATIENCE, || guarded.sent(path, header));
-    let basic = sent("/api/devices", "authorization");
-    assert!(basic.starts_with("Basic "), "{basic}");
-    assert_eq!(sent("/links", "authorization"), "Bearer rahasia-token-41");
-    assert_eq!(sent("/places", "x-client-secret"), "rahasia-kepala-77");
-    let answer = wait_for("the webhook", PATIENCE, || report(port, "Basic eDp5"));
-    assert_eq!(answer, 401, "a wrong login was let in");
-    assert_eq!(report(port, &format!("Basic {WEBHOOK_LOGIN}")), Some(200));
-    wait_for("every feed in the record", PATIENCE, || {
-        let (frames, facts) = told(&record);
-        let is_there = ["Ambulans 7", "TRK-1", "owntracks/", "SP-45"];
-        let is_told = |what: &&str| frames.contains(*what) || facts.contains(*what);
-        is_there.iter().all(is_told).then_some(())
-    });
-    assert_eq!(ingest.terminate().code(), Some(0), "{}", ingest.stderr());
-
-    let mut coded = vec![basic.trim_start_matches("Basic ").to_owned(), WEBHOOK_LOGIN.to_owned()];
-    let (log, said) = (ingest.stderr(), ingest.stdout());
-    assert!(log.contains("DEBUG"), "no log to look into:\n{log}");
-    check("the log", &log, &coded);
-    check("the output", &said, &coded);
-    let (frames, rest) = told(&record);
-    check("a frame", &frames, &coded);
-    check("a fact or a reject", &rest, &coded);
-    // A login within a camera's address is in the list as received, and goes no further.
-    assert!(frames.contains("rahasia-daftar-33"));
-    assert!(!rest.contains("rahasia-daftar-33") && !log.contains("rahasia-daftar-33"));
-    for entry in fs::read_dir(&record).unwrap() {
-        let path = entry.unwrap().path();
-        let bytes = fs::read(&path).unwrap();
-        check(text(&path), &String::from_utf8_lossy(&bytes), &coded);
+impl Trial {
+    fn start() -> Self {
+        let (city, guarded) = (City::start(&[]), Guarded::start());
+        let folder = tempfile::tempdir().unwrap();
+        let (file, record) = (folder.path().join("city.toml"), folder.path().join("record"));
+        let webhooks = free_tcp_port();
+        fs::write(&file, city_file(&city, &guarded, webhooks)).unwrap();
+        Self { guarded, folder, file, record, webhooks, _city: city }
     }
 
-    // The wall's own eyes: views, and a picture for which the camera is asked with its login.
-    let snapshot = |arguments: &[&str]| {
-        let mut command = with_secrets(damamaya());
-        command.env("RUST_LOG", "debug").args(["snapshot", "--city", text(&file)]).args(arguments);
-        run(command, PATIENCE)
-    };
-    let (picture, layout) = (folder.path().join("camera.png"), folder.path().join("layout.toml"));
-    let (_, content) = wall_layout::builtin("desktop").unwrap();
-    fs::write(&layout, content.replace(", auto = \"incidents\"", "")).unwrap();
-    let made = snapshot(&["--layout", text(&layout), "--tile", "cctv", "--out", text(&picture)]);
-    assert_eq!(made.code, Some(0), "{}", made.stderr);
-    let asked = guarded.sent("/eye.mjpg", "authorization");
-    let asked = asked
-        .unwrap_or_else(|| panic!("the camera was not asked with its login:\n{}", made.stderr));
-    coded.push(asked.trim_start_matches("Basic ").to_owned());
-    check("a snapshot's log", &made.stderr, &coded);
-    let views = snapshot(&["--layout", text(&layout), "--json"]);
-    assert_eq!(views.code, Some(0), "{}", views.stderr);
-    assert!(views.stdout.contains("RENON"), "no camera is shown: {}", views.stdout);
-    for said in [&views.stdout, &views.stderr, &made.stderr] {
-        check("a view", said, &coded);
-        assert!(!said.contains("rahasia-daftar-33"), "a camera's login is shown");
+    fn ingest(&self) -> Command {
+        let mut command = damamaya();
+        command.args(["ingest", "--city", text(&self.file), "--record", text(&self.record)]);
+        command
+    }
+
+    /// Waits until every credential was used; gives the logins as they were sent.
+    fn uses_every_login(&self) -> Vec<String> {
+        let sent =
+            |path: &str, header: &str| wait_for(path, PATIENCE, || self.guarded.sent(path, header));
+        let basic = sent("/api/devices", "authorization");
+        assert!(basic.starts_with("Basic "), "{basic}");
+        assert_eq!(sent("/links", "authorization"), "Bearer rahasia-token-41");
+        assert_eq!(sent("/places", "x-client-secret"), "rahasia-kepala-77");
+        let answer = wait_for("the webhook", PATIENCE, || report(self.webhooks, "Basic eDp5"));
+        assert_eq!(answer, 401, "a wrong login was let in");
+        let answer = report(self.webhooks, &format!("Basic {WEBHOOK_LOGIN}"));
+        assert_eq!(answer, Some(200), "the right login was refused");
+        wait_for("every feed in the record", PATIENCE, || {
+            let (frames, facts) = told(&self.record);
+            let is_told = |what: &&str| frames.contains(*what) || facts.contains(*what);
+            ["Ambulans 7", "TRK-1", "owntracks/", "SP-45"].iter().all(is_told).then_some(())
+        });
+        vec![basic.trim_start_matches("Basic ").to_owned(), WEBHOOK_LOGIN.to_owned()]
+    }
+
+    /// Checks that the record tells no credential.
+    fn check_record(&self, coded: &[String]) {
+        let (frames, rest) = told(&self.record);
+        check("a frame", &frames, coded);
+        check("a fact or a reject", &rest, coded);
+        // A login within a camera's address is in the list as received, and goes no further.
+        assert!(frames.contains("rahasia-daftar-33"));
+        assert!(!rest.contains("rahasia-daftar-33"));
+        for entry in fs::read_dir(&self.record).unwrap() {
+            let path = entry.unwrap().path();
+            let bytes = fs::read(&path).unwrap();
+            check(text(&path), &String::from_utf8_lossy(&bytes), coded);
+        }
+    }
+
+    /// Checks that a picture and the views tell none, though the camera gets its login.
+    fn check_snapshots(&self, mut coded: Vec<String>) {
+        let file = |name: &str| self.folder.path().join(name);
+        let (picture, layout) = (file("camera.png"), file("layout.toml"));
+        let (_, content) = wall_layout::builtin("desktop").unwrap();
+        fs::write(&layout, content.replace(", auto = \"incidents\"", "")).unwrap();
+        let snapshot = |arguments: &[&str]| {
+            let mut command = damamaya();
+            command.envs(SECRETS).env("RUST_LOG", "debug");
+            command.args(["snapshot", "--city", text(&self.file), "--layout", text(&layout)]);
+            command.args(arguments);
+            let run = run(command, PATIENCE);
+            assert_eq!(run.code, Some(0), "{}", run.stderr);
+            run
+        };
+        let made = snapshot(&["--tile", "cctv", "--out", text(&picture)]);
+        let asked = self.guarded.sent("/eye.mjpg", "authorization");
+        let asked = asked.expect("the camera was not asked with its login");
+        coded.push(asked.trim_start_matches("Basic ").to_owned());
+        let views = snapshot(&["--json"]);
+        assert!(views.stdout.contains("RENON"), "no camera is shown: {}", views.stdout);
+        for said in [&views.stdout, &views.stderr, &made.stdout, &made.stderr] {
+            check("a snapshot", said, &coded);
+            assert!(!said.contains("rahasia-daftar-33"), "a camera's login is shown");
+        }
     }
 }
 
 #[test]
+fn credentials_are_used_and_told_nowhere() {
+    let trial = Trial::start();
+    let mut command = trial.ingest();
+    command.envs(SECRETS).env("RUST_LOG", "debug");
+    let mut ingest = Child::start(command);
+    let coded = trial.uses_every_login();
+    assert_eq!(ingest.terminate().code(), Some(0), "{}", ingest.stderr());
+    let log = ingest.stderr();
+    assert!(log.contains("DEBUG"), "no log to look into:\n{log}");
+    assert!(!log.contains("rahasia-daftar-33"), "a camera's login is logged");
+    check("the log", &log, &coded);
+    check("the output", &ingest.stdout(), &coded);
+    trial.check_record(&coded);
+    trial.check_snapshots(coded);
+}
+
+#[test]
 fn a_missing_credential_is_named_and_nothing_is_started() {
-    let (city, guarded) = (City::start(&[]), Guarded::start());
-    let folder = tempfile::tempdir().unwrap();
-    let (file, record) = (folder.path().join("city.toml"), folder.path().join("record"));
-    fs::write(&file, city_file(&city, &guarded, free_tcp_port())).unwrap();
-    let mut command = damamaya();
-    command.args(["ingest", "--city", text(&file), "--record", text(&record)]);
-    let refused = run(command, PATIENCE);
+    let trial = Trial::start();
+    let refused = run(trial.ingest(), PATIENCE);
     assert_eq!(refused.code, Some(2), "{refused:#?}");
-    // All at once, each with its place.
+    // All at once, each with its name.
     for (name, _) in SECRETS.iter().filter(|(name, _)| *name != "UJI_CAMERA") {
         assert!(refused.stderr.contains(name), "{name}: {}", refused.stderr);
     }

@@ -65,8 +65,7 @@ pub(super) fn rows(brush: &Brush<'_>, rows: &[Row], room: Rect) -> f32 {
     // A detail that does not fit beside its label goes under it, if no row is lost by that.
     let is_tall = rows.iter().any(|row| !columns.fits_detail(brush, row, room))
         && rows.len() as f32 * tall <= room.height();
-    let pitch =
-        if is_tall { tall } else { pitch_for(brush.scale, rows.len(), room.height()) };
+    let pitch = if is_tall { tall } else { pitch_for(brush.scale, rows.len(), room.height()) };
     let (shown, left_out) = fitting(rows.len(), room.height(), pitch);
     for (index, row) in rows.iter().take(shown).enumerate() {
         let top = room.top() + index as f32 * pitch;
