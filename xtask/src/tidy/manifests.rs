@@ -26,6 +26,10 @@ pub(super) fn check(tree: &Tree, findings: &mut Findings) {
             shared.extend(workspace.as_table().into_iter().flatten().map(|(name, _)| name.clone()));
             continue;
         }
+        if manifest.contains_key("workspace") {
+            // A workspace of its own, as fuzz targets must be, cannot inherit from this one.
+            continue;
+        }
         if manifest.get("lints").and_then(|lints| lints.get("workspace"))
             != Some(&Value::Boolean(true))
         {
@@ -66,6 +70,7 @@ mod tests {
             ("g/Cargo.toml", good),
             ("h/Cargo.toml", bad),
             ("i/Cargo.toml", "["),
+            ("fuzz/Cargo.toml", "[workspace]\n[dependencies]\na = \"2\"\n"),
         ];
         let (violations, _) = found(check, &files);
         assert_eq!(violations.len(), 4, "{violations:?}");
