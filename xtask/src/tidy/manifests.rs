@@ -22,8 +22,9 @@ pub(super) fn check(tree: &Tree, findings: &mut Findings) {
                 continue;
             }
         };
-        if let Some(workspace) = manifest.get("workspace").and_then(|w| w.get("dependencies")) {
-            shared.extend(workspace.as_table().into_iter().flatten().map(|(name, _)| name.clone()));
+        if path == "Cargo.toml" {
+            let table = manifest.get("workspace").and_then(|w| w.get("dependencies")?.as_table());
+            shared.extend(table.into_iter().flatten().map(|(name, _)| name.clone()));
             continue;
         }
         if manifest.contains_key("workspace") {
@@ -70,7 +71,7 @@ mod tests {
             ("g/Cargo.toml", good),
             ("h/Cargo.toml", bad),
             ("i/Cargo.toml", "["),
-            ("fuzz/Cargo.toml", "[workspace]\n[dependencies]\na = \"2\"\n"),
+            ("fuzz/Cargo.toml", "[workspace.dependencies]\nc = \"1\"\n[dependencies]\na = \"2\"\n"),
         ];
         let (violations, _) = found(check, &files);
         assert_eq!(violations.len(), 4, "{violations:?}");
