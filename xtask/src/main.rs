@@ -16,7 +16,10 @@ mod shell;
 mod tidy;
 mod tree;
 
-use std::{path::Path, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use anyhow::{Context as _, Result};
 
@@ -51,9 +54,18 @@ fn main() -> ExitCode {
     }
 }
 
+/// The repository's root. `cargo run` says where this crate is; what was compiled in could be
+/// another checkout's, where two share a target folder.
+fn root() -> Result<PathBuf> {
+    let own = std::env::var_os("CARGO_MANIFEST_DIR");
+    let own = own.unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    Ok(Path::new(&own).parent().context("xtask has no parent")?.to_owned())
+}
+
 /// Runs a command; false if there is none of this name.
 fn run(command: &str, rest: &[&str]) -> Result<bool> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask has no parent")?;
+    let root = root()?;
+    let root = root.as_path();
     match (command, rest) {
         ("ci", []) => ci::run(root)?,
         ("fmt", []) => ci::format(root, false)?,
