@@ -38,7 +38,7 @@ pub(crate) enum Command {
     Snapshot(SnapshotArguments),
     /// Checks city, room and layout files and prints every fault with its place.
     Check {
-        /// Files to check: a city file has [city], a layout [layout], a room [room].
+        /// Files to check: a city file has a table `city`, a layout `layout`, a room `room`.
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },

@@ -34,24 +34,17 @@ fn free_port() -> u16 {
 
 /// Starts mosquitto with one user, or says why not.
 async fn mosquitto(user: Option<(&str, &str)>) -> Option<Broker> {
-    let places = ["mosquitto", "/usr/sbin/mosquitto"];
-    let program =
-        places.into_iter().find(|p| Command::new(p).arg("-h").output().is_ok()).or_else(|| {
-            eprintln!("skipped: mosquitto is not installed");
-            None
-        })?;
+    let program = wall_testkit::require("mosquitto", "a broker of MQTT")?;
     let folder = tempfile::tempdir().unwrap();
     let port = free_port();
     let mut settings = format!("listener {port} 127.0.0.1\nallow_anonymous {}\n", user.is_none());
     if let Some((name, password)) = user {
         let passwords = folder.path().join("passwords");
         let path = passwords.display().to_string();
-        let mut making = Command::new("mosquitto_passwd");
+        let program = wall_testkit::require("mosquitto_passwd", "a broker with logins")?;
+        let mut making = Command::new(program);
         let made = making.args(["-b", "-c", &path, name, password]).output();
-        if !made.is_ok_and(|output| output.status.success()) {
-            eprintln!("skipped: mosquitto_passwd is not installed");
-            return None;
-        }
+        assert!(made.unwrap().status.success());
         // Read before mosquitto gives up root, but readable anyway.
         settings.push_str(&format!("password_file {path}\nuser root\n"));
     }

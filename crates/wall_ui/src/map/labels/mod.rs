@@ -1,6 +1,6 @@
 //! Names on the map: which, where, and how they are written.
 //!
-//! Candidates come with the spots that they could take, best first; [`solve`] takes them
+//! Candidates come with the spots that they could take, best first; [`solve()`] takes them
 //! by priority and gives each the first spot that is free, within one panel and clear of
 //! cards and symbols. The result depends on the view alone.
 
