@@ -30,6 +30,11 @@ const BENCHES: &[Bench] = &[
         &["run", "--release", "--quiet", "--package", "wall_bench", "--", "raster"],
     ),
     (
+        "ingest",
+        "10,000 vehicles at 1 Hz through MQTT into the record; needs mosquitto",
+        &["run", "--release", "--quiet", "--package", "wall_bench", "--", "ingest"],
+    ),
+    (
         "wall",
         "start, memory and CPU of the program in a window",
         &["run", "--release", "--quiet", "--package", "wall_bench", "--", "wall"],
@@ -42,8 +47,8 @@ const BENCHES: &[Bench] = &[
 /// If there is none of this name, or one cannot be run.
 pub(crate) fn run(root: &Path, name: Option<&str>) -> Result<()> {
     let chosen = chosen(name)?;
-    if chosen.iter().any(|(name, ..)| *name == "wall") {
-        // The bench starts the program itself.
+    if chosen.iter().any(|(name, ..)| ["ingest", "wall"].contains(name)) {
+        // These benches start the program itself.
         shell::run(root, "cargo", &["build", "--release", "--quiet", "--package", "damamaya"])?;
     }
     for (name, what, args) in chosen {

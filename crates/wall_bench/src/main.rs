@@ -2,9 +2,11 @@
 //!
 //! `wall_bench ui`: what a frame of a large wall costs without rasterisation.
 //! `wall_bench raster`: what a frame of the desktop layout costs on this machine.
+//! `wall_bench ingest`: what 10,000 vehicles at 1 Hz cost from the broker into the record.
 //! `wall_bench wall`: start, memory and CPU of the program in a window.
 
 mod cpu;
+mod ingest;
 mod ui;
 mod wall;
 
@@ -15,8 +17,9 @@ fn main() -> ExitCode {
     let report = match asked.as_str() {
         "ui" => ui::report(),
         "raster" => ui::raster(),
+        "ingest" => ingest::report(),
         "wall" => wall::report(),
-        _ => Err("usage: wall_bench ui|raster|wall".to_owned()),
+        _ => Err("usage: wall_bench ui|raster|ingest|wall".to_owned()),
     };
     let (text, code) = match report {
         Ok(lines) => (lines, ExitCode::SUCCESS),

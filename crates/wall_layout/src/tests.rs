@@ -309,3 +309,18 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_misspelt_key_hides_no_wrong_name() {
+    let (file, text) = builtin("desktop").unwrap();
+    let broken = text
+        .replacen("size = [0.5, 1]", "sise = [0.5, 1]", 1)
+        .replacen("tile = \"geo_portal/map\"", "tile = \"geo_portal/mapp\"", 1)
+        .replacen("surface = \"screen\"", "surface = \"scren\"", 1);
+    let known = ["geo_portal/map", "situation/clock", "cctv/grid"];
+    let problems = check(&broken, file, &known);
+    let found = |what: &str| problems.iter().any(|problem| problem.to_string().contains(what));
+    for what in ["sise", "geo_portal/mapp", "scren", "did you mean \"screen\"?"] {
+        assert!(found(what), "{what} in {problems:#?}");
+    }
+}

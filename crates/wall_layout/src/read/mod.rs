@@ -1,5 +1,6 @@
 //! Reads room and layout files; finds everything that is wrong with them at once.
 
+mod names;
 mod validate;
 
 use std::path::{Path, PathBuf};
@@ -53,12 +54,12 @@ pub fn read_text(text: &str, file: &str) -> Result<Plan, Vec<Problem>> {
 /// compared with `known_tiles` unless that is empty. A room that the layout names is
 /// looked for beside `file`.
 pub fn check(text: &str, file: &str, known_tiles: &[&str]) -> Vec<Problem> {
-    let parsed = match parse(text, file) {
+    let known = (!known_tiles.is_empty()).then_some(known_tiles);
+    let parsed = match parse(text, file, known) {
         Ok(parsed) => parsed,
         Err(problems) => return problems,
     };
     let folder = Path::new(file).parent();
-    let known = (!known_tiles.is_empty()).then_some(known_tiles);
     match (parsed.room, parsed.layout) {
         (Some(room), None) => alone(&room),
         (Some(room), Some(layout)) => judged(&room, &layout, known),
@@ -133,7 +134,7 @@ fn opened(name: &str, folder: Option<&Path>) -> Result<Opened, Vec<Problem>> {
 /// Opens the room that a layout names; also gives its text.
 fn opened_room(name: &str, folder: Option<&Path>) -> Result<(Room, String), Vec<Problem>> {
     let opened = opened(name, folder)?;
-    let parsed = parse(&opened.text, &opened.file)?;
+    let parsed = parse(&opened.text, &opened.file, None)?;
     match parsed.room {
         Some(room) if parsed.layout.is_none() => Ok((room, opened.text)),
         // Only the room of a file that is also a layout: its text cannot be appended.
@@ -189,7 +190,7 @@ fn finish(
     text: &str,
     room: impl FnOnce(&str) -> Result<(Room, String), Vec<Problem>>,
 ) -> Result<Plan, Vec<Problem>> {
-    let parsed = parse(text, file)?;
+    let parsed = parse(text, file, None)?;
     let Some(layout) = parsed.layout else {
         let hint = "give a layout file; a room file is named in its layout".to_owned();
         return Err(vec![whole(file, "holds no layout".to_owned(), hint)]);
@@ -206,7 +207,7 @@ fn finish(
 }
 
 /// Reads a file's tables; every error of spelling and shape at once.
-fn parse(text: &str, file: &str) -> Result<LayoutFile, Vec<Problem>> {
+fn parse(text: &str, file: &str, known: Option<&[&str]>) -> Result<LayoutFile, Vec<Problem>> {
     if text.len() > MAX_BYTES {
         let message = "larger than a layout can be (1 MiB)".to_owned();
         return Err(vec![whole(file, message, String::new())]);
@@ -220,8 +221,9 @@ fn parse(text: &str, file: &str) -> Result<LayoutFile, Vec<Problem>> {
         let root = Spanned::new(span, DeValue::Table(table.get_ref().clone()));
         Source::new(file, text, &root)
     };
-    let complaints = validate::validate(&layout_schema(), table.get_ref());
+    let mut complaints = validate::validate(&layout_schema(), table.get_ref());
     if !complaints.is_empty() {
+        complaints.extend(names::names(table.get_ref(), known));
         let mut problems: Vec<Problem> =
             complaints.into_iter().map(|complaint| source.problem(complaint)).collect();
         problems.sort();

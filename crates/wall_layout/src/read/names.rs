@@ -1,0 +1,71 @@
+//! Names in a file whose shape is wrong already: unknown tiles and surfaces, ids that are
+//! there twice. A misspelt key must not hide them until it is mended.
+
+use toml::de::{DeTable, DeValue};
+
+use crate::{geometry::did_you_mean, source::Complaint};
+
+/// What is wrong with the names of the layout in `root`; tiles are compared with `known`,
+/// where that is given.
+pub(super) fn names(root: &DeTable<'_>, known: Option<&[&str]>) -> Vec<Complaint> {
+    let surfaces: Vec<&str> =
+        entries(root, "room", "surface").filter_map(|surface| text(surface, "name")).collect();
+    let mut complaints = Vec::new();
+    let mut ids: Vec<&str> = Vec::new();
+    for (nr, tile) in entries(root, "layout", "tile").enumerate() {
+        let path = |key: &str| format!("layout.tile[{nr}].{key}");
+        if let Some(id) = text(tile, "id") {
+            if ids.contains(&id) {
+                let message = format!("two tiles are called {id:?}");
+                complaints.push(Complaint::new(path("id"), message, "give one another id"));
+            }
+            ids.push(id);
+        }
+        let missing = |key: &str, name: &str, names: &[&str]| {
+            let hint = did_you_mean(name, names.iter().copied());
+            Complaint::new(path(key), format!("there is no {key} {name:?}"), hint)
+        };
+        match (text(tile, "tile"), known) {
+            (Some(name), Some(known)) if !known.contains(&name) => {
+                complaints.push(missing("tile", name, known));
+            }
+            _ => {}
+        }
+        match text(tile, "surface") {
+            // A room in a file of its own is looked at once this one is right.
+            Some(name) if !surfaces.is_empty() && !surfaces.contains(&name) => {
+                complaints.push(missing("surface", name, &surfaces));
+            }
+            _ => {}
+        }
+    }
+    complaints
+}
+
+/// The tables of the array `array` in the table `table`.
+fn entries<'a>(
+    root: &'a DeTable<'_>,
+    table: &str,
+    array: &str,
+) -> impl Iterator<Item = &'a DeTable<'a>> {
+    let inner = root.get(table).and_then(|value| match value.get_ref() {
+        DeValue::Table(table) => table.get(array),
+        _ => None,
+    });
+    let array = inner.and_then(|value| match value.get_ref() {
+        DeValue::Array(array) => Some(array),
+        _ => None,
+    });
+    array.into_iter().flat_map(|array| array.iter()).filter_map(|value| match value.get_ref() {
+        DeValue::Table(table) => Some(table),
+        _ => None,
+    })
+}
+
+/// A text of `table`.
+fn text<'a>(table: &'a DeTable<'_>, key: &str) -> Option<&'a str> {
+    match table.get(key)?.get_ref() {
+        DeValue::String(text) => Some(text),
+        _ => None,
+    }
+}
