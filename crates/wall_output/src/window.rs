@@ -3,10 +3,10 @@
 use std::{cell::RefCell, rc::Rc, sync::Arc, time::Duration};
 
 use eframe::{CreationContext, NativeOptions, egui_wgpu};
-use egui::{Context, ViewportBuilder, ViewportCommand};
+use egui::{Context, PointerButton, ViewportBuilder, ViewportCommand};
 use wall_gpu::{Gpu, GpuError};
 use wall_ui::{
-    Painted, Shade, Theme,
+    MapGesture, Painted, Shade, Theme,
     chrome::{self, KeyCommand, TimeBar, help_ui, keys_pressed, paint_replay_frame, time_bar_ui},
     fonts,
 };
@@ -41,6 +41,9 @@ pub const SOFTWARE_FRAME: Duration = Duration::from_millis(100);
 
 /// Shortest time between two frames on a graphics card.
 pub const HARDWARE_FRAME: Duration = Duration::from_millis(16);
+
+/// Points of scrolling that halve or double a map's scale.
+const SCROLL_POINTS: f32 = 200.0;
 
 /// How long the time bar stays after the pointer moved, seconds.
 const BAR_SECS: f64 = 3.0;
@@ -179,6 +182,35 @@ impl WallApp {
         }
     }
 
+    /// The pointer on a map: drag, scroll, double click.
+    fn pointer(&mut self, context: &Context) {
+        if context.egui_wants_pointer_input() {
+            return;
+        }
+        let Some(view) = &mut self.view else { return };
+        let gesture = context.input(|input| {
+            let at = input.pointer.latest_pos()?;
+            let scale = input.pixels_per_point;
+            let on_canvas = ((at - view.rect.min) * scale).to_pos2();
+            let scroll = input.smooth_scroll_delta().y;
+            let gesture = if input.pointer.button_double_clicked(PointerButton::Primary) {
+                MapGesture::Reset
+            } else if scroll != 0.0 {
+                MapGesture::Zoom(f64::from(scroll / SCROLL_POINTS).exp2())
+            } else if input.pointer.primary_down() && input.pointer.delta() != egui::Vec2::ZERO {
+                MapGesture::Drag(input.pointer.delta() * scale)
+            } else {
+                return None;
+            };
+            Some((on_canvas, gesture))
+        });
+        if let Some((at, gesture)) = gesture
+            && view.painter.map_gesture(at, gesture)
+        {
+            context.request_repaint();
+        }
+    }
+
     fn fullscreen(&mut self, context: &Context, is_fullscreen: bool) {
         if self.is_fullscreen != is_fullscreen {
             self.is_fullscreen = is_fullscreen;
@@ -220,6 +252,7 @@ impl eframe::App for WallApp {
             context.set_global_style(chrome::style(&theme, shade == Shade::Dark));
         }
         self.keys(&context);
+        self.pointer(&context);
         let bar = match self.paint_wall(&context, state) {
             Ok(bar) => bar,
             Err(err) => {

@@ -17,8 +17,8 @@ mod tile;
 pub use brush::Scale;
 pub use playhead::{PlayCommand, PlayMode, Playhead};
 pub use scene::{
-    Basemaps, CameraLook, CameraPicture, Cameras, NoPictures, Painted, WallFrame, WallPainter,
-    camera_sizes, scale_of,
+    Basemaps, CameraLook, CameraPicture, Cameras, MapGesture, NoPictures, Painted, WallFrame,
+    WallPainter, camera_sizes, scale_of,
 };
 pub use spell::{Language, Locale};
 pub use text_pass::{FORMAT, TextPass};

@@ -5,7 +5,7 @@ use wall_service::Words;
 
 use crate::{Locale, fonts};
 
-const KEYS: [(Words, Words); 8] = [
+const KEYS: [(Words, Words); 9] = [
     (Words::new("Spasi", "Space"), Words::new("jeda / lanjut", "pause / go on")),
     (
         Words::same("← →"),
@@ -19,6 +19,13 @@ const KEYS: [(Words, Words); 8] = [
     (Words::same("+ −"), Words::new("lebih cepat / lambat", "faster / slower")),
     (Words::same("F11"), Words::new("layar penuh", "full screen")),
     (Words::same("Esc"), Words::new("keluar dari layar penuh", "leave full screen")),
+    (
+        Words::new("Peta", "Map"),
+        Words::new(
+            "tarik, gulir; klik dua kali: kembali ke semula",
+            "drag, scroll; double click: as it was",
+        ),
+    ),
     (Words::same("?"), Words::new("bantuan ini", "this help")),
 ];
 

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use egui::{Rect, pos2, vec2};
+use egui::{Pos2, Rect, Vec2, pos2, vec2};
 use wall_gpu::{Gpu, GpuError, PxRect};
 use wall_layout::PlacedTile;
 use wall_model::{Fact, Shared, Timestamp};
@@ -13,7 +13,7 @@ use crate::{
     TextPass, Theme,
     brush::Brush,
     fonts,
-    map::{MapColors, MapFit, MapHelp, MapPainter, MapPipelines, MapSetting},
+    map::{MapCamera, MapColors, MapFit, MapHelp, MapPainter, MapPipelines, MapSetting},
     tile::{TileStyle, map_plate},
 };
 
@@ -31,6 +31,21 @@ struct OneMap {
     painter: MapPainter,
     shown: Option<(Shared<TileView>, MapSetting)>,
     is_pending: bool,
+    /// Where it is on the canvas, px.
+    rect: PxRect,
+    /// What a person looks at instead of the layout's bounds.
+    camera: Option<MapCamera>,
+}
+
+/// What a pointer does to the map under it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum MapGesture {
+    /// Moves it with the pointer, px.
+    Drag(Vec2),
+    /// Goes so many times closer; below 1 further away.
+    Zoom(f64),
+    /// Back to the layout's bounds.
+    Reset,
 }
 
 /// See the [module](self).
@@ -63,8 +78,12 @@ impl Maps {
             painter: MapPainter::new(gpu, Arc::clone(pipelines)),
             shown: None,
             is_pending: false,
+            rect: place.rect,
+            camera: None,
         });
-        let setting = setting(text, frame, (placed, view, place), style);
+        map.rect = place.rect;
+        let setting =
+            MapSetting { camera: map.camera, ..setting(text, frame, (placed, view, place), style) };
         let is_shown = map
             .shown
             .as_ref()
@@ -80,6 +99,30 @@ impl Maps {
         // One more frame after the last movement shows where everything came to rest.
         let is_dirty = is_moving || std::mem::replace(&mut map.is_pending, is_moving);
         Ok(Glide { is_moving, is_dirty })
+    }
+
+    /// Carries out `gesture` on the map at `at`, px of the canvas; answers whether there is
+    /// one. It shows with the next frame.
+    pub(super) fn gesture(&mut self, at: Pos2, gesture: MapGesture) -> bool {
+        let under = |map: &&mut OneMap| {
+            let (right, bottom) = (map.rect.x + map.rect.width, map.rect.y + map.rect.height);
+            Rect::from_min_max(pos2(map.rect.x, map.rect.y), pos2(right, bottom)).contains(at)
+        };
+        let Some(map) = self.maps.values_mut().find(under) else { return false };
+        let Some((view, setting)) = &map.shown else { return false };
+        let Body::Map(map_view) = &view.body else { return false };
+        let size_px = setting.size_px;
+        let fitted = || MapCamera::fitted(&map_view.bounds, size_px, setting.fit);
+        let now = map.camera.unwrap_or_else(fitted);
+        map.camera = match gesture {
+            MapGesture::Drag(by) => Some(now.dragged(by.x, by.y)),
+            MapGesture::Zoom(factor) => {
+                let in_tile = at - vec2(map.rect.x, map.rect.y);
+                Some(now.zoomed(factor, in_tile, size_px))
+            }
+            MapGesture::Reset => None,
+        };
+        true
     }
 
     /// Draws a map tile into `rect` of the target.

@@ -19,8 +19,8 @@ use wall_service::view::{Body, TileView};
 
 use camera_pictures::CameraTextures;
 pub use camera_pictures::{CameraLook, CameraPicture, Cameras, NoPictures, camera_sizes};
-pub use maps::Basemaps;
 use maps::Maps;
+pub use maps::{Basemaps, MapGesture};
 use place::Place;
 pub use place::scale_of;
 use tile_picture::TilePicture;
@@ -122,6 +122,13 @@ impl WallPainter {
     /// The canvas that the wall is painted on.
     pub fn canvas(&self) -> &Canvas {
         &self.canvas
+    }
+
+    /// Carries out what a pointer does at `at`, px of the canvas, if a map is there; it shows
+    /// with the next frame. A person's view of a map belongs to this painter: neither
+    /// record nor layout nor another machine's wall knows of it.
+    pub fn map_gesture(&mut self, at: egui::Pos2, gesture: MapGesture) -> bool {
+        self.maps.gesture(at, gesture)
     }
 
     /// Paints `frame`.
