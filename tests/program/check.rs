@@ -77,17 +77,17 @@ fn a_bad_city_file_has_all_its_faults_at_once() {
 fn a_bad_layout_has_all_its_faults_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let (_, content) = wall_layout::builtin("desktop").unwrap();
-    let content = content.replacen("width_mm = 531", "width_mm = -531", 1).replacen(
-        "language = \"id\"",
-        "language = \"jv\"",
-        1,
-    );
+    let content = content
+        .replacen("tile = \"situation/clock\"", "tile = \"situation/clok\"", 1)
+        .replacen("width_mm = 531", "width_mm = -531", 1)
+        .replacen("language = \"id\"", "language = \"jv\"", 1)
+        .replacen("theme = ", "teme = ", 1);
     let path = file(&folder, "layout.toml", &content);
     let run = expect(2, &["check", text(&path)]);
     let line_of =
         |needle: &str| content.lines().position(|line| line.contains(needle)).unwrap() + 1;
     let places = places(&run.stderr, text(&path));
-    for needle in ["width_mm = -531", "language = \"jv\""] {
+    for needle in ["situation/clok", "width_mm = -531", "language = \"jv\"", "teme = "] {
         let line = line_of(needle);
         assert!(places.iter().any(|(at, _)| *at == line), "line {line}: {}", run.stderr);
     }

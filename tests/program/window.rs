@@ -18,7 +18,7 @@ const STILL: Duration = Duration::from_secs(3);
 /// A display without a screen, and the tools to look at it and to press keys.
 struct Display {
     name: String,
-    _server: Child,
+    server: Child,
 }
 
 impl Display {
@@ -33,7 +33,7 @@ impl Display {
         command.args(["-displayfd", "1", "-screen", "0", "1280x720x24", "-nolisten", "tcp"]);
         let mut server = Child::start(command);
         let number = server.says("\n", PATIENCE);
-        Some(Self { name: format!(":{}", number.trim()), _server: server })
+        Some(Self { name: format!(":{}", number.trim()), server })
     }
 
     fn command(&self, mut command: Command) -> Command {
@@ -88,6 +88,15 @@ impl Display {
     fn press(&self, window: &str, key: &str) {
         assert!(self.tool(&["windowfocus", "--sync", window]).is_some(), "no focus");
         assert!(self.tool(&["key", "--clearmodifiers", key]).is_some(), "{key} is no key");
+    }
+}
+
+impl Drop for Display {
+    /// A display that is killed leaves its lock behind.
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            self.server.terminate();
+        }
     }
 }
 
