@@ -120,11 +120,13 @@ fn children(id: u32) -> Vec<String> {
 
 fn open(display: &Display, arguments: &[&str]) -> (Child, String) {
     let mut command = display.command(damamaya());
-    let child = Child::start({
+    let mut child = Child::start({
         command.args(arguments);
         command
     });
     let window = wait_for("the window", PATIENCE, || {
+        let ended = child.ended();
+        assert!(ended.is_none(), "the wall ended, {ended:?}:\n{}", child.stderr());
         let id = child.id().to_string();
         let found = display.tool(&["search", "--onlyvisible", "--pid", &id])?;
         found.lines().next().map(str::to_owned)
