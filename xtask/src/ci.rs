@@ -1,6 +1,6 @@
 //! All of the checks, the quick ones first.
 
-use std::{path::Path, process::Command};
+use std::{path::Path, process::Command, time::Instant};
 
 use anyhow::{Context as _, Result, bail};
 
@@ -24,16 +24,25 @@ const STEPS: &[Step] = &[
     ("tests", tests),
 ];
 
-/// Runs every check until one fails.
+/// Runs every check until one fails, and says how long each took.
 ///
 /// # Errors
 /// The failure.
 pub(crate) fn run(root: &Path) -> Result<()> {
-    for (nr, (name, step)) in STEPS.iter().enumerate() {
-        println!("== {}/{} {name}", nr + 1, STEPS.len());
-        step(root).with_context(|| format!("{name} failed; alone: {}", alone(name)))?;
+    run_steps(STEPS, root)
+}
+
+#[expect(clippy::disallowed_methods, reason = "how long a check takes is told to people alone")]
+fn run_steps(steps: &[Step], root: &Path) -> Result<()> {
+    let start = Instant::now();
+    for (nr, (name, step)) in steps.iter().enumerate() {
+        println!("== {}/{} {name}", nr + 1, steps.len());
+        let begin = Instant::now();
+        let result = step(root);
+        println!("== {name}: {:.1} s", begin.elapsed().as_secs_f64());
+        result.with_context(|| format!("{name} failed; alone: {}", alone(name)))?;
     }
-    println!("== all of {} checks passed", STEPS.len());
+    println!("== all {} checks passed in {:.0} s", steps.len(), start.elapsed().as_secs_f64());
     Ok(())
 }
 
@@ -108,6 +117,20 @@ mod tests_of_steps {
         let commands: std::collections::BTreeSet<&str> =
             STEPS.iter().map(|(name, _)| alone(name)).collect();
         assert_eq!(commands.len(), STEPS.len());
+    }
+
+    #[test]
+    fn the_first_failure_ends_the_checks() {
+        let folder = tempfile::tempdir().unwrap();
+        let steps: &[Step] = &[
+            ("first", |root| Ok(std::fs::write(root.join("first"), "")?)),
+            ("second", |_| bail!("out of order")),
+            ("third", |root| Ok(std::fs::write(root.join("third"), "")?)),
+        ];
+        let err = format!("{:#}", run_steps(steps, folder.path()).unwrap_err());
+        assert!(err.starts_with("second failed") && err.ends_with("out of order"), "{err}");
+        assert!(folder.path().join("first").exists() && !folder.path().join("third").exists());
+        assert!(run_steps(&steps[..1], folder.path()).is_ok());
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub(super) const ARROWS: &[(&str, &[&str])] = &[
     ("wall_media", &["wall_model"]),
     ("wall_gpu", &[]),
     ("wall_ui", &["wall_gpu", "wall_service", "wall_layout", "wall_geo", "wall_model"]),
+    // Output places what ui draws: it needs the room's panels and the views' words for that.
     ("wall_output", &["wall_ui", "wall_gpu", "wall_service", "wall_layout", "wall_model"]),
     ("wall_city", &["wall_services", "wall_service", "wall_geo", "wall_model"]),
     (
@@ -116,10 +117,10 @@ const GRAPHICS: &[&str] =
 
 /// Steps that no way takes.
 ///
-/// `geo` uses `rand` for a generator with a given seed and without a source of randomness.
-/// Cargo unites the features of the workspace, so the source that ingest's crates ask of
-/// the same `rand` shows up below `geo` too.
-pub(super) const UNFOLLOWED: &[(&str, &str)] = &[("rand", "getrandom")];
+/// `geo` uses `rand` and `rand_pcg` for a generator with a given seed and without a source
+/// of randomness. Cargo unites the features of the workspace, so the source that ingest's
+/// crates ask of the same `rand` shows up below `geo` too. No other way to `rand` is open.
+pub(super) const UNFOLLOWED: &[(&str, &str)] = &[("geo", "rand"), ("geo", "rand_pcg")];
 
 /// What must never be, with its reason.
 pub(super) const BANS: &[Ban] = &[
@@ -151,7 +152,7 @@ pub(super) const BANS: &[Ban] = &[
     Ban {
         who: PURE,
         what: &["rand", "rand_*", "chrono", "time", "jiff", "instant", "web-time", "quanta"],
-        reach: Reach::Direct,
+        reach: Reach::Transitive,
         why: "the wall is a function of record, layout and clock: no clock, no randomness",
     },
     Ban {
@@ -166,6 +167,12 @@ pub(super) const BANS: &[Ban] = &[
         who: &["wall_output"],
         what: SOCKETS,
         reach: Reach::Direct,
+        why: "drawing never waits for anybody",
+    },
+    Ban {
+        who: &["wall_output"],
+        what: &["tokio"],
+        reach: Reach::Transitive,
         why: "drawing never waits for anybody",
     },
     Ban { who: DRAWING, what: NETWORK, reach: Reach::Transitive, why: "drawing knows no network" },

@@ -83,11 +83,39 @@ fn arrows_have_no_circle() {
 }
 
 #[test]
+fn drawing_and_moving_keep_apart() {
+    let is_banned = |who: &str, what: &str| {
+        BANS.iter().any(|ban| {
+            ban.who.contains(&who) && is_named(what, ban.what) && ban.reach == Reach::Transitive
+        })
+    };
+    for who in ["wall_gpu", "wall_ui", "wall_output"] {
+        for what in ["tokio", "reqwest", "wall_services"] {
+            assert!(is_banned(who, what), "{who} may have {what}");
+        }
+    }
+    for who in ["wall_ingest", "wall_media", "wall_city"] {
+        assert!(is_banned(who, "egui"), "{who} may have egui");
+    }
+}
+
+#[test]
 fn the_pure_crates_are_really_banned_from_networks() {
     let pure =
         ["wall_model", "wall_record", "wall_service", "wall_services", "wall_layout", "wall_geo"];
     for who in pure {
-        for what in ["tokio", "reqwest", "egui", "wgpu", "getrandom"] {
+        for what in [
+            "tokio",
+            "reqwest",
+            "egui",
+            "eframe",
+            "wgpu",
+            "winit",
+            "rand",
+            "fastrand",
+            "chrono",
+            "getrandom",
+        ] {
             let is_banned = |ban: &Ban| {
                 ban.who.contains(&who) && is_named(what, ban.what) && ban.reach == Reach::Transitive
             };

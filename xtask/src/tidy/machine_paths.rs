@@ -5,8 +5,13 @@ use crate::{finding::Findings, tree::Tree};
 
 /// Beginnings of paths that belong to one machine or one run. Written in two parts, so
 /// that this file keeps its own rule.
-const PATHS: &[&str] =
-    &[concat!("/wo", "rk/"), concat!("/tm", "p/"), concat!("/ho", "me/"), concat!("/Use", "rs/")];
+const PATHS: &[&str] = &[
+    concat!("/wo", "rk/"),
+    concat!("/tm", "p/"),
+    concat!("/ro", "ot/"),
+    concat!("/ho", "me/"),
+    concat!("/Use", "rs/"),
+];
 
 /// Reports paths of one machine.
 pub(super) fn check(tree: &Tree, findings: &mut Findings) {
@@ -38,5 +43,9 @@ mod tests {
         let (violations, _) = found(check, &[("a.rs", &bad), ("b.md", &good)]);
         assert_eq!(violations.len(), 1);
         assert!(violations[0].starts_with("a.rs:2: "), "{violations:?}");
+        for start in PATHS {
+            let text = format!("path = \"{start}x\"");
+            assert_eq!(found(check, &[("a.toml", &text)]).0.len(), 1, "{start}");
+        }
     }
 }

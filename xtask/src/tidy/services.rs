@@ -43,7 +43,7 @@ fn complete(tree: &Tree, service: &str, findings: &mut Findings) {
         findings.violation(&folder, None, "a service's folder has a mod.rs");
         return;
     };
-    if !text.contains(&format!("\"{service}\"")) {
+    if !text.contains(&format!("ID: &str = \"{service}\";")) {
         findings.violation(
             &path,
             None,
@@ -62,14 +62,14 @@ fn complete(tree: &Tree, service: &str, findings: &mut Findings) {
     }
 }
 
-/// Where `code` names the service `other` by a path: `crate::other`, or within
-/// `crate::{…}`.
+/// Where `code` names the service `other` by a path: `crate::other`, any number of
+/// `super::` before it, or within such a path's braces.
 fn mention(code: &str, other: &str) -> Option<usize> {
     let ends = |at: usize, name: &str| {
         let next = code.get(at + name.len()..).and_then(|rest| rest.chars().next());
         next.is_none_or(|sign| !sign.is_alphanumeric() && sign != '_')
     };
-    for start in ["crate::", "wall_services::", "super::super::"] {
+    for start in ["crate::", "wall_services::", "super::"] {
         let path = format!("{start}{other}");
         if let Some((at, _)) = code.match_indices(&path).find(|(at, _)| ends(*at, &path)) {
             return Some(at);
@@ -97,7 +97,10 @@ mod tests {
         let files = [
             ("crates/wall_services/src/lib.rs", ""),
             ("crates/wall_services/src/Water/decode.rs", ""),
-            ("crates/wall_services/src/power/mod.rs", "const ID: &str = \"energy\"; fn feeds() {}"),
+            (
+                "crates/wall_services/src/power/mod.rs",
+                "const ID: &str = \"energy\"; const NAME: &str = \"power\"; fn feeds() {}",
+            ),
         ];
         let (violations, _) = found(check, &files);
         for wanted in [
@@ -124,6 +127,8 @@ mod tests {
             "use crate::gps::Unit;",
             "use crate::{service, gps};",
             "fn a() { super::super::gps::b(); }",
+            "use super::gps::Unit;",
+            "use super::{gps::Unit, ID};",
         ];
         for text in bad {
             let files = [
