@@ -118,20 +118,44 @@ fn children(id: u32) -> Vec<String> {
     own.collect()
 }
 
+/// How long a window may take to appear before the start counts as failed.
+const OPENING: Duration = Duration::from_secs(40);
+
+/// Starts that may fail: display servers without a screen are known to lose one.
+const STARTS: usize = 3;
+
+/// Starts the program and waits for its window; a start that brings none is told of.
 fn open(display: &Display, arguments: &[&str]) -> (Child, String) {
-    let mut command = display.command(damamaya());
-    let mut child = Child::start({
+    for start in 1..=STARTS {
+        let mut command = display.command(damamaya());
         command.args(arguments);
-        command
-    });
-    let window = wait_for("the window", PATIENCE, || {
-        let ended = child.ended();
-        assert!(ended.is_none(), "the wall ended, {ended:?}:\n{}", child.stderr());
-        let id = child.id().to_string();
-        let found = display.tool(&["search", "--onlyvisible", "--pid", &id])?;
-        found.lines().next().map(str::to_owned)
-    });
-    (child, window)
+        let mut child = Child::start(command);
+        let waited = Stopwatch::start();
+        while waited.elapsed() < OPENING {
+            let ended = child.ended();
+            assert!(ended.is_none(), "the wall ended, {ended:?}:\n{}", child.stderr());
+            let id = child.id().to_string();
+            let found = display.tool(&["search", "--onlyvisible", "--pid", &id]);
+            if let Some(window) = found.and_then(|found| found.lines().next().map(str::to_owned)) {
+                return (child, window);
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        eprintln!("start {start} of {STARTS} brought no window:\n{}", child.stderr());
+        eprintln!("its threads wait in:\n{}", waits(child.id()));
+        child.kill();
+    }
+    panic!("no window in {STARTS} starts");
+}
+
+/// Where the kernel says that each thread of `id` waits.
+fn waits(id: u32) -> String {
+    let threads = fs::read_dir(format!("/proc/{id}/task")).unwrap().filter_map(Result::ok);
+    let line = |entry: fs::DirEntry| {
+        let read = |file: &str| fs::read_to_string(entry.path().join(file)).unwrap_or_default();
+        format!("{} {}", read("comm").trim(), read("wchan").trim())
+    };
+    threads.map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// Replays the record until something moves, and ends it as a service manager does.

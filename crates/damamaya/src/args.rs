@@ -21,13 +21,19 @@ const TIMES: &str = "Times are RFC 3339 (2026-11-24T19:05:00+08:00) or local to 
                      (\"2026-11-24 19:05\" or \"2026-11-24 19:05:12\").\n\
                      Exit codes: 0 fine, 1 failed, 2 bad usage or bad input file.";
 
+/// How every command ends, for the help of those without times.
+const EXIT_CODES: &str = "Exit codes: 0 fine, 1 failed, 2 bad usage or bad input file.";
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Opens the wall, live (the default).
+    #[command(after_help = EXIT_CODES)]
     Wall(WallArguments),
     /// Feeds and record without a window.
+    #[command(after_help = EXIT_CODES)]
     Ingest(IngestArguments),
     /// The simulated city alone; prints the endpoint of every service.
+    #[command(after_help = EXIT_CODES)]
     City(CityArguments),
     /// Opens the wall on a recorded time.
     #[command(after_help = TIMES)]
@@ -37,6 +43,7 @@ pub(crate) enum Command {
     #[command(after_help = TIMES)]
     Snapshot(SnapshotArguments),
     /// Checks city, room and layout files and prints every fault with its place.
+    #[command(after_help = EXIT_CODES)]
     Check {
         /// Files to check: a city file has a table `city`, a layout `layout`, a room `room`.
         #[arg(required = true)]
@@ -161,11 +168,13 @@ pub(crate) enum LanguageArgument {
 #[derive(Debug, Subcommand)]
 pub(crate) enum RecordCommand {
     /// Files, time span, entries by kind, size.
+    #[command(after_help = EXIT_CODES)]
     Info {
         /// Directory of the record.
         dir: PathBuf,
     },
     /// Checks every block and the hash chain; names the first fault.
+    #[command(after_help = EXIT_CODES)]
     Verify {
         /// Directory of the record.
         dir: PathBuf,

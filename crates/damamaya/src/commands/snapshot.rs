@@ -41,6 +41,7 @@ struct Subject {
     city: CityFacts,
     zone: TimeZone,
     pictures: Pictures,
+    clock: Clock,
     is_replay: bool,
 }
 
@@ -77,6 +78,7 @@ fn recorded(arguments: &SnapshotArguments, dir: &std::path::Path) -> Result<(), 
         city: recorded.city.clone(),
         zone: recorded.zone.clone(),
         pictures,
+        clock,
         is_replay: true,
     };
     make(arguments, subject)
@@ -92,7 +94,11 @@ fn live(arguments: &SnapshotArguments) -> Result<(), Failure> {
             let message = "--at needs a record, or the simulated city: nobody else knows the past";
             return Err(Failure::BadInput(message.to_owned()));
         }
-        Some(text) => clock_at(times::parse("--at", text, &plan::zone("Asia/Makassar")?)?),
+        Some(text) => {
+            // The simulated city stands at that time: two pictures of it are one picture.
+            let at = times::parse("--at", text, &plan::zone("Asia/Makassar")?)?;
+            Arc::new(move || at)
+        }
     };
     let runtime = runtime()?;
     let city = City::open(arguments.city.as_deref(), runtime.handle(), &clock)?;
@@ -108,17 +114,12 @@ fn live(arguments: &SnapshotArguments) -> Result<(), Failure> {
         city: city.facts(),
         zone: city.zone.clone(),
         pictures,
+        clock,
         is_replay: false,
     };
     let made = make(arguments, subject);
     running.stop();
     made
-}
-
-/// A clock that says `at` now and goes on from there.
-fn clock_at(at: Timestamp) -> Clock {
-    let since = Stopwatch::start();
-    Arc::new(move || at + since.elapsed())
 }
 
 /// Waits until every feed has spoken, or patience ends; gives what is known then.
@@ -176,7 +177,7 @@ fn make(arguments: &SnapshotArguments, mut subject: Subject) -> Result<(), Failu
     };
     let locale = Locale { language, zone: subject.zone.clone() };
     let mode = if subject.is_replay { PlayMode::Paused } else { PlayMode::Live };
-    wait_for_pictures(&mut subject.pictures, &tiles, &wall, now, mode, &locale);
+    wait_for_pictures(&mut subject.pictures, &tiles, &wall, &subject.clock, mode, &locale);
     let frame = WallFrame {
         wall: &wall,
         tiles: &tiles,
@@ -201,14 +202,13 @@ fn wait_for_pictures(
     pictures: &mut Pictures,
     tiles: &[(&PlacedTile, Shared<TileView>)],
     wall: &wall_layout::Wall,
-    now: Timestamp,
+    clock: &Clock,
     mode: PlayMode,
     locale: &Locale,
 ) {
     let waited = Stopwatch::start();
     loop {
-        let time = if mode == PlayMode::Live { now + waited.elapsed() } else { now };
-        pictures.look_at(tiles, wall, time, mode, locale);
+        pictures.look_at(tiles, wall, clock(), mode, locale);
         if pictures.are_there(tiles) || waited.elapsed() > PICTURE_PATIENCE {
             return;
         }
