@@ -47,6 +47,16 @@ impl Address {
         &self.host
     }
 
+    /// Host and port, by which a login for the very port is found.
+    pub(crate) fn host_and_port(&self) -> String {
+        // RTSP's own port (RFC 2326, 3.2) is none that the reader of addresses knows.
+        let rtsp = (self.url.scheme() == "rtsp").then_some(554);
+        match self.url.port_or_known_default().or(rtsp) {
+            Some(port) => format!("{}:{port}", self.host),
+            None => self.host.clone(),
+        }
+    }
+
     /// Path and query, as a digest login signs them.
     pub(crate) fn path_and_query(&self) -> String {
         match self.url.query() {
@@ -88,6 +98,16 @@ mod tests {
         assert_eq!(address.path_and_query(), "/102?key=k");
         let six = Address::parse("http://u:p@[::1]:80/x", &["http", "https"]).unwrap();
         assert_eq!((six.host(), six.path_and_query().as_str()), ("::1", "/x"));
+    }
+
+    #[test]
+    fn a_login_can_be_for_one_port() {
+        let of = |text: &str, scheme: &str| {
+            Address::parse(text, &[scheme]).map(|address| address.host_and_port()).unwrap()
+        };
+        assert_eq!(of("rtsp://10.0.0.1/102", "rtsp"), "10.0.0.1:554");
+        assert_eq!(of("rtsp://10.0.0.1:8554/102", "rtsp"), "10.0.0.1:8554");
+        assert_eq!(of("http://cam.example/x", "http"), "cam.example:80");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::fmt;
 /// Finds the login of a camera. The city's credentials stand behind it; nothing of them
 /// is kept here longer than a connection needs.
 pub trait CameraLogins: Send + Sync {
-    /// The login for the cameras of this host, without port.
+    /// The login for the cameras at `host:port`, or of a host if it has no port.
     fn login(&self, host: &str) -> Option<Login>;
 }
 

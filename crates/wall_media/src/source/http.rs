@@ -28,7 +28,7 @@ impl<'a> Server<'a> {
         if response.status() == StatusCode::UNAUTHORIZED {
             // A digest's number may have expired: one more try with a new one.
             let host = self.address.host().to_owned();
-            let knows_login = self.context.logins.login(&host).is_some();
+            let knows_login = self.context.login(self.address).is_some();
             let challenges = response.headers().get_all(header::WWW_AUTHENTICATE);
             let mut builder = PasswordClient::builder();
             for challenge in challenges.iter().filter_map(|value| value.to_str().ok()) {
@@ -66,7 +66,7 @@ impl<'a> Server<'a> {
     fn authorization(&mut self) -> Result<Option<header::HeaderValue>, SourceError> {
         let Some(challenge) = &mut self.challenge else { return Ok(None) };
         let host = self.address.host();
-        let Some(login) = self.context.logins.login(host) else { return Ok(None) };
+        let Some(login) = self.context.login(self.address) else { return Ok(None) };
         let refused = || SourceError::LoginRefused(host.to_owned());
         let answer = challenge
             .respond(&PasswordParams {

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use wall_model::{Clock, Span, StreamKind};
 
 use crate::{
-    CameraLogins,
+    CameraLogins, Login,
     address::Address,
     camera::Camera,
     decode::Pool,
@@ -32,6 +32,14 @@ pub(crate) struct Context {
     pub(crate) logins: Arc<dyn CameraLogins>,
     pub(crate) http: reqwest::Client,
     pub(crate) pool: Pool,
+}
+
+impl Context {
+    /// The login for a camera's address: the one for its very port, or the host's.
+    fn login(&self, address: &Address) -> Option<Login> {
+        let of_port = self.logins.login(&address.host_and_port());
+        of_port.or_else(|| self.logins.login(address.host()))
+    }
 }
 
 /// How far apart pictures of this kind of stream are meant to be; zero: a motion picture.

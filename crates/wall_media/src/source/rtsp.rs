@@ -32,7 +32,7 @@ pub(super) async fn run(outlet: &Outlet<'_>, address: &Address) -> Result<(), So
 
 /// Connects and asks for the first video stream that can be decoded.
 async fn open(outlet: &Outlet<'_>, address: &Address) -> Result<(Demuxed, Codec), SourceError> {
-    let login = outlet.context.logins.login(address.host());
+    let login = outlet.context.login(address);
     let is_known = login.is_some();
     let credentials =
         login.map(|login| Credentials { username: login.user, password: login.password });
