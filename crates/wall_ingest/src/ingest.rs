@@ -322,6 +322,12 @@ fn connectors(
             Request::Tiles { url, bounds, zoom } => {
                 made.push(Box::new(PmTiles::new(&url, bounds, zoom, period, login())?));
             }
+            Request::Events { .. }
+            | Request::Registers { .. }
+            | Request::Nodes { .. }
+            | Request::Probe { .. } => {
+                return Err("this program has no connector for the address".to_owned());
+            }
         }
     }
     if !gets.is_empty() {

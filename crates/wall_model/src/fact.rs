@@ -5,8 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::{
-    Area, Basemap, Case, Command, Footage, Health, Measured, Position, Post, Quantity, Signal,
-    Status,
+    Alarm, Area, Asset, Basemap, Call, Case, Command, Dataset, Finding, Footage, Health, Measured,
+    Picture, Position, Post, Price, Project, Quantity, Queue, Series, Signal, Status, Warning,
 };
 use crate::{EntityId, FrameSeq, LonLat, ServiceId, Span, Timestamp};
 
@@ -59,6 +59,28 @@ pub enum FactKind {
     Health(Health),
     /// What a person or the wall itself ordered.
     Command(Command),
+    /// A telephone call to the emergency number.
+    Call(Call),
+    /// A public warning.
+    Warning(Warning),
+    /// Public works or a budget.
+    Project(Project),
+    /// People who wait at a counter.
+    Queue(Queue),
+    /// The price of a commodity at a market.
+    Price(Price),
+    /// A dataset of the catalogue.
+    Dataset(Dataset),
+    /// A part of a network.
+    Asset(Asset),
+    /// A still picture.
+    Picture(Picture),
+    /// Values over time, told at once.
+    Series(Series),
+    /// What an analysis found.
+    Finding(Finding),
+    /// Something that a person must act on.
+    Alarm(Alarm),
     /// The entity is no more: all of its facts end.
     Ended,
 }
@@ -89,6 +111,28 @@ pub enum Slot {
     Health,
     /// [`FactKind::Command`].
     Command,
+    /// [`FactKind::Call`].
+    Call,
+    /// [`FactKind::Warning`].
+    Warning,
+    /// [`FactKind::Project`].
+    Project,
+    /// [`FactKind::Queue`].
+    Queue,
+    /// [`FactKind::Price`].
+    Price,
+    /// [`FactKind::Dataset`].
+    Dataset,
+    /// [`FactKind::Asset`].
+    Asset,
+    /// [`FactKind::Picture`].
+    Picture,
+    /// [`FactKind::Series`].
+    Series,
+    /// [`FactKind::Finding`].
+    Finding,
+    /// [`FactKind::Alarm`].
+    Alarm,
 }
 
 impl FactKind {
@@ -107,6 +151,17 @@ impl FactKind {
             Self::Footage(_) => Slot::Footage,
             Self::Health(_) => Slot::Health,
             Self::Command(_) => Slot::Command,
+            Self::Call(_) => Slot::Call,
+            Self::Warning(_) => Slot::Warning,
+            Self::Project(_) => Slot::Project,
+            Self::Queue(_) => Slot::Queue,
+            Self::Price(_) => Slot::Price,
+            Self::Dataset(_) => Slot::Dataset,
+            Self::Asset(_) => Slot::Asset,
+            Self::Picture(_) => Slot::Picture,
+            Self::Series(_) => Slot::Series,
+            Self::Finding(_) => Slot::Finding,
+            Self::Alarm(_) => Slot::Alarm,
             Self::Ended => return None,
         })
     }
@@ -209,6 +264,20 @@ impl Fact {
                 position.speed_mps.is_none_or(f64::is_finite)
                     && position.course_deg.is_none_or(f64::is_finite)
                     && position.accuracy_m.is_none_or(f64::is_finite)
+            }
+            FactKind::Price(price) => price.rupiah.is_finite(),
+            FactKind::Call(call) => call.uncertainty_m.is_none_or(f64::is_finite),
+            FactKind::Series(series) => {
+                series.values.iter().flatten().all(|value| value.is_finite())
+            }
+            FactKind::Project(project) => {
+                let shares = project.plan.iter().chain(&project.reached);
+                project.budget_rp.is_finite()
+                    && project.contract_rp.is_none_or(f64::is_finite)
+                    && shares.map(|one| one.physical + one.financial).all(f64::is_finite)
+            }
+            FactKind::Finding(finding) => {
+                finding.score.is_finite() && finding.values.values().all(|value| value.is_finite())
             }
             FactKind::Area(area) => {
                 if !area.geometry.places().all(|place| place.is_on_earth()) {

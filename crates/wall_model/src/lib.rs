@@ -4,6 +4,7 @@
 //! no randomness, no I/O. Everything here can be compared, ordered where it makes
 //! sense, and written to the record by serde.
 
+mod bilingual;
 mod fact;
 mod ids;
 mod kinds;
@@ -12,12 +13,17 @@ mod rfc3339;
 mod shared;
 mod time;
 
+pub use bilingual::Bilingual;
 pub use fact::{Fact, FactKind, FactProblem, Slot};
 pub use ids::{EntityId, FeedName, FrameSeq, Seq, ServiceId};
 pub use kinds::{
-    Area, AreaClass, Basemap, Case, CaseKind, CaseState, Command, Direction, Footage, Geometry,
-    Health, HealthState, Measured, PhaseState, Position, Post, Quality, Quantity, Signal,
-    SignalMode, SignalPhase, Status, StatusState, StreamKind, UnitStatus, Urgency, VehicleClass,
+    Alarm, AlarmPriority, AlarmState, Area, AreaClass, Asset, AssetClass, Basemap, Call, CallClass,
+    CallState, Case, CaseCourse, CaseKind, CaseStage, CaseState, Command, Dataset, Direction,
+    Evidence, EvidenceKind, Finding, Footage, Geometry, Health, HealthState, Link, Measured,
+    PhaseState, Picture, Position, Post, Price, Progress, Project, ProjectScope, ProjectStage,
+    Quality, Quantity, Queue, Series, Signal, SignalMode, SignalPhase, Stage, Status, StatusState,
+    StreamKind, UnitStatus, Urgency, VehicleClass, Warning, WarningArea, WarningCertainty,
+    WarningSeverity, WarningUrgency,
 };
 pub use place::{LonLat, LonLatBounds};
 pub use shared::Shared;

@@ -2,12 +2,45 @@
 
 use wall_model::{Fact, Timestamp};
 
-/// A city whose facts are known at any time: what simulated servers tell.
+use crate::{Gazetteer, Happening};
+
+/// A city whose facts are known at any time: what simulated servers tell. What is not
+/// given is that of a place without names in which nothing happens.
 pub trait City: Send + Sync {
     /// What the feed `feed` of `service` can tell at `at`: the city's own truth, as the
     /// facts that a decoder should read from the feed's answer. `observed_at` is the time
     /// of the simulated source, not after `at`; `received_at` equals it.
     fn facts(&self, service: &str, feed: &str, at: Timestamp) -> Vec<Fact>;
+
+    /// What its chance is drawn from ([`crate::chance`]).
+    fn seed(&self) -> u64 {
+        0
+    }
+
+    /// Its places by name.
+    fn gazetteer(&self) -> &Gazetteer {
+        static NOWHERE: Gazetteer = Gazetteer::EMPTY;
+        &NOWHERE
+    }
+
+    /// What happens between `from` and `to`, by its beginning: whatever goes on at any time
+    /// between them.
+    fn happenings(&self, from: Timestamp, to: Timestamp) -> Vec<Happening> {
+        let _ = (from, to);
+        Vec::new()
+    }
+
+    /// How busy the streets are, 0 (nobody) to 1 (evening peak).
+    fn busyness(&self, at: Timestamp) -> f64 {
+        let _ = at;
+        0.5
+    }
+
+    /// Rain, millimetres an hour.
+    fn rain_mm_per_hour(&self, at: Timestamp) -> f64 {
+        let _ = at;
+        0.0
+    }
 }
 
 /// What a client asked of a simulated server.
@@ -21,6 +54,8 @@ pub struct Asked {
     pub query: Vec<(String, String)>,
     /// OIDs asked, for SNMP.
     pub oids: Vec<String>,
+    /// What was sent along, for HTTP POST; empty otherwise.
+    pub body: Vec<u8>,
 }
 
 impl Asked {

@@ -39,6 +39,16 @@ pub enum Transport {
     Folder,
     /// Vector or raster tiles of one archive: `pmtiles:/path` or `pmtiles+https://`.
     PmTiles,
+    /// Server-sent events: `sse+http://`, `sse+https://`.
+    EventStream,
+    /// Polled registers of a Modbus TCP device: `modbus://host:502/1`, the path being the
+    /// unit.
+    Modbus,
+    /// Subscribed nodes of an OPC UA server: `opc.tcp://`.
+    OpcUa,
+    /// Whether something answers: `probe+tcp://host:port`, `probe+http://`,
+    /// `probe+https://`.
+    Probe,
 }
 
 impl Transport {
@@ -54,6 +64,10 @@ impl Transport {
             "webhook" => Self::Webhook,
             "folder" => Self::Folder,
             "pmtiles" | "pmtiles+http" | "pmtiles+https" => Self::PmTiles,
+            "sse+http" | "sse+https" => Self::EventStream,
+            "modbus" => Self::Modbus,
+            "opc.tcp" => Self::OpcUa,
+            "probe+tcp" | "probe+http" | "probe+https" => Self::Probe,
             _ => return None,
         })
     }

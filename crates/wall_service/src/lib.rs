@@ -5,21 +5,34 @@
 //! ingest, drawing to the UI, time to the program. A tile answers with a [`TileView`]:
 //! plain data that can be compared, printed and drawn.
 
+mod alarm;
+mod analysis;
+pub mod chance;
 mod city;
 mod decode;
 mod feed;
+mod gazetteer;
+mod happening;
+pub mod local;
 mod options;
 mod plausible;
 mod request;
 mod service;
+mod simulated;
 pub mod view;
+pub mod watch;
 
+pub use alarm::{AlarmRule, Condition, Level};
+pub use analysis::Analysis;
 pub use city::{Asked, City, Message, Response};
 pub use decode::{DecodeError, Decoded, RowReject};
 pub use feed::{Feed, Transport};
+pub use gazetteer::{Gazetteer, Named, nearest};
+pub use happening::{Happening, HappeningKind};
 pub use options::{Opt, Options};
 pub use plausible::{bounds_of, is_swapped};
-pub use request::{Endpoint, Framing, Request, SnmpVersion};
+pub use request::{Endpoint, Framing, RegisterRead, RegisterTable, Request, SnmpVersion};
 pub use service::{Service, Tile};
+pub use simulated::Simulated;
 pub use view::{TileView, Words};
 pub use wall_record::{Frame, Known, Moment, Origin};

@@ -64,8 +64,11 @@ pub enum Request {
         /// `udp://address:port` to listen at.
         url: String,
     },
-    /// HTTP requests that devices or systems send to the wall. A frame is the body, or
-    /// the query of a request without one.
+    /// HTTP requests that devices or systems send to the wall, to the path or anything
+    /// below it. A frame is the body, or the query of a request without one; its address is
+    /// the method, path and query, `POST /open311/requests.json?…`, followed by a line
+    /// `name: value` for `content-type` and each header whose name begins with `ce-`
+    /// (CloudEvents 1.0, HTTP binding, 3.1) or `x-`.
     Receive {
         /// Path below the wall's webhook address: `/osmand`.
         path: String,
@@ -87,6 +90,66 @@ pub enum Request {
         /// Zoom level; clamped to those that the archive has.
         zoom: u8,
     },
+    /// Server-sent events (WHATWG HTML, 9.2); each event is a frame with its type as the
+    /// address.
+    Events {
+        /// `http://…` or `https://…`.
+        url: String,
+    },
+    /// Registers of one Modbus TCP unit (MODBUS Application Protocol 1.1b3, functions 1 to
+    /// 4), repeated every period. The frame is one JSON document,
+    /// `{"device":"host:port","unit":1,"registers":{"holding:16":[240,1200]}}`: what was
+    /// read by the table and first address of each read; a read that the device refused is
+    /// there as `{"error":"…"}`.
+    Registers {
+        /// `modbus://host:port`.
+        url: String,
+        /// Unit identifier, 0 to 255.
+        unit: u8,
+        /// What to read.
+        reads: Vec<RegisterRead>,
+    },
+    /// Monitored items of one OPC UA server (OPC 10000-4, 5.13), by subscription. A frame is
+    /// one JSON document of a notification,
+    /// `{"values":[{"node":"ns=2;s=Ubung.Level","value":3.64,"status":"Good",
+    /// "source_timestamp":"2026-11-24T02:10:00Z"}]}`.
+    Nodes {
+        /// `opc.tcp://host:port/path`.
+        url: String,
+        /// Node ids.
+        nodes: Vec<String>,
+    },
+    /// Whether a TCP port or an HTTP address answers, tried every period. The frame is one
+    /// JSON document, `{"target":"…","is_up":true,"latency_ms":1.2,"status":200,"detail":""}`,
+    /// also where nothing answers: that is what it is to tell.
+    Probe {
+        /// `tcp://host:port`, `http://…` or `https://…`.
+        url: String,
+    },
+}
+
+/// Registers to read at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RegisterRead {
+    /// Which of the device's four tables.
+    pub table: RegisterTable,
+    /// First address, from 0.
+    pub address: u16,
+    /// How many, 1 to 125 registers or 2,000 bits.
+    pub count: u16,
+}
+
+/// The tables of a Modbus device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RegisterTable {
+    /// Coils (function 1): `coil`.
+    Coil,
+    /// Discrete inputs (function 2): `discrete`.
+    Discrete,
+    /// Holding registers (function 3): `holding`.
+    Holding,
+    /// Input registers (function 4): `input`.
+    Input,
 }
 
 /// How a byte stream is cut into frames.

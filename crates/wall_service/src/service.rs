@@ -1,10 +1,11 @@
 //! The two traits.
 
-use wall_model::Span;
+use wall_model::{Fact, Span, Timestamp};
 use wall_record::{Frame, Moment, Origin};
 
 use crate::{
-    Asked, City, DecodeError, Decoded, Endpoint, Feed, Options, Request, Response, TileView, Words,
+    AlarmRule, Analysis, Asked, City, DecodeError, Decoded, Endpoint, Feed, Options, Request,
+    Response, Simulated, TileView, Words,
 };
 
 /// A city service: what to ask its server, how to read the answer, what to say about it.
@@ -37,6 +38,23 @@ pub trait Service: Send + Sync {
         None
     }
 
+    /// Documents that a frame refers to and that are facts only with it: the photos of a
+    /// list of complaints, the warnings of a list. Each address is fetched once, from the
+    /// frame's own host or from one that the feed's option `also_from` names, and becomes a
+    /// frame of the same feed.
+    fn attachments(&self, frame: &Frame) -> Vec<Request> {
+        let _ = frame;
+        Vec::new()
+    }
+
+    /// What to answer who sent `frame` to a webhook of the wall, seen at `at`, in which the
+    /// frame's own facts are known. `None`: that it was taken (HTTP 204). A frame that is
+    /// only a question leaves no facts.
+    fn reply(&self, frame: &Frame, at: &Moment) -> Option<Response> {
+        let _ = (frame, at);
+        None
+    }
+
     /// Reads a frame into facts; rows that cannot be true are set aside with a reason and
     /// the rest is still used.
     ///
@@ -49,9 +67,32 @@ pub trait Service: Send + Sync {
     /// What it can show.
     fn tiles(&self) -> &'static [&'static dyn Tile];
 
+    /// What it works out from what is known.
+    fn analyses(&self) -> &'static [&'static dyn Analysis] {
+        &[]
+    }
+
+    /// What it raises alarms about.
+    fn alarms(&self) -> &'static [&'static dyn AlarmRule] {
+        &[]
+    }
+
+    /// How the simulated city offers its feeds; one that is not listed goes by its own name.
+    fn simulated(&self) -> &'static [Simulated] {
+        &[]
+    }
+
+    /// What the simulated city's system could tell by `feed` at `at`, drawn from what
+    /// happens in `city`: a pure function of both. [`City::facts`] asks this for every
+    /// service whose truth the city itself does not keep.
+    fn truth(&self, city: &dyn City, feed: &str, at: Timestamp) -> Vec<Fact> {
+        let _ = (city, feed, at);
+        Vec::new()
+    }
+
     /// Answers `asked` as the city's real server would: the same protocol, the other way.
     /// `decode` of the answer gives the city's own facts again.
-    fn simulate(&self, city: &dyn City, at: wall_model::Timestamp, asked: &Asked) -> Response {
+    fn simulate(&self, city: &dyn City, at: Timestamp, asked: &Asked) -> Response {
         let _ = (city, at, asked);
         Response::not_found()
     }
@@ -67,6 +108,10 @@ pub trait Tile: Send + Sync {
 
     /// What the tile shows at `at`. `options` are the layout's wishes for this tile.
     fn view(&self, at: &Moment, options: &Options) -> TileView;
+
+    /// Names of the options that it understands besides those of every tile; what a layout
+    /// names beyond them is reported by `damamaya check`.
+    fn options(&self) -> &'static [&'static str];
 
     /// How often the view changes by the clock alone; between two multiples of it the
     /// same record gives the same view.

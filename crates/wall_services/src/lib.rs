@@ -19,4 +19,6 @@ pub fn tile(id: &str) -> Option<&'static dyn Tile> {
 }
 
 #[cfg(test)]
+mod small_city;
+#[cfg(test)]
 mod tests;

@@ -16,7 +16,7 @@ use std::{
 use proptest::prelude::*;
 use wall_model::{Seq, ServiceId, Span, Timestamp};
 use wall_record::Memory;
-use wall_service::{Frame, Options, Origin, Service, Tile, TileView};
+use wall_service::{Frame, Options, Origin, Service, Tile, TileView, watch};
 
 /// When the first fixture is received, 2026-11-24T11:05:00Z.
 const FIRST: Timestamp = Timestamp::from_secs(1_795_518_300);
@@ -147,6 +147,57 @@ fn tiles_are_named_after_their_service_and_unique() {
 }
 
 #[test]
+fn analyses_and_alarms_are_named_after_their_service_and_say_who_does_what() {
+    let mut seen = BTreeSet::new();
+    for service in super::ALL {
+        let analyses = service.analyses().iter().map(|analysis| analysis.id());
+        let rules = service.alarms().iter().map(|rule| rule.id());
+        for id in analyses.chain(rules) {
+            let own = id.strip_prefix(service.id()).and_then(|id| id.strip_prefix('/'));
+            assert!(own.is_some_and(|name| !name.is_empty()), "{}: {id}", service.id());
+            assert!(seen.insert(id), "{id} stands twice");
+        }
+        for analysis in service.analyses() {
+            assert!(analysis.every() >= watch::TICK, "{} is worked out too often", analysis.id());
+        }
+        for rule in service.alarms() {
+            for words in [rule.action(), rule.who()] {
+                assert!(!words.id.is_empty() && !words.en.is_empty(), "{}", rule.id());
+            }
+        }
+    }
+}
+
+#[test]
+fn offered_feeds_are_feeds() {
+    let mut names = BTreeSet::new();
+    for service in super::ALL {
+        for offer in service.simulated() {
+            assert!(
+                service.feeds().iter().any(|feed| feed.name == offer.feed),
+                "{}: no feed {}",
+                service.id(),
+                offer.feed
+            );
+            assert!(names.insert(offer.name), "the city has two feeds {}", offer.name);
+        }
+    }
+}
+
+#[test]
+fn conclusions_of_one_moment_are_the_same() {
+    let (record, shown) = shown_live();
+    for (at, ..) in shown.iter().step_by(97) {
+        let moment = record.at(*at);
+        assert_eq!(
+            watch::analyses(super::ALL, None, &moment),
+            watch::analyses(super::ALL, None, &record.at(*at))
+        );
+        assert_eq!(watch::alarms(super::ALL, &moment), watch::alarms(super::ALL, &record.at(*at)));
+    }
+}
+
+#[test]
 fn every_service_reads_a_fact_of_its_fixtures() {
     for service in super::ALL {
         let frames = all_frames().into_iter().filter(|(owner, _)| owner.id() == service.id());
@@ -183,6 +234,17 @@ fn shown_live() -> (Memory, Vec<(Timestamp, &'static dyn Tile, TileView)>) {
             fact.frame = Seq(seq);
             record.push(fact);
         }
+        // What the wall concludes by itself.
+        let now = frame.received_at;
+        let concluded = |facts: Vec<wall_model::Fact>, record: &mut Memory| {
+            for mut fact in facts {
+                assert_eq!(fact.check(now), Ok(()), "{fact:?}");
+                fact.received_at = now;
+                record.push(fact);
+            }
+        };
+        concluded(watch::analyses(super::ALL, None, &record.at(now)), &mut record);
+        concluded(watch::alarms(super::ALL, &record.at(now)), &mut record);
         for later in [0, 3, 7] {
             let now = frame.received_at + Span::from_secs(later);
             for tile in all_tiles() {

@@ -96,7 +96,7 @@ impl Talk<'_> {
     fn ask(&self, request: &Request) -> Vec<Frame> {
         match request {
             Request::Get { url, address, .. } => self.pages(url, address),
-            Request::Stream { url, .. } => {
+            Request::Stream { url, .. } | Request::Events { url } => {
                 let path = path_of(url);
                 self.messages(self.asked_by(url), |_topic| path.clone())
             }
@@ -106,7 +106,12 @@ impl Talk<'_> {
                 self.messages(self.asked(), |_none| "127.0.0.1:40000".to_owned())
             }
             Request::Ask { oids, .. } => vec![self.variables(oids)],
-            Request::Watch { .. } | Request::Tiles { .. } => Vec::new(),
+            // The city serves none of these.
+            Request::Watch { .. }
+            | Request::Tiles { .. }
+            | Request::Registers { .. }
+            | Request::Nodes { .. }
+            | Request::Probe { .. } => Vec::new(),
         }
     }
 
@@ -137,7 +142,19 @@ impl Talk<'_> {
             };
             let frame = self.frame(&address, body);
             let next = self.who.service.next(&frame);
+            let attached = self.who.service.attachments(&frame);
             frames.push(frame);
+            for request in &attached {
+                let Request::Get { url, address, .. } = request else {
+                    panic!("{request:?} is no document")
+                };
+                match self.who.service.simulate(self.city, self.at, &self.asked_by(url)) {
+                    Response::Http { status: 200, body, .. } => {
+                        frames.push(self.frame(address, body));
+                    }
+                    other => panic!("{url}: {other:?}"),
+                }
+            }
             match next {
                 Some(Request::Get { url: next, address: of_next, .. }) => {
                     (url, address) = (next, of_next);

@@ -5,11 +5,12 @@
 /// A crate of the workspace, and those of the workspace that it may depend on.
 pub(super) const ARROWS: &[(&str, &[&str])] = &[
     ("wall_model", &[]),
+    ("wall_analysis", &["wall_model"]),
     ("wall_geo", &["wall_model"]),
     ("wall_record", &["wall_model"]),
     ("wall_layout", &["wall_model"]),
     ("wall_service", &["wall_record", "wall_model"]),
-    ("wall_services", &["wall_service", "wall_geo", "wall_model"]),
+    ("wall_services", &["wall_service", "wall_analysis", "wall_geo", "wall_model"]),
     ("wall_ingest", &["wall_service", "wall_record", "wall_model"]),
     // Media keeps its samples in files of its own: a camera's stream is no frame of a feed.
     ("wall_media", &["wall_model"]),
@@ -82,8 +83,15 @@ pub(super) enum Reach {
 }
 
 /// Crates whose answer depends on their arguments only.
-const PURE: &[&str] =
-    &["wall_model", "wall_record", "wall_service", "wall_services", "wall_layout", "wall_geo"];
+const PURE: &[&str] = &[
+    "wall_model",
+    "wall_analysis",
+    "wall_record",
+    "wall_service",
+    "wall_services",
+    "wall_layout",
+    "wall_geo",
+];
 
 /// Crates that draw.
 const DRAWING: &[&str] = &["wall_gpu", "wall_ui", "wall_output"];

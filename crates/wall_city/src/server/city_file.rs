@@ -6,7 +6,7 @@
 use std::{collections::BTreeMap, fmt::Write as _};
 
 use wall_model::{Direction, Fact, FactKind, Signal};
-use wall_service::Service;
+use wall_service::{Service, Simulated};
 
 use super::endpoints::{Controller, EndpointInfo};
 
@@ -23,69 +23,6 @@ simulated = true
 webhooks = "127.0.0.1:0"
 "#;
 
-/// What the city calls a feed.
-struct Label {
-    service: &'static str,
-    feed: &'static str,
-    /// The name in the city file.
-    name: &'static str,
-    /// The title for people.
-    title: &'static str,
-    /// How often it is asked or due, where the service's own period is not wanted.
-    period: Option<&'static str>,
-    options: &'static [(&'static str, &'static str)],
-}
-
-/// A label without period and options of its own.
-const fn label(
-    service: &'static str,
-    feed: &'static str,
-    name: &'static str,
-    title: &'static str,
-) -> Label {
-    Label { service, feed, name, title, period: None, options: &[] }
-}
-
-/// How the city's agencies call their feeds.
-const LABELS: [Label; 14] = [
-    label("vehicle_tracking", "traccar_positions", "gps-darurat", "GPS ambulans, damkar, polisi"),
-    label("vehicle_tracking", "traccar_devices", "gps-darurat-unit", "Daftar unit darurat"),
-    label(
-        "vehicle_tracking",
-        "traccar_socket",
-        "gps-darurat-langsung",
-        "GPS unit darurat, langsung",
-    ),
-    label("vehicle_tracking", "owntracks", "gps-dishub", "GPS petugas Dishub"),
-    label("vehicle_tracking", "osmand", "gps-dlhk", "GPS truk sampah dan tangki air"),
-    Label {
-        // GTFS-Realtime does not tell what kind of vehicle it is.
-        options: &[("class", "bus")],
-        ..label("vehicle_tracking", "gtfs_rt", "bus-kota", "Posisi bus kota")
-    },
-    label("traffic_signals", "spat", "atcs", "ATCS Dishub"),
-    label("traffic_signals", "ntcip1202", "apill", "APILL"),
-    label("traffic_signals", "links", "ruas-jalan", "Kecepatan ruas jalan"),
-    Label {
-        options: &[("kind", "wfs"), ("collection", "desa")],
-        ..label("geo_portal", "districts", "peta-desa", "Batas desa dan kelurahan")
-    },
-    Label {
-        options: &[("kind", "ogc_api"), ("collection", "jalan")],
-        ..label("geo_portal", "roads", "peta-jalan", "Jaringan jalan")
-    },
-    Label {
-        options: &[("kind", "geojson")],
-        ..label("geo_portal", "places", "peta-tempat", "Rumah sakit, pasar, pos")
-    },
-    Label {
-        options: &[("kind", "geojson")],
-        period: Some("10s"),
-        ..label("geo_portal", "incidents", "kejadian", "Kejadian 112")
-    },
-    label("cctv", "cameras", "cctv-kota", "Kamera Safe City"),
-];
-
 /// The city file of these endpoints: one entry for each feed, by the most telling of the
 /// protocols that it is offered by, and one for each signal controller.
 pub(super) fn text(
@@ -100,33 +37,31 @@ pub(super) fn text(
         if endpoint.entity.is_none() && last == Some(feed) {
             continue;
         }
-        // The socket tells the same fixes, and sooner.
-        if endpoint.feed == "traccar_positions" {
-            continue;
-        }
+        let Some(offer) = offer(services, endpoint) else { continue };
         last = Some(feed);
-        let found = services.iter().find(|service| service.id() == endpoint.service);
-        let found = found
-            .and_then(|service| service.feeds().iter().find(|known| known.name == endpoint.feed));
-        let title = found.map_or("", |feed| feed.title);
         let controller = endpoint.entity.as_deref().and_then(|entity| {
             controllers.iter().find(|controller| controller.fact.entity.as_str() == entity)
         });
-        entry(&mut text, endpoint, title, controller.map(|controller| &controller.fact));
+        entry(&mut text, endpoint, offer, controller.map(|controller| &controller.fact));
     }
     text
 }
 
+/// How an endpoint's service offers its feed; `None` if the city file leaves it out.
+fn offer(services: &[&'static dyn Service], endpoint: &EndpointInfo) -> Option<Simulated> {
+    let service = services.iter().find(|service| service.id() == endpoint.service)?;
+    let told = service.simulated().iter().find(|offer| offer.feed == endpoint.feed);
+    let feed = service.feeds().iter().find(|feed| feed.name == endpoint.feed)?;
+    let offer = told.copied().unwrap_or(Simulated::new(feed.name, feed.name, feed.title));
+    offer.is_connected.then_some(offer)
+}
+
 /// One `[[feed]]`.
-fn entry(text: &mut String, endpoint: &EndpointInfo, title: &str, junction: Option<&Fact>) {
-    let known = LABELS
-        .iter()
-        .find(|label| label.service == endpoint.service && label.feed == endpoint.feed);
-    let mut name =
-        known.map_or_else(|| endpoint.feed.replace('_', "-"), |label| label.name.to_owned());
-    let mut title = known.map_or(title, |label| label.title).to_owned();
+fn entry(text: &mut String, endpoint: &EndpointInfo, offer: Simulated, junction: Option<&Fact>) {
+    let mut name = offer.name.to_owned();
+    let mut title = offer.title.to_owned();
     let mut options: BTreeMap<&str, String> = BTreeMap::new();
-    for (option, value) in known.map_or(&[][..], |label| label.options) {
+    for (option, value) in offer.options {
         options.insert(option, (*value).to_owned());
     }
     if let Some(fact) = junction {
@@ -141,7 +76,7 @@ fn entry(text: &mut String, endpoint: &EndpointInfo, title: &str, junction: Opti
         ("feed", quoted(&endpoint.feed)),
         ("url", quoted(&endpoint.url)),
     ];
-    lines.extend(known.and_then(|label| label.period).map(|period| ("period", quoted(period))));
+    lines.extend(offer.period.map(|period| ("period", quoted(period))));
     if !options.is_empty() {
         let options = options.iter().map(|(option, value)| format!("{option} = {}", quoted(value)));
         lines.push(("options", format!("{{ {} }}", options.collect::<Vec<_>>().join(", "))));

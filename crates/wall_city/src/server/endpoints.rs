@@ -96,7 +96,7 @@ pub(super) fn of(source: &Source, ports: &Ports) -> Vec<EndpointInfo> {
                             info(format!("snmp://{address}"), Some(entity))
                         }));
                     }
-                    Transport::Tcp | Transport::Udp | Transport::Folder | Transport::PmTiles => {}
+                    _ => {}
                 }
             }
         }

@@ -42,6 +42,16 @@ pub(super) struct CityFile {
     pub(super) police: Vec<Spot>,
     /// Traffic cameras.
     pub(super) cameras: Vec<CameraEntry>,
+    /// Agencies (OPD) and partners.
+    pub(super) agencies: Vec<Agency>,
+}
+
+/// An agency.
+#[derive(Debug, Deserialize)]
+pub(super) struct Agency {
+    /// `PUPR`.
+    pub(super) code: String,
+    pub(super) name: String,
 }
 
 /// A named ring.

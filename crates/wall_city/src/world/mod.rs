@@ -14,6 +14,7 @@ mod hours;
 mod incidents;
 mod land;
 mod links;
+mod names;
 mod roads;
 mod signals;
 mod street;
@@ -24,7 +25,7 @@ mod tests;
 use std::sync::Arc;
 
 use wall_model::{Area, Fact, FactKind, LonLat, LonLatBounds, ServiceId, Timestamp};
-use wall_service::City;
+use wall_service::{City, Gazetteer, Happening};
 
 use cameras::Camera;
 use file::CityFile;
@@ -46,6 +47,7 @@ struct Inner {
     seed: u64,
     media_base_url: String,
     file: CityFile,
+    names: Gazetteer,
     land: Land,
     roads: Roads,
     signals: Signals,
@@ -69,11 +71,13 @@ impl World {
         let links = links::all(&land, &roads, &signals.junctions);
         let cameras = cameras::all(&file, &roads, &signals.junctions);
         let media_base_url = media_base_url.trim_end_matches('/').to_owned();
+        let names = names::gazetteer(&file, &land, &roads);
         let (incidents, cache) = (Incidents::default(), Cache::default());
         let inner = Inner {
             seed,
             media_base_url,
             file,
+            names,
             land,
             roads,
             signals,
@@ -85,11 +89,6 @@ impl World {
             cache,
         };
         Self { inner: Arc::new(inner) }
-    }
-
-    /// Its seed.
-    pub fn seed(&self) -> u64 {
-        self.inner.seed
     }
 
     /// What the map of the city covers.
@@ -115,8 +114,32 @@ impl City for World {
                 self.inner.incidents.facts(&id, self.inner.makings(), at)
             }
             ("cctv", "cameras") => self.inner.camera_facts(&id, at),
-            _ => Vec::new(),
+            _ => wall_services::service(service)
+                .map(|service| service.truth(self, feed, at))
+                .unwrap_or_default(),
         }
+    }
+
+    fn seed(&self) -> u64 {
+        self.inner.seed
+    }
+
+    fn gazetteer(&self) -> &Gazetteer {
+        &self.inner.names
+    }
+
+    fn happenings(&self, from: Timestamp, to: Timestamp) -> Vec<Happening> {
+        self.inner.incidents.happenings(self.inner.makings(), from, to)
+    }
+
+    fn busyness(&self, at: Timestamp) -> f64 {
+        hours::demand(hours::hour(at.as_secs() as f64))
+    }
+
+    fn rain_mm_per_hour(&self, at: Timestamp) -> f64 {
+        /// A downpour.
+        const MOST: f64 = 50.0;
+        MOST * hours::rain(self.inner.seed, at.as_secs() as f64)
     }
 }
 

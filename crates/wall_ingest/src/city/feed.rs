@@ -205,6 +205,10 @@ fn scheme_of(transport: Transport) -> &'static str {
         Transport::Webhook => "webhook",
         Transport::Folder => "folder",
         Transport::PmTiles => "pmtiles, pmtiles+https",
+        Transport::EventStream => "sse+http, sse+https",
+        Transport::Modbus => "modbus",
+        Transport::OpcUa => "opc.tcp",
+        Transport::Probe => "probe+tcp, probe+http, probe+https",
     }
 }
 

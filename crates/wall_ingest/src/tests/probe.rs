@@ -91,6 +91,7 @@ impl Service for Probe {
                 Request::Watch { folder: rest.to_owned(), extension: "txt".to_owned() }
             }
             Transport::PmTiles => Request::Tiles { url, bounds: endpoint.bounds, zoom: 13 },
+            other => return Err(format!("the probe does not ask by {other:?}")),
         }])
     }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Timestamp;
+use crate::{EntityId, LonLat, Timestamp};
 
 /// See the [module](self).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,6 +25,95 @@ pub struct Case {
     pub radius_m: Option<f64>,
     /// What is known beyond the title, one line.
     pub detail: String,
+    /// What happened to it so far, and what is due.
+    #[serde(default)]
+    pub course: CaseCourse,
+}
+
+/// What happened to a case so far, and what is due.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct CaseCourse {
+    /// The source's own category: `DRAINASE`, `cardiac-arrest`; empty if it has none.
+    pub category: String,
+    /// What happened, oldest first.
+    pub stages: Vec<CaseStage>,
+    /// When it must be solved by.
+    pub due_at: Option<Timestamp>,
+    /// The case of the same service that this one repeats.
+    pub repeats: Option<EntityId>,
+    /// Since when a citizen waits for an answer; `None`: nobody does.
+    pub waits_since: Option<Timestamp>,
+    /// Photos that were sent with it or prove its end.
+    pub evidence: Vec<Evidence>,
+}
+
+/// Something that happened to a case.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CaseStage {
+    /// What.
+    pub stage: Stage,
+    /// When.
+    pub at: Timestamp,
+    /// The agency, desk or unit that did it, or that has the file since; empty if untold.
+    pub by: String,
+}
+
+/// What can happen to a case, in the usual order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Told.
+    Reported,
+    /// The call or message was answered.
+    Answered,
+    /// Checked and given a kind (triage, verification).
+    Verified,
+    /// Sent to an agency, or moved to another desk.
+    Forwarded,
+    /// The agency took it.
+    Accepted,
+    /// Units were sent off.
+    Dispatched,
+    /// The first unit arrived.
+    Arrived,
+    /// The agency says that it is done.
+    Solved,
+    /// The citizen was answered.
+    Replied,
+    /// Closed.
+    Closed,
+    /// Opened again.
+    Reopened,
+    /// Turned down.
+    Rejected,
+}
+
+/// A photo that belongs to a case. Its bytes, if they were fetched, are a
+/// [`Picture`](crate::Picture) of the same address.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Where it is, without credentials.
+    pub url: String,
+    /// What it shows.
+    pub kind: EvidenceKind,
+    /// SHA-256 of its bytes in hexadecimal, if the source tells it.
+    pub sha256: String,
+    /// Where it was taken.
+    pub place: Option<LonLat>,
+    /// When it was taken.
+    pub taken_at: Option<Timestamp>,
+}
+
+/// What a photo shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EvidenceKind {
+    /// The matter as it was reported.
+    Reported,
+    /// The matter as the agency left it.
+    Solved,
+    /// A citizen's check of what the agency says.
+    Checked,
 }
 
 /// What sort of matter a case is.
@@ -49,6 +138,12 @@ pub enum CaseKind {
     Waste,
     /// Planned works or an event that closes a road.
     Works,
+    /// Water supply: no water, low pressure, a leak.
+    WaterSupply,
+    /// How an office or service treats people.
+    PublicService,
+    /// A citizen's file on its way through the offices.
+    Permit,
     /// Anything else.
     Other,
 }

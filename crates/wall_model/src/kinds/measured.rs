@@ -35,6 +35,28 @@ pub enum Quantity {
     QueueVehicles,
     /// Rain, millimetres an hour.
     RainMmPerHour,
+    /// Turbidity of water, nephelometric units.
+    TurbidityNtu,
+    /// Free chlorine, milligrams a litre.
+    ChlorineMgPerLitre,
+    /// Acidity of water, pH.
+    AcidityPh,
+    /// Electric power, kilowatts.
+    PowerKw,
+    /// Temperature, degrees Celsius.
+    TemperatureC,
+    /// Relative humidity, 0 to 1.
+    Humidity,
+    /// Wind, metres a second.
+    WindMps,
+    /// How full something is, or any other part of a whole, 0 to 1.
+    Share,
+    /// A length of time, seconds.
+    Seconds,
+    /// Data, bits a second.
+    BitsPerSecond,
+    /// Data, bytes.
+    Bytes,
     /// A number of things.
     Count,
     /// Money, rupiah.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use wall_model::{Direction, HealthState, PhaseState, SignalMode};
 
-use super::{Freshness, Text, Tone};
+use super::{Board, Chart, Day, Freshness, Mimic, Photo, Text, Tone};
 
 /// A part of a tile, from top to bottom.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -25,6 +25,16 @@ pub enum Block {
     Feeds(Vec<FeedRow>),
     /// A sentence.
     Note(Text),
+    /// A diagram of values over time.
+    Chart(Box<Chart>),
+    /// A table.
+    Board(Board),
+    /// A network.
+    Mimic(Mimic),
+    /// Photos side by side, the newest first.
+    Photos(Vec<Photo>),
+    /// Days side by side.
+    Days(Vec<Day>),
 }
 
 /// A large number with its label.

@@ -14,6 +14,10 @@ pub struct MapView {
     pub basemaps: Vec<Shared<Fact>>,
     /// Shapes ([`wall_model::Area`]), drawn by class.
     pub areas: Vec<Shared<Fact>>,
+    /// Shapes that mean something now, drawn over the areas: a zone without water, a warning.
+    pub zones: Vec<MapZone>,
+    /// Circles that mean something now: where a caller may be, where something piles up.
+    pub circles: Vec<MapCircle>,
     /// Measured traffic on roads.
     pub traffic: Vec<Traffic>,
     /// Views of cameras.
@@ -26,6 +30,28 @@ pub struct MapView {
     pub incidents: Vec<MapIncident>,
     /// What the symbols mean, in the order of the legend.
     pub legend: Vec<LegendItem>,
+}
+
+/// A shape that means something now.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MapZone {
+    /// Its shape: polygons and lines are drawn, points are not.
+    pub geometry: wall_model::Geometry,
+    /// What it means.
+    pub tone: Tone,
+    /// Written within it, if there is room.
+    pub label: Option<Text>,
+}
+
+/// A circle that means something now.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct MapCircle {
+    /// Its centre.
+    pub place: LonLat,
+    /// Its radius, metres.
+    pub radius_m: f64,
+    /// What it means.
+    pub tone: Tone,
 }
 
 /// Measured traffic on a stretch of road.
@@ -91,6 +117,18 @@ pub enum PlaceSymbol {
     Post,
     /// A market.
     Market,
+    /// A caller of the emergency number.
+    Caller,
+    /// A citizen's complaint.
+    Complaint,
+    /// A public message with a place.
+    Message,
+    /// A project of public works.
+    Project,
+    /// A reservoir, plant or other part of the water network.
+    Water,
+    /// A gauge of a river.
+    Gauge,
 }
 
 /// A unit that moves: at time *t* it is on the line `from`-`to` at the share of

@@ -6,9 +6,13 @@
 //! them, so that two views are equal exactly if the wall looks the same.
 
 mod blocks;
+mod board;
 mod cameras;
+mod chart;
 mod freshness;
 mod map;
+mod mimic;
+mod pictures;
 mod states;
 mod text;
 
@@ -18,12 +22,16 @@ pub use blocks::{
     Bar, Block, FeedRow, Figure, JunctionView, Mark, PhaseView, Row, Share, TimeSpace,
     TimeSpaceGreen, TimeSpaceRow,
 };
+pub use board::{Board, BoardCell, BoardRow, Trend};
 pub use cameras::{CameraGrid, CameraView};
+pub use chart::{Chart, ChartAxis, ChartBand, ChartLevel, ChartLine, ChartMark};
 pub use freshness::Freshness;
 pub use map::{
-    Cone, IncidentCard, LegendItem, MapIncident, MapPlace, MapView, Mover, PlaceSymbol, Traffic,
-    TrafficLevel,
+    Cone, IncidentCard, LegendItem, MapCircle, MapIncident, MapPlace, MapView, MapZone, Mover,
+    PlaceSymbol, Traffic, TrafficLevel,
 };
+pub use mimic::{Mimic, MimicColumn, MimicNode, MimicValue};
+pub use pictures::{Day, Photo};
 pub use text::{Text, Unit, Words};
 
 /// What a tile shows.

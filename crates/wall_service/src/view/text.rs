@@ -1,7 +1,7 @@
 //! Words, numbers and times before they are spelled.
 
 use serde::Serialize;
-use wall_model::{Span, Timestamp};
+use wall_model::{Bilingual, Span, Timestamp};
 
 /// A text in the wall's two languages. Both are always there: the compiler sees to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -32,8 +32,23 @@ pub enum Text {
     Words(Words),
     /// A name or sentence of the data, written as it is.
     Name(String),
+    /// Data's own text in both languages.
+    Both(Bilingual),
     /// A whole number: `1.268`.
     Count(i64),
+    /// An amount of rupiah in its largest unit: `Rp2,45 miliar`, `Rp40.000`.
+    Money(f64),
+    /// A change with its sign: `+12,5%`, `−3`.
+    Change {
+        /// The number.
+        value: f64,
+        /// Digits after the comma, 0 to 6.
+        decimals: u8,
+        /// The unit, if it has one.
+        unit: Option<Unit>,
+    },
+    /// Day and month: `24 Nov`.
+    DayMonth(Timestamp),
     /// A number with a fixed number of decimals: `35,2`.
     Decimal {
         /// The number.
@@ -98,6 +113,32 @@ pub enum Unit {
     Rupiah,
     /// `kend/jam`.
     VehiclesPerHour,
+    /// `m³`.
+    CubicMetres,
+    /// `NTU`.
+    Ntu,
+    /// `mg/L`.
+    MilligramsPerLitre,
+    /// `kW`.
+    Kilowatts,
+    /// `°C`.
+    Celsius,
+    /// `m/dtk`.
+    MetresPerSecond,
+    /// `mm/jam`.
+    MillimetresPerHour,
+    /// `jam`.
+    Hours,
+    /// `hari`.
+    Days,
+    /// `ms`.
+    Milliseconds,
+    /// `Mbit/dtk`.
+    MegabitsPerSecond,
+    /// `GB`.
+    Gigabytes,
+    /// `poin`: percentage points.
+    Points,
 }
 
 impl Text {
@@ -139,6 +180,12 @@ impl Text {
     /// Parts one after another.
     pub fn join(parts: impl IntoIterator<Item = Self>) -> Self {
         Self::Join(parts.into_iter().collect())
+    }
+}
+
+impl From<Bilingual> for Text {
+    fn from(text: Bilingual) -> Self {
+        Self::Both(text)
     }
 }
 

@@ -31,6 +31,10 @@ impl Tile for Grid {
         "cctv/grid"
     }
 
+    fn options(&self) -> &'static [&'static str] {
+        &["auto", "title", "columns", "count", "page", "cameras", "dwell_secs"]
+    }
+
     fn view(&self, at: &Moment, options: &Options) -> TileView {
         let at = &Moment::new(at.now().floor(TICK), at.state().clone(), None);
         let all: Vec<(&Known, &Footage)> = at

@@ -19,6 +19,10 @@ impl Tile for Health {
         "cctv/health"
     }
 
+    fn options(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     fn view(&self, at: &Moment, _options: &Options) -> TileView {
         let at = &Moment::new(at.now().floor(TICK), at.state().clone(), None);
         let all: Vec<(&Known, &Footage)> = at

@@ -21,7 +21,7 @@ use url::Url;
 use wall_model::{Span, Timestamp};
 use wall_service::{
     Asked, City, DecodeError, Decoded, Endpoint, Feed, Frame, Origin, Request, Response, Service,
-    Tile, Transport, Words,
+    Simulated, Tile, Transport, Words,
 };
 
 const ID: &str = "cctv";
@@ -45,6 +45,8 @@ const PERIOD: Span = Span::from_mins(5);
 
 /// Most pages of one list.
 const MAX_PAGES: u64 = 100;
+
+const SIMULATED: [Simulated; 1] = [Simulated::new("cameras", "cctv-kota", "Kamera Safe City")];
 
 impl Service for Cctv {
     fn id(&self) -> &'static str {
@@ -103,6 +105,10 @@ impl Service for Cctv {
 
     fn tiles(&self) -> &'static [&'static dyn Tile] {
         &[&grid::Grid, &health::Health]
+    }
+
+    fn simulated(&self) -> &'static [Simulated] {
+        &SIMULATED
     }
 
     fn simulate(&self, city: &dyn City, at: Timestamp, asked: &Asked) -> Response {

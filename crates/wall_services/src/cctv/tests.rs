@@ -175,6 +175,7 @@ fn ask(city: &dyn City, url: &url::Url) -> Vec<u8> {
         path: url.path().strip_prefix("/cctv/cameras").unwrap().to_owned(),
         query: url.query_pairs().into_owned().collect(),
         oids: Vec::new(),
+        body: Vec::new(),
     };
     match SERVICE.simulate(city, RECEIVED, &asked) {
         Response::Http { status: 200, body, .. } => body,
@@ -251,6 +252,7 @@ fn record() -> Memory {
         agency: None,
         radius_m: None,
         detail: String::new(),
+        course: wall_model::CaseCourse::default(),
     };
     let case = Fact::new(
         &"geo_portal".into(),

@@ -62,6 +62,7 @@ pub(super) fn case_kind(word: &str) -> CaseKind {
         (&["kriminal", "curi", "tawuran", "rampok", "crime"], CaseKind::Crime),
         (&["sampah", "waste", "rubbish"], CaseKind::Waste),
         (&["pekerjaan", "acara", "penutupan", "upacara", "works", "event"], CaseKind::Works),
+        (&["air mati", "air bersih", "pdam", "bocor", "water supply"], CaseKind::WaterSupply),
         (&["jalan", "lampu", "lpju", "drainase", "pipa", "infra"], CaseKind::Infrastructure),
     ];
     let found = STEMS.iter().find(|(stems, _)| stems.iter().any(|stem| word.contains(stem)));
@@ -109,6 +110,9 @@ pub(super) fn case_title(kind: CaseKind) -> &'static str {
         CaseKind::Infrastructure => "Kerusakan fasilitas",
         CaseKind::Waste => "Sampah",
         CaseKind::Works => "Pekerjaan jalan",
+        CaseKind::WaterSupply => "Gangguan air bersih",
+        CaseKind::PublicService => "Layanan publik",
+        CaseKind::Permit => "Berkas",
         CaseKind::Other => "Kejadian",
     }
 }

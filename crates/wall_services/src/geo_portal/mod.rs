@@ -28,7 +28,7 @@ mod tests;
 use wall_model::{Span, Timestamp};
 use wall_service::{
     Asked, City, DecodeError, Decoded, Endpoint, Feed, Frame, Origin, Request, Response, Service,
-    Tile, Transport, Words,
+    Simulated, Tile, Transport, Words,
 };
 
 const ID: &str = "geo_portal";
@@ -69,6 +69,17 @@ const fn feed(
     Feed { name, title, transports, period: Span::from_secs(period_secs), max_bytes }
 }
 
+const SIMULATED: [Simulated; 4] = [
+    Simulated::new("districts", "peta-desa", "Batas desa dan kelurahan")
+        .with(&[("kind", "wfs"), ("collection", "desa")]),
+    Simulated::new("roads", "peta-jalan", "Jaringan jalan")
+        .with(&[("kind", "ogc_api"), ("collection", "jalan")]),
+    Simulated::new("places", "peta-tempat", "Rumah sakit, pasar, pos").with(&[("kind", "geojson")]),
+    Simulated::new("incidents", "kejadian", "Kejadian 112")
+        .with(&[("kind", "geojson")])
+        .every("10s"),
+];
+
 impl Service for GeoPortal {
     fn id(&self) -> &'static str {
         ID
@@ -103,6 +114,10 @@ impl Service for GeoPortal {
 
     fn tiles(&self) -> &'static [&'static dyn Tile] {
         &[&map::CityMap]
+    }
+
+    fn simulated(&self) -> &'static [Simulated] {
+        &SIMULATED
     }
 
     fn simulate(&self, city: &dyn City, at: Timestamp, asked: &Asked) -> Response {

@@ -26,6 +26,10 @@ impl Tile for WallClock {
         "situation/clock"
     }
 
+    fn options(&self) -> &'static [&'static str] {
+        &["seconds", "utc_offset_hours"]
+    }
+
     fn view(&self, at: &Moment, options: &Options) -> TileView {
         let step = if options.flag("seconds") { Span::from_secs(1) } else { Span::from_mins(1) };
         let hours = options.number("utc_offset_hours").filter(|hours| hours.abs() <= 14.0);

@@ -33,6 +33,10 @@ impl Tile for Feeds {
         "situation/feeds"
     }
 
+    fn options(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     fn view(&self, at: &Moment, _options: &Options) -> TileView {
         let now = at.now().floor(self.tick());
         let mut feeds: Vec<Feed<'_>> = Vec::new();

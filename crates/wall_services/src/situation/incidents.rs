@@ -27,6 +27,10 @@ impl Tile for Incidents {
         "situation/incidents"
     }
 
+    fn options(&self) -> &'static [&'static str] {
+        &["count", "title"]
+    }
+
     fn view(&self, at: &Moment, options: &Options) -> TileView {
         let at = &Moment::new(at.now().floor(TICK), at.state().clone(), None);
         let mut newest = None;

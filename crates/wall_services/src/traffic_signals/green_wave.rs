@@ -29,6 +29,10 @@ impl Tile for GreenWave {
         "traffic_signals/green_wave"
     }
 
+    fn options(&self) -> &'static [&'static str] {
+        &["corridor", "lost_after"]
+    }
+
     fn view(&self, at: &Moment, options: &Options) -> TileView {
         let now = at.now().floor(TICK);
         let lost_after = junctions::lost_after(options);

@@ -20,6 +20,10 @@ impl Tile for JunctionTile {
         "traffic_signals/junction"
     }
 
+    fn options(&self) -> &'static [&'static str] {
+        &["junction", "lost_after"]
+    }
+
     fn view(&self, at: &Moment, options: &Options) -> TileView {
         let now = at.now().floor(TICK);
         let lost_after = junctions::lost_after(options);

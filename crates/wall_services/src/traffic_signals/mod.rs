@@ -31,7 +31,7 @@ mod tests;
 use wall_model::{Span, Timestamp};
 use wall_service::{
     Asked, City, DecodeError, Decoded, Endpoint, Feed, Frame, Framing, Origin, Request, Response,
-    Service, Tile, Transport, Words,
+    Service, Simulated, Tile, Transport, Words,
 };
 
 const ID: &str = "traffic_signals";
@@ -65,6 +65,12 @@ const FEEDS: [Feed; 3] = [
         period: Span::from_secs(30),
         max_bytes: 16_000_000,
     },
+];
+
+const SIMULATED: [Simulated; 3] = [
+    Simulated::new("spat", "atcs", "ATCS Dishub"),
+    Simulated::new("ntcip1202", "apill", "APILL"),
+    Simulated::new("links", "ruas-jalan", "Kecepatan ruas jalan"),
 ];
 
 const TILES: [&dyn Tile; 3] = [&network::Network, &junction::JunctionTile, &green_wave::GreenWave];
@@ -117,6 +123,10 @@ impl Service for TrafficSignals {
 
     fn tiles(&self) -> &'static [&'static dyn Tile] {
         &TILES
+    }
+
+    fn simulated(&self) -> &'static [Simulated] {
+        &SIMULATED
     }
 
     fn simulate(&self, city: &dyn City, at: Timestamp, asked: &Asked) -> Response {

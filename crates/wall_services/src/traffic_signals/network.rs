@@ -23,6 +23,10 @@ impl Tile for Network {
         "traffic_signals/network"
     }
 
+    fn options(&self) -> &'static [&'static str] {
+        &["junction", "lost_after"]
+    }
+
     fn view(&self, at: &Moment, options: &Options) -> TileView {
         let now = at.now().floor(TICK);
         let lost_after = junctions::lost_after(options);

@@ -25,6 +25,10 @@ impl Tile for Fleet {
         "vehicle_tracking/fleet"
     }
 
+    fn options(&self) -> &'static [&'static str] {
+        &["classes"]
+    }
+
     fn view(&self, at: &Moment, options: &Options) -> TileView {
         let now = at.now().floor(TICK);
         let wanted: Vec<VehicleClass> =

@@ -34,7 +34,7 @@ mod tests;
 use wall_model::{Span, Timestamp};
 use wall_service::{
     Asked, City, DecodeError, Decoded, Endpoint, Feed, Frame, Origin, Request, Response, Service,
-    Tile, Transport, Words,
+    Simulated, Tile, Transport, Words,
 };
 
 const ID: &str = "vehicle_tracking";
@@ -92,6 +92,16 @@ const FEEDS: [Feed; 6] = [
     },
 ];
 
+const SIMULATED: [Simulated; 6] = [
+    Simulated::new("traccar_positions", "gps-darurat", "GPS ambulans, damkar, polisi")
+        .unconnected(),
+    Simulated::new("traccar_devices", "gps-darurat-unit", "Daftar unit darurat"),
+    Simulated::new("traccar_socket", "gps-darurat-langsung", "GPS unit darurat, langsung"),
+    Simulated::new("owntracks", "gps-dishub", "GPS petugas Dishub"),
+    Simulated::new("osmand", "gps-dlhk", "GPS truk sampah dan tangki air"),
+    Simulated::new("gtfs_rt", "bus-kota", "Posisi bus kota").with(&[("class", "bus")]),
+];
+
 const TILES: [&dyn Tile; 2] = [&fleet::Fleet, &silent::Silent];
 
 impl Service for VehicleTracking {
@@ -135,6 +145,10 @@ impl Service for VehicleTracking {
 
     fn tiles(&self) -> &'static [&'static dyn Tile] {
         &TILES
+    }
+
+    fn simulated(&self) -> &'static [Simulated] {
+        &SIMULATED
     }
 
     fn simulate(&self, city: &dyn City, at: Timestamp, asked: &Asked) -> Response {

@@ -20,6 +20,10 @@ impl Tile for Silent {
         "vehicle_tracking/silent"
     }
 
+    fn options(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     fn view(&self, at: &Moment, _options: &Options) -> TileView {
         let now = at.now().floor(TICK);
         let units: Vec<Unit<'_>> = silence::units(at, now).collect();

@@ -146,6 +146,8 @@ pub(crate) fn view(
         bounds,
         basemaps: Vec::new(),
         areas,
+        zones: Vec::new(),
+        circles: Vec::new(),
         traffic,
         cones,
         places,

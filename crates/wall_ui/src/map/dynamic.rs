@@ -116,6 +116,12 @@ pub(super) fn place_form(symbol: PlaceSymbol) -> (MarkShape, f32) {
         PlaceSymbol::Hospital => (MarkShape::Hospital, 12.0),
         PlaceSymbol::Post => (MarkShape::Post, 11.0),
         PlaceSymbol::Market => (MarkShape::Market, 11.0),
+        PlaceSymbol::Caller
+        | PlaceSymbol::Complaint
+        | PlaceSymbol::Message
+        | PlaceSymbol::Project
+        | PlaceSymbol::Water
+        | PlaceSymbol::Gauge => (MarkShape::Ring, 8.0),
     }
 }
 

@@ -190,7 +190,13 @@ fn place_sample(ink: &Ink<'_>, symbol: PlaceSymbol, at: Pos2, color: Color32) {
     let half = 5.5 * ink.setting.px_per_arcmin;
     let ground = ink.setting.colors.casing;
     match symbol {
-        PlaceSymbol::Junction => {}
+        PlaceSymbol::Junction
+        | PlaceSymbol::Caller
+        | PlaceSymbol::Complaint
+        | PlaceSymbol::Message
+        | PlaceSymbol::Project
+        | PlaceSymbol::Water
+        | PlaceSymbol::Gauge => {}
         PlaceSymbol::Camera => {
             let body = Rect::from_center_size(at - vec2(half * 0.2, 0.0), vec2(1.4, 1.0) * half);
             ink.painter.rect_filled(body, half * 0.14, color);

@@ -99,6 +99,8 @@ fn view() -> MapView {
             area("land", "", AreaClass::Land, land),
             area("road", "", AreaClass::RoadArterial, road),
         ],
+        zones: Vec::new(),
+        circles: Vec::new(),
         traffic: Vec::new(),
         cones: Vec::new(),
         places: Vec::new(),

@@ -52,6 +52,18 @@ impl Locale {
         match text {
             Text::Words(words) => out.push_str(self.pick(*words)),
             Text::Name(name) => push_name(out, name),
+            Text::Both(text) => push_name(
+                out,
+                match self.language {
+                    Language::Indonesian => &text.id,
+                    Language::English => &text.en,
+                },
+            ),
+            Text::Money(rupiah) => out.push_str(&self.money(*rupiah)),
+            Text::Change { value, decimals, unit } => {
+                out.push_str(&self.change(*value, *decimals, *unit));
+            }
+            Text::DayMonth(time) => out.push_str(&self.day_month(*time)),
             Text::Count(count) => out.push_str(&self.integer(*count)),
             Text::Decimal { value, decimals } => out.push_str(&self.decimal(*value, *decimals)),
             Text::Quantity { value, decimals, unit } => {
@@ -100,6 +112,19 @@ impl Locale {
             Unit::Centimetres => Words::same("cm"),
             Unit::Rupiah => Words::same("Rp"),
             Unit::VehiclesPerHour => Words::new("kend/jam", "veh/h"),
+            Unit::CubicMetres => Words::same("m³"),
+            Unit::Ntu => Words::same("NTU"),
+            Unit::MilligramsPerLitre => Words::same("mg/L"),
+            Unit::Kilowatts => Words::same("kW"),
+            Unit::Celsius => Words::same("°C"),
+            Unit::MetresPerSecond => Words::new("m/dtk", "m/s"),
+            Unit::MillimetresPerHour => Words::new("mm/jam", "mm/h"),
+            Unit::Hours => Words::new("jam", "h"),
+            Unit::Days => Words::new("hari", "days"),
+            Unit::Milliseconds => Words::same("ms"),
+            Unit::MegabitsPerSecond => Words::new("Mbit/dtk", "Mbit/s"),
+            Unit::Gigabytes => Words::same("GB"),
+            Unit::Points => Words::new("poin", "pts"),
         })
     }
 

@@ -1,6 +1,6 @@
 //! Numbers with the language's separators.
 
-use wall_service::view::Unit;
+use wall_service::view::{Unit, Words};
 
 use super::{Language, Locale};
 
@@ -56,5 +56,33 @@ impl Locale {
             Unit::Percent => format!("{number}{unit_text}"),
             _ => format!("{number}\u{a0}{unit_text}"),
         }
+    }
+
+    /// `Rp40.000` below a million, else `Rp2,45 miliar` in the largest unit.
+    pub(super) fn money(&self, rupiah: f64) -> String {
+        const UNITS: [(f64, Words); 3] = [
+            (1e12, Words::new("triliun", "trillion")),
+            (1e9, Words::new("miliar", "billion")),
+            (1e6, Words::new("juta", "million")),
+        ];
+        let unit = UNITS.iter().find(|(size, _)| rupiah.abs() >= *size);
+        let Some((size, word)) = unit else { return self.quantity(rupiah, 0, Unit::Rupiah) };
+        let value = rupiah / size;
+        let decimals = match value.abs() {
+            ..10.0 => 2,
+            ..100.0 => 1,
+            _ => 0,
+        };
+        format!("Rp{}\u{a0}{}", self.decimal(value, decimals), self.pick(*word))
+    }
+
+    /// `+12,5%`, `\u{2212}3`; no sign before a zero.
+    pub(super) fn change(&self, value: f64, decimals: u8, unit: Option<Unit>) -> String {
+        let number = match unit {
+            Some(unit) => self.quantity(value, decimals, unit),
+            None => self.decimal(value, decimals),
+        };
+        let is_zero = !number.contains(|digit: char| ('1'..='9').contains(&digit));
+        if value > 0.0 && !is_zero { format!("+{number}") } else { number }
     }
 }

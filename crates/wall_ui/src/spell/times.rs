@@ -76,6 +76,15 @@ impl Locale {
         format!("{weekday}, {} {month} {}", zoned.day(), zoned.year())
     }
 
+    /// `24 Nov`.
+    pub(super) fn day_month(&self, time: Timestamp) -> String {
+        let Some(zoned) = self.zoned(time) else { return NO_TIME.to_owned() };
+        let month = usize::try_from(zoned.month() - 1).ok().and_then(|month| MONTHS.get(month));
+        let Some(month) = month else { return NO_TIME.to_owned() };
+        let short: String = self.pick(*month).chars().take(3).collect();
+        format!("{} {short}", zoned.day())
+    }
+
     /// `41 dtk`, `4 mnt`, `2 jam 5 mnt`, `3 hari`; parts that are zero are left out.
     pub(super) fn span(&self, span: Span) -> String {
         let (day, hour, minute, second) = match self.language {

@@ -45,6 +45,9 @@ fn least(brush: &Brush<'_>, block: &Block) -> f32 {
         Block::Junction(_) => scale.row * 3.2,
         Block::TimeSpace(_) => scale.row * 4.0,
         Block::Note(_) => scale.detail * 1.4,
+        Block::Chart(_) | Block::Board(_) | Block::Mimic(_) | Block::Photos(_) | Block::Days(_) => {
+            0.0
+        }
     }
 }
 
@@ -59,6 +62,9 @@ fn block_in(brush: &Brush<'_>, block: &Block, room: Rect) -> f32 {
         Block::TimeSpace(diagram) => time_space::paint(brush, diagram, room),
         Block::Feeds(rows) => feeds::paint(brush, rows, room),
         Block::Note(text) => note(brush, text, room),
+        Block::Chart(_) | Block::Board(_) | Block::Mimic(_) | Block::Photos(_) | Block::Days(_) => {
+            0.0
+        }
     }
 }
 

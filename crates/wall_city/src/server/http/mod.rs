@@ -124,7 +124,7 @@ async fn answer(site: Site, asking: Asking) -> Response {
         feed: feed.name.to_owned(),
         path: asking.path,
         query: asking.query,
-        oids: Vec::new(),
+        ..Asked::default()
     };
     match asking.upgrade {
         Ok(upgrade) if feed.transports.contains(&Transport::WebSocket) => {

@@ -85,6 +85,7 @@ impl Agent {
             path: format!("/{}", fact.entity),
             query: vec![("junction".to_owned(), fact.entity.to_string())],
             oids: oids.iter().map(|oid| spell_oid(oid)).collect(),
+            ..Asked::default()
         };
         let Response::Variables(variables) = self.source.answer(*service, asked).await else {
             return Vec::new();

@@ -126,6 +126,20 @@ impl Incidents {
         all.filter(|one| one.opened <= t && t < one.done + TOLD_AFTER).cloned().collect()
     }
 
+    /// The incidents that go on at any time between `from` and `to`, by their beginning.
+    fn between(&self, makings: Makings<'_>, from: f64, to: f64) -> Vec<Incident> {
+        let day = |t: f64| (t as i64 + WITA - DAWN).div_euclid(DAY);
+        let mut found = Vec::new();
+        // None lasts for longer than a day.
+        for number in (day(from) - 1)..=day(to) {
+            let incidents = self.day(makings, number);
+            let on = incidents.iter().filter(|one| one.opened <= to && one.done > from);
+            found.extend(on.cloned());
+        }
+        found.sort_by(|a, b| a.opened.total_cmp(&b.opened));
+        found
+    }
+
     /// The orders that have been given by `t` and may still be under way.
     pub(super) fn missions(&self, makings: Makings<'_>, t: f64) -> Vec<Mission> {
         let days = self.around(makings, t);

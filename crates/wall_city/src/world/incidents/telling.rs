@@ -1,9 +1,10 @@
 //! What the emergency desk tells of its incidents.
 
 use wall_model::{Case, CaseState, Fact, FactKind, ServiceId, Span, Timestamp};
+use wall_service::{Happening, HappeningKind};
 
 use super::{Incident, Incidents, Makings, kinds::SORTS};
-use crate::world::hash::pick;
+use crate::world::hash::{pick, share};
 
 /// A case that is no longer in the desk's list is forgotten after this long.
 const HOLDS: Span = Span::from_secs(60);
@@ -28,6 +29,7 @@ impl Incidents {
                 agency: (one.state(now) != CaseState::New).then(|| one.agency.to_owned()),
                 radius_m: Some(one.radius_m),
                 detail: detail(one, makings, now),
+                course: wall_model::CaseCourse::default(),
             };
             let kind = FactKind::Case(case);
             let fact =
@@ -38,11 +40,55 @@ impl Incidents {
     }
 }
 
-/// What is known, and who was sent.
-fn detail(one: &Incident, makings: Makings<'_>, now: f64) -> String {
+impl Incidents {
+    /// What goes on between `from` and `to`, by its beginning.
+    pub(in crate::world) fn happenings(
+        &self,
+        makings: Makings<'_>,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Vec<Happening> {
+        let (from, to) = (from.as_secs() as f64, to.as_secs() as f64);
+        self.between(makings, from, to).iter().map(|one| happening(one, makings)).collect()
+    }
+}
+
+/// An incident as what happens, whoever tells of it.
+fn happening(one: &Incident, makings: Makings<'_>) -> Happening {
+    let time = |secs: f64| Timestamp::from_secs(secs as i64);
+    let village = makings.land.villages.nearest(one.at);
+    let units = one.units.iter().filter_map(|unit| makings.units.get(*unit));
+    Happening {
+        id: one.id.clone(),
+        kind: HappeningKind::Emergency(one.kind, one.urgency),
+        is_story: false,
+        place: makings.land.place(one.at),
+        radius_m: one.radius_m,
+        address: one.address.clone(),
+        village: village.map_or_else(String::new, |village| village.value.0.clone()),
+        title: one.title.to_owned(),
+        detail: known(one).to_owned(),
+        agency: one.agency.to_owned(),
+        subject: String::new(),
+        strength: share(&[one.opened as u64, 10]),
+        begins: time(one.opened),
+        forwarded: time(one.forwarded),
+        in_hand: time(one.in_hand),
+        ends: time(one.done),
+        units: units.map(|unit| unit.call_sign.clone()).collect(),
+    }
+}
+
+/// What is known of it at first.
+fn known(one: &Incident) -> &'static str {
     let sort = SORTS.iter().find(|sort| sort.title == one.title);
     let known = sort.map_or(&[] as &[&str], |sort| sort.details);
-    let known = known.get(pick(&[one.opened as u64, 9], known.len())).copied().unwrap_or("");
+    known.get(pick(&[one.opened as u64, 9], known.len())).copied().unwrap_or("")
+}
+
+/// What is known, and who was sent.
+fn detail(one: &Incident, makings: Makings<'_>, now: f64) -> String {
+    let known = known(one);
     let names: Vec<&str> = one
         .units
         .iter()

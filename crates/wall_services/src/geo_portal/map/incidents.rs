@@ -128,9 +128,11 @@ fn serves(class: VehicleClass, kind: CaseKind) -> bool {
         CaseKind::Fire | CaseKind::Flood => class == VehicleClass::FireEngine,
         CaseKind::Crime => class == VehicleClass::Police,
         CaseKind::Waste => class == VehicleClass::WasteTruck,
+        CaseKind::WaterSupply => class == VehicleClass::WaterTanker,
         CaseKind::Obstacle | CaseKind::Works | CaseKind::Infrastructure | CaseKind::Other => {
             class == VehicleClass::TrafficOfficer
         }
+        CaseKind::PublicService | CaseKind::Permit => false,
     }
 }
 

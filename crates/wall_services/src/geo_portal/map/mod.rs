@@ -35,6 +35,10 @@ impl Tile for CityMap {
         "geo_portal/map"
     }
 
+    fn options(&self) -> &'static [&'static str] {
+        &["title", "bounds", "cones", "layers", "hide", "named", "silent_secs"]
+    }
+
     fn view(&self, at: &Moment, options: &Options) -> TileView {
         let wishes = Wishes::of(options);
         // What holds is judged at the tick, so that the view changes there only.
@@ -59,6 +63,8 @@ impl Tile for CityMap {
                 bounds,
                 basemaps,
                 areas,
+                zones: Vec::new(),
+                circles: Vec::new(),
                 traffic,
                 cones,
                 places,

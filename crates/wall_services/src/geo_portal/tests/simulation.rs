@@ -33,6 +33,7 @@ fn ask(city: &dyn City, feed: &str, path: &str, query: &[(&str, &str)]) -> Vec<u
         path: path.to_owned(),
         query: query.collect(),
         oids: Vec::new(),
+        body: Vec::new(),
     };
     match SERVICE.simulate(city, RECEIVED, &asked) {
         Response::Http { body, .. } => body,
@@ -92,6 +93,7 @@ fn kind() -> impl Strategy<Value = FactKind> {
                 agency: is_told.then(|| "Damkar".to_owned()),
                 radius_m: is_told.then_some(120.0),
                 detail: String::new(),
+                course: wall_model::CaseCourse::default(),
             })
         },
     );

@@ -1,0 +1,9 @@
+//! What the services' analyses are made of: statistics, words, places, calendars.
+//!
+//! Pure functions of their arguments. What a number means, and what follows from it, is the
+//! service's own.
+
+pub mod spread;
+pub mod steps;
+pub mod surges;
+pub mod survival;
