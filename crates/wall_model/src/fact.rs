@@ -60,11 +60,11 @@ pub enum FactKind {
     /// What a person or the wall itself ordered.
     Command(Command),
     /// A telephone call to the emergency number.
-    Call(Call),
+    Call(Box<Call>),
     /// A public warning.
-    Warning(Warning),
+    Warning(Box<Warning>),
     /// Public works or a budget.
-    Project(Project),
+    Project(Box<Project>),
     /// People who wait at a counter.
     Queue(Queue),
     /// The price of a commodity at a market.
@@ -78,9 +78,9 @@ pub enum FactKind {
     /// Values over time, told at once.
     Series(Series),
     /// What an analysis found.
-    Finding(Finding),
+    Finding(Box<Finding>),
     /// Something that a person must act on.
-    Alarm(Alarm),
+    Alarm(Box<Alarm>),
     /// The entity is no more: all of its facts end.
     Ended,
 }

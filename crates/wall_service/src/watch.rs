@@ -129,7 +129,7 @@ fn told(
     alarm: Alarm,
     now: Timestamp,
 ) -> Fact {
-    let fact = Fact::new(service, entity.clone(), now, FactKind::Alarm(alarm));
+    let fact = Fact::new(service, entity.clone(), now, FactKind::Alarm(Box::new(alarm)));
     Fact { place, ..fact }
 }
 

@@ -27,7 +27,7 @@ pub struct Case {
     pub detail: String,
     /// What happened to it so far, and what is due.
     #[serde(default)]
-    pub course: CaseCourse,
+    pub course: Box<CaseCourse>,
 }
 
 /// What happened to a case so far, and what is due.

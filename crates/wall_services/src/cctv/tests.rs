@@ -252,7 +252,7 @@ fn record() -> Memory {
         agency: None,
         radius_m: None,
         detail: String::new(),
-        course: wall_model::CaseCourse::default(),
+        course: Box::default(),
     };
     let case = Fact::new(
         &"geo_portal".into(),

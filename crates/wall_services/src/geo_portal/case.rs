@@ -100,7 +100,7 @@ fn case(
         agency: text("agency", &["agency", "opd", "instansi", "agency_responsible"]),
         radius_m,
         detail: text("detail", &["detail", "keterangan"]).unwrap_or_default(),
-        course: wall_model::CaseCourse::default(),
+        course: Box::default(),
     };
     Ok((case, observed_at))
 }

@@ -96,7 +96,7 @@ fn case(id: &str, state: CaseState, urgency: Urgency, mins_ago: i64) -> Fact {
         agency: None,
         radius_m: None,
         detail: String::new(),
-        course: wall_model::CaseCourse::default(),
+        course: Box::default(),
     };
     Fact::new(&"geo_portal".into(), id, NOW - Span::from_secs(2), FactKind::Case(case))
 }

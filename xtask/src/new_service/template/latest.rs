@@ -22,6 +22,10 @@ impl Tile for Latest {
         "example_service/latest"
     }
 
+    fn options(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     fn view(&self, at: &Moment, _options: &Options) -> TileView {
         let mut readings: Vec<(&EntityId, f64)> = at
             .latest(ID, Slot::Measured(Quantity::Count))

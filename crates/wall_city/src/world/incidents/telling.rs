@@ -29,7 +29,7 @@ impl Incidents {
                 agency: (one.state(now) != CaseState::New).then(|| one.agency.to_owned()),
                 radius_m: Some(one.radius_m),
                 detail: detail(one, makings, now),
-                course: wall_model::CaseCourse::default(),
+                course: Box::default(),
             };
             let kind = FactKind::Case(case);
             let fact =

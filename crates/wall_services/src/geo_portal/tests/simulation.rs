@@ -93,7 +93,7 @@ fn kind() -> impl Strategy<Value = FactKind> {
                 agency: is_told.then(|| "Damkar".to_owned()),
                 radius_m: is_told.then_some(120.0),
                 detail: String::new(),
-                course: wall_model::CaseCourse::default(),
+                course: Box::default(),
             })
         },
     );
