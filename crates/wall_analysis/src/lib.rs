@@ -3,7 +3,11 @@
 //! Pure functions of their arguments. What a number means, and what follows from it, is the
 //! service's own.
 
+pub mod likeness;
+pub mod masking;
+pub mod names;
 pub mod spread;
 pub mod steps;
 pub mod surges;
 pub mod survival;
+pub mod words;
