@@ -54,6 +54,16 @@ pub(crate) enum Command {
     Record(RecordCommand),
 }
 
+/// What a presenter lets happen in the simulated city.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct StoryArguments {
+    /// Lets a story happen in the simulated city: flood, accident, burst-main, price-spike,
+    /// camera-outage, hoax or nyepi. It begins at once, or at the time after an @; can be
+    /// given several times.
+    #[arg(long, value_name = "NAME[@T]")]
+    pub(crate) story: Vec<String>,
+}
+
 #[derive(Clone, Debug, Args)]
 pub(crate) struct WallArguments {
     /// City file; without it, the simulated city of Denpasar.
@@ -68,6 +78,8 @@ pub(crate) struct WallArguments {
     /// Covers the panels' area of the desktop without borders, as in the room.
     #[arg(long)]
     pub(crate) fullscreen: bool,
+    #[command(flatten)]
+    pub(crate) stories: StoryArguments,
 }
 
 #[derive(Debug, Args)]
@@ -78,6 +90,8 @@ pub(crate) struct IngestArguments {
     /// Directory of the record; made if it is not there.
     #[arg(long, value_name = "DIR")]
     pub(crate) record: PathBuf,
+    #[command(flatten)]
+    pub(crate) stories: StoryArguments,
 }
 
 #[derive(Debug, Args)]
@@ -92,6 +106,8 @@ pub(crate) struct CityArguments {
     /// Webhook address of a wall, to which the city's devices report.
     #[arg(long, value_name = "URL")]
     pub(crate) report_to: Option<String>,
+    #[command(flatten)]
+    pub(crate) stories: StoryArguments,
 }
 
 #[derive(Debug, Args)]
@@ -145,6 +161,8 @@ pub(crate) struct SnapshotArguments {
     /// Language instead of the layout's.
     #[arg(long, value_name = "id|en")]
     pub(crate) language: Option<LanguageArgument>,
+    #[command(flatten)]
+    pub(crate) stories: StoryArguments,
     /// PNG file to write.
     #[arg(long, value_name = "FILE.png", required_unless_present = "json")]
     pub(crate) out: Option<PathBuf>,

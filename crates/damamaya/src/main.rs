@@ -13,6 +13,7 @@ mod plan;
 mod replayer;
 mod running;
 mod source;
+mod stories;
 mod times;
 mod views;
 

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::Path, sync::Arc};
 
 use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
-use wall_city::{Bound, CityParts, CityServer, World};
+use wall_city::{Bound, CityParts, CityServer, Story, World};
 use wall_ingest::CityFile;
 use wall_model::Clock;
 
@@ -25,13 +25,18 @@ pub(crate) struct City {
 
 impl City {
     /// The city of `path`; without one, the simulated city on loopback, whose time is
-    /// `clock`.
+    /// `clock` and in which `stories` happen.
     pub(crate) fn open(
         path: Option<&Path>,
+        stories: &[Story],
         handle: &Handle,
         clock: &Clock,
     ) -> Result<Self, Failure> {
-        let Some(path) = path else { return Self::simulated(handle, clock) };
+        let Some(path) = path else { return Self::simulated(stories, handle, clock) };
+        if !stories.is_empty() {
+            let message = "--story: only the simulated city has stories; leave --city out";
+            return Err(Failure::BadInput(message.to_owned()));
+        }
         let text = std::fs::read_to_string(path).map_err(|err| {
             Failure::BadInput(format!("{}: cannot be read: {err}", path.display()))
         })?;
@@ -40,8 +45,8 @@ impl City {
         Ok(Self { file, server: None, zone })
     }
 
-    fn simulated(handle: &Handle, clock: &Clock) -> Result<Self, Failure> {
-        let server = simulated(handle, SEED, CityServer::LISTEN, clock)?;
+    fn simulated(stories: &[Story], handle: &Handle, clock: &Clock) -> Result<Self, Failure> {
+        let server = simulated(handle, SEED, stories, CityServer::LISTEN, clock)?;
         let file = parse(server.city_file(), "simulated city")?;
         let zone = plan::zone(&file.time_zone)?;
         Ok(Self { file, server: Some(server), zone })
@@ -61,11 +66,12 @@ impl City {
 pub(crate) fn simulated(
     handle: &Handle,
     seed: u64,
+    stories: &[Story],
     listen: SocketAddr,
     clock: &Clock,
 ) -> Result<CityServer, Failure> {
     let bound = Bound::bind(listen)?;
-    let world = Arc::new(World::denpasar(seed, &bound.media_base_url()?));
+    let world = Arc::new(World::with_stories(seed, &bound.media_base_url()?, stories));
     let parts = CityParts {
         city: world.clone(),
         cameras: world,

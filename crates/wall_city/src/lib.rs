@@ -9,4 +9,4 @@ mod server;
 pub mod world;
 
 pub use server::{Bound, CityError, CityParts, CityServer, EndpointInfo};
-pub use world::World;
+pub use world::{Story, StoryKind, UnknownStory, World};

@@ -6,12 +6,14 @@ use crate::{
     failure::Failure,
     running::{RecordPlace, Running, runtime},
     source::City,
+    stories,
 };
 
 pub(crate) fn run(arguments: &IngestArguments) -> Result<(), Failure> {
     let clock = wall_ingest::system_clock();
     let runtime = runtime()?;
-    let city = City::open(arguments.city.as_deref(), runtime.handle(), &clock)?;
+    let stories = stories::chosen(&arguments.stories, clock())?;
+    let city = City::open(arguments.city.as_deref(), &stories, runtime.handle(), &clock)?;
     let place = RecordPlace::chosen(&arguments.record);
     let shown = super::wall::plan_of(None)?;
     let running = Running::start(&city, &shown, &place, &clock, &runtime)?;

@@ -21,7 +21,7 @@ use crate::{
     plan::{self, CityFacts, Shown},
     running::{Bell, RecordPlace, Running, runtime},
     source::City,
-    times,
+    stories, times,
     views::Views,
 };
 
@@ -30,6 +30,9 @@ const PATIENCE: Span = Span::from_secs(12);
 
 /// How long cameras and base maps get to bring their pictures.
 const PICTURE_PATIENCE: Span = Span::from_secs(8);
+
+/// How long a story without a time of its own has been under way in a picture.
+const UNDER_WAY: Span = Span::from_mins(20);
 
 /// How often it is looked whether everything is there.
 const GLANCE: Duration = Duration::from_millis(50);
@@ -101,7 +104,8 @@ fn live(arguments: &SnapshotArguments) -> Result<(), Failure> {
         }
     };
     let runtime = runtime()?;
-    let city = City::open(arguments.city.as_deref(), runtime.handle(), &clock)?;
+    let stories = stories::chosen(&arguments.stories, clock() - UNDER_WAY)?;
+    let city = City::open(arguments.city.as_deref(), &stories, runtime.handle(), &clock)?;
     let dir = Passing::new()?;
     let place = RecordPlace::passing(&dir.0);
     let running = Running::start(&city, &shown, &place, &clock, &runtime)?;

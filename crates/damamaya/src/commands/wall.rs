@@ -13,6 +13,7 @@ use crate::{
     replayer::Replayer,
     running::{Bell, RecordPlace, Running, runtime},
     source::City,
+    stories,
     views::Views,
 };
 
@@ -27,7 +28,8 @@ pub(crate) fn run(arguments: &WallArguments) -> Result<(), Failure> {
     let runtime = runtime()?;
     // The layout first: a bad one is refused before anything is started.
     let shown = plan_of(arguments.layout.as_deref())?;
-    let city = City::open(arguments.city.as_deref(), runtime.handle(), &clock)?;
+    let stories = stories::chosen(&arguments.stories, clock())?;
+    let city = City::open(arguments.city.as_deref(), &stories, runtime.handle(), &clock)?;
     let place = match &arguments.record {
         Some(dir) => RecordPlace::chosen(dir),
         None => RecordPlace::of_user(&city.file.name)?,

@@ -75,7 +75,7 @@ pub(super) fn all(file: &CityFile, roads: &Roads, junctions: &[Junction]) -> Vec
 
 /// What is wrong with camera `number` at `t`: one is out of service, in most slots another
 /// is lost, and now and then one is black or frozen.
-pub(super) fn fault(seed: u64, number: usize, count: usize, t: f64) -> Option<Fault> {
+fn by_chance(seed: u64, number: usize, count: usize, t: f64) -> Option<Fault> {
     let slot = (t / SLOT).floor();
     let key = [seed, topic("camera fault"), step(slot as i64)];
     let first = pick(&key, count);
@@ -93,12 +93,20 @@ pub(super) fn fault(seed: u64, number: usize, count: usize, t: f64) -> Option<Fa
 }
 
 impl Inner {
+    /// What is wrong with camera `number` at `t`: what chance does, and a broken line.
+    pub(super) fn fault(&self, number: usize, t: f64) -> Option<Fault> {
+        let camera = self.cameras.get(number)?;
+        by_chance(self.seed, number, self.cameras.len(), t).or_else(|| {
+            let cuts = self.stories.cuts_at(&self.land, camera.at);
+            cuts.iter().any(|(from, to)| (*from..*to).contains(&t)).then_some(Fault::Lost)
+        })
+    }
+
     /// The facts of the feed `cameras`.
     pub(super) fn camera_facts(&self, service: &ServiceId, at: Timestamp) -> Vec<Fact> {
         let now = at.as_secs() as f64;
-        let count = self.cameras.len();
         let fact = |(number, camera): (usize, &Camera)| {
-            let fault = fault(self.seed, number, count, now);
+            let fault = self.fault(number, now);
             let footage = Footage {
                 name: camera.name.clone(),
                 stream: StreamKind::Mjpeg,

@@ -8,11 +8,11 @@ use wall_model::{
 
 use super::{
     hash::{between, share, step, topic},
-    hours::{demand, hour},
     incidents::Incident,
     land::Land,
     roads::Roads,
     signals::Junction,
+    stories::Stories,
 };
 
 /// Values are told once a minute.
@@ -83,12 +83,13 @@ pub(super) fn facts(
     seed: u64,
     at: Timestamp,
     incidents: &[Incident],
+    stories: (&Stories, &Land),
 ) -> Vec<Fact> {
     let minute = at.as_secs().div_euclid(PERIOD) * PERIOD;
     let observed_at = Timestamp::from_secs(minute);
     let mut facts = Vec::with_capacity(2 * links.len());
     for (number, link) in links.iter().enumerate() {
-        let share = flow(link, number, seed, minute as f64, incidents);
+        let share = flow(link, number, seed, minute as f64, incidents, stories);
         let measured = Measured {
             quantity: Quantity::FreeFlowShare,
             value: (share * 100.0).round() / 100.0,
@@ -102,7 +103,14 @@ pub(super) fn facts(
 }
 
 /// Mean speed as a share of the free one.
-fn flow(link: &Link, number: usize, seed: u64, t: f64, incidents: &[Incident]) -> f64 {
+fn flow(
+    link: &Link,
+    number: usize,
+    seed: u64,
+    t: f64,
+    incidents: &[Incident],
+    (stories, land): (&Stories, &Land),
+) -> f64 {
     const WAVE: f64 = 600.0;
     let slot = (t / WAVE).floor();
     let part = t / WAVE - slot;
@@ -119,6 +127,9 @@ fn flow(link: &Link, number: usize, seed: u64, t: f64, incidents: &[Incident]) -
             .any(|pair| distance_to_segment(one.at, pair[0], pair[1]).0 < 180.0);
         blocks && t >= one.opened && t < one.done && near
     });
-    let free = 1.02 - 0.75 * link.weight * demand(hour(t)) + 0.16 * noise;
-    (free - 0.38 * slowed.count().min(1) as f64).clamp(0.08, 1.0)
+    let free = 1.02 - 0.75 * link.weight * stories.demand(t) + 0.16 * noise;
+    let middle = link.line.get(link.line.len() / 2);
+    let by_story = middle.map_or(0.0, |middle| stories.slowing(land, *middle, t));
+    let by_incident = 0.38 * slowed.count().min(1) as f64;
+    (free - by_incident.max(by_story)).clamp(0.08, 1.0)
 }

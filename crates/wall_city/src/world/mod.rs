@@ -17,6 +17,7 @@ mod links;
 mod names;
 mod roads;
 mod signals;
+mod stories;
 mod street;
 
 #[cfg(test)]
@@ -35,6 +36,8 @@ use land::Land;
 use links::Link;
 use roads::Roads;
 use signals::{Layout, Signals};
+use stories::{Stage, Stories};
+pub use stories::{Story, StoryKind, UnknownStory};
 
 /// See the [module](self). Clones share what they have worked out.
 #[derive(Clone, Debug)]
@@ -56,16 +59,25 @@ struct Inner {
     links: Vec<Link>,
     cameras: Vec<Camera>,
     incidents: Incidents,
+    stories: Arc<Stories>,
     cache: Cache,
 }
 
 impl World {
     /// The city of `seed`. Cameras' pictures are at `{media_base_url}/camera/<id>.mjpg`.
     pub fn denpasar(seed: u64, media_base_url: &str) -> Self {
+        Self::with_stories(seed, media_base_url, &[])
+    }
+
+    /// The city of `seed` in which `stories` happen as well.
+    pub fn with_stories(seed: u64, media_base_url: &str, stories: &[Story]) -> Self {
         let file = CityFile::embedded();
         let land = Land::new(&file);
         let roads = Roads::new(&file, &land);
-        let signals = Signals { seed, junctions: Layout::junctions(&file, &roads) };
+        let stage = Stage { file: &file, land: &land, roads: &roads };
+        let stories = Arc::new(Stories::new(stories, &stage));
+        let junctions = Layout::junctions(&file, &roads);
+        let signals = Signals::new(seed, junctions, Arc::clone(&stories), &land, &roads);
         let lines = Line::all(&file, &land, &roads);
         let units = Roster::units(&file, &land, &roads, &lines);
         let links = links::all(&land, &roads, &signals.junctions);
@@ -86,6 +98,7 @@ impl World {
             links,
             cameras,
             incidents,
+            stories,
             cache,
         };
         Self { inner: Arc::new(inner) }
@@ -129,17 +142,20 @@ impl City for World {
     }
 
     fn happenings(&self, from: Timestamp, to: Timestamp) -> Vec<Happening> {
-        self.inner.incidents.happenings(self.inner.makings(), from, to)
+        let mut all = self.inner.incidents.happenings(self.inner.makings(), from, to);
+        all.extend(self.inner.stories.happenings(from, to));
+        all.sort_by(|a, b| a.begins.cmp(&b.begins).then_with(|| a.id.cmp(&b.id)));
+        all
     }
 
     fn busyness(&self, at: Timestamp) -> f64 {
-        hours::demand(hours::hour(at.as_secs() as f64))
+        self.inner.stories.demand(at.as_secs() as f64)
     }
 
     fn rain_mm_per_hour(&self, at: Timestamp) -> f64 {
         /// A downpour.
         const MOST: f64 = 50.0;
-        MOST * hours::rain(self.inner.seed, at.as_secs() as f64)
+        MOST * self.inner.stories.rain(self.inner.seed, at.as_secs() as f64)
     }
 }
 
@@ -151,6 +167,7 @@ impl Inner {
             land: &self.land,
             roads: &self.roads,
             units: &self.units,
+            stories: &self.stories,
         }
     }
 
@@ -181,7 +198,8 @@ impl Inner {
     fn link_facts(&self, service: &ServiceId, at: Timestamp) -> Vec<Fact> {
         let minute = at.as_secs().div_euclid(60) * 60;
         let incidents = self.incidents.told(self.makings(), minute as f64);
-        links::facts(&self.links, service, self.seed, at, &incidents)
+        let stories = (&*self.stories, &self.land);
+        links::facts(&self.links, service, self.seed, at, &incidents, stories)
     }
 
     fn places(&self, service: &ServiceId, at: Timestamp) -> Vec<Fact> {

@@ -131,7 +131,9 @@ impl Ground<'_> {
             ways = ways.iter().rev().map(|way| line.length - way).collect();
         }
         let bay = line.bay(place);
-        let is_running = (4.8..21.0).contains(&hour(round));
+        let stories = &self.signals.stories;
+        let is_silent = stories.is_silent(round) || stories.is_silent(round + 2.0 * line.slot);
+        let is_running = (4.8..21.0).contains(&hour(round)) && !is_silent;
         if !is_running {
             // Over night a bus stays at the first terminal.
             nodes = line.nodes.clone();

@@ -41,7 +41,13 @@ impl Ground<'_> {
                 share(&[chance[3], chance[2], self.seed]) < activity(unit.class, hour(start));
             let is_broken = is_out_of_service(self.seed, number, start)
                 || is_out_of_service(self.seed, number, start + EPOCH);
-            (goes && !is_broken).then(|| self.outing(unit, start, draw(&chance))).flatten()
+            // On the day of silence only those who watch over it drive.
+            let is_kept_in = unit.class != VehicleClass::Police
+                && (self.signals.stories.is_silent(start)
+                    || self.signals.stories.is_silent(start + EPOCH));
+            (goes && !is_broken && !is_kept_in)
+                .then(|| self.outing(unit, start, draw(&chance)))
+                .flatten()
         })
     }
 

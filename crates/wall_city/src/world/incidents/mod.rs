@@ -19,6 +19,7 @@ use super::{
     hours::{DAY, WITA},
     land::Land,
     roads::Roads,
+    stories::Stories,
 };
 
 /// Local second at which a day begins.
@@ -36,6 +37,8 @@ pub(super) struct Incident {
     /// `K-20261124-017`.
     pub(super) id: String,
     pub(super) kind: CaseKind,
+    /// Whether it is part of a story.
+    pub(super) is_story: bool,
     pub(super) title: &'static str,
     pub(super) address: String,
     pub(super) urgency: Urgency,
@@ -78,6 +81,7 @@ pub(super) struct Makings<'a> {
     pub(super) land: &'a Land,
     pub(super) roads: &'a Roads,
     pub(super) units: &'a [Unit],
+    pub(super) stories: &'a Stories,
 }
 
 /// Days that were worked out.

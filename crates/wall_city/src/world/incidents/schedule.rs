@@ -13,6 +13,7 @@ use crate::world::{
     fleet::{self, Role},
     hash::{between, pick, share, step, topic, weighed},
     hours::{DAY, WITA, rain},
+    stories::Scripted,
 };
 
 /// A unit is home this long after its incident is over, seconds.
@@ -44,15 +45,24 @@ pub(super) fn day(makings: Makings<'_>, day: i64) -> Vec<Incident> {
             opened.push((start + second.floor(), crate::world::hash::draw(&key)));
         }
     }
+    let scripted: Vec<&Scripted> = makings.stories.scripted(start, start + DAY as f64).collect();
+    let mut opened: Vec<(f64, u64, Option<&Scripted>)> =
+        opened.into_iter().map(|(opened, key)| (opened, key, None)).collect();
+    let keyed =
+        scripted.into_iter().enumerate().map(|(nr, one)| (one.opened, nr as u64, Some(one)));
+    opened.extend(keyed);
     opened.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
 
     let mut busy: BTreeMap<usize, f64> = BTreeMap::new();
     let date = date(day);
     let numbered = opened.into_iter().enumerate();
     numbered
-        .filter_map(|(nr, (opened, key))| {
-            let sort = sort(makings, opened, key)?;
-            let mut incident = incident(makings, sort, opened, key)?;
+        .filter_map(|(nr, (opened, key, scripted))| {
+            let sort = match scripted {
+                None => sort(makings, opened, key)?,
+                Some(one) => SORTS.iter().find(|sort| sort.kind == one.kind)?,
+            };
+            let mut incident = incident(makings, sort, opened, key, scripted)?;
             incident.id = format!("K-{date}-{:03}", nr + 1);
             if opened < start + LAST_ORDER * 3_600.0 {
                 send(makings, sort, &mut incident, &mut busy);
@@ -82,14 +92,25 @@ fn sort(makings: Makings<'_>, opened: f64, key: u64) -> Option<&'static Sort> {
     SORTS.get(weighed(&[key, 1], &weights))
 }
 
-fn incident(makings: Makings<'_>, sort: &'static Sort, opened: f64, key: u64) -> Option<Incident> {
-    let (node, at) = site(makings, sort, key)?;
+fn incident(
+    makings: Makings<'_>,
+    sort: &'static Sort,
+    opened: f64,
+    key: u64,
+    scripted: Option<&Scripted>,
+) -> Option<Incident> {
+    let (node, at) = match scripted {
+        None => site(makings, sort, key)?,
+        Some(one) => (one.node, one.at),
+    };
     let forwarded = opened + between(&[key, 4], 25.0, 75.0).floor();
     let in_hand = forwarded + between(&[key, 5], 30.0, 150.0).floor();
-    let minutes = between(&[key, 6], sort.minutes.0, sort.minutes.1);
+    let by_chance = between(&[key, 6], sort.minutes.0, sort.minutes.1);
+    let minutes = scripted.map_or(by_chance, |one| one.minutes);
     Some(Incident {
         id: String::new(),
         kind: sort.kind,
+        is_story: scripted.is_some(),
         title: sort.title,
         address: address(makings, at),
         urgency: sort.urgency,

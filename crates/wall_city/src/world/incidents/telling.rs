@@ -61,7 +61,7 @@ fn happening(one: &Incident, makings: Makings<'_>) -> Happening {
     Happening {
         id: one.id.clone(),
         kind: HappeningKind::Emergency(one.kind, one.urgency),
-        is_story: false,
+        is_story: one.is_story,
         place: makings.land.place(one.at),
         radius_m: one.radius_m,
         address: one.address.clone(),

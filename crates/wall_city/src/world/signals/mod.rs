@@ -12,12 +12,14 @@ mod plan;
 mod queue;
 mod telling;
 
+use std::sync::Arc;
+
 use wall_geo::NodeId;
 use wall_model::{Direction, PhaseState, SignalMode};
 
 pub(super) use layout::Layout;
 
-use super::hours::WITA;
+use super::{hours::WITA, land::Land, roads::Roads, stories::Stories};
 
 /// Speed that the green wave is made for, metres a second (40 km/h).
 pub(super) const WAVE_MPS: f64 = 40.0 / 3.6;
@@ -74,9 +76,28 @@ pub(super) struct Lamp {
 pub(super) struct Signals {
     pub(super) seed: u64,
     pub(super) junctions: Vec<Junction>,
+    pub(super) stories: Arc<Stories>,
+    /// Of each junction, when its line is broken: from and to, seconds.
+    cuts: Vec<Vec<(f64, f64)>>,
 }
 
 impl Signals {
+    /// The junctions of `seed`; node `n` of the net is junction `n`.
+    pub(super) fn new(
+        seed: u64,
+        junctions: Vec<Junction>,
+        stories: Arc<Stories>,
+        land: &Land,
+        roads: &Roads,
+    ) -> Self {
+        let cuts = (0..junctions.len()).map(|number| {
+            let at = roads.graph.node(number as u32);
+            at.map(|at| stories.cuts_at(land, at)).unwrap_or_default()
+        });
+        let cuts = cuts.collect();
+        Self { seed, junctions, stories, cuts }
+    }
+
     /// What `phase` of `junction` shows at `t`.
     pub(super) fn lamp(&self, junction: usize, phase: usize, t: f64) -> Option<Lamp> {
         let one = self.junctions.get(junction)?;

@@ -50,6 +50,10 @@ impl Signals {
         let slot = (t / OUTAGE).floor() as i64;
         let key = [self.seed, topic("off line"), step(slot)];
         let ours = self.junctions.iter().filter(|one| !one.is_ntcip).count();
+        let cut = self.cuts.get(junction).into_iter().flatten();
+        if let Some((from, _)) = cut.copied().find(|(from, to)| (*from..*to).contains(&t)) {
+            return from;
+        }
         if share(&key) > 0.6 || pick(&[key[0], key[1], key[2], 1], ours) != junction {
             return t;
         }

@@ -3,7 +3,6 @@
 use wall_model::SignalMode;
 
 use super::{Signals, plan};
-use crate::world::hours::{demand, hour};
 
 /// Vehicles a lane lets go in green, a second.
 const SATURATION: f64 = 0.5;
@@ -13,8 +12,8 @@ const LONGEST: f64 = 60.0;
 
 impl Signals {
     /// Vehicles an approach of load 1 and one lane gets, a second, at `t`.
-    pub(super) fn arrivals(t: f64) -> f64 {
-        0.155 * demand(hour(t))
+    pub(super) fn arrivals(&self, t: f64) -> f64 {
+        0.155 * self.stories.demand(t)
     }
 
     /// Vehicles that wait at the stop lines of `phase`.
@@ -30,7 +29,7 @@ impl Signals {
         let waiting: f64 = arms
             .map(|arm| {
                 let lanes = f64::from(arm.lanes);
-                let arrive = Self::arrivals(t) * arm.load * lanes;
+                let arrive = self.arrivals(t) * arm.load * lanes;
                 let leave = SATURATION * lanes;
                 // What a full green does not clear is left over; it does not build up.
                 let red = plan.cycle - green;

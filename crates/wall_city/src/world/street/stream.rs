@@ -6,7 +6,6 @@
 
 use crate::world::{
     hash::{draw, share, step},
-    hours::{demand, hour},
     signals::Signals,
 };
 
@@ -78,7 +77,7 @@ impl Stream<'_> {
         for nr in first..=last {
             let number = draw(&[self.key, step(nr)]);
             let begin = nr as f64 * slot;
-            if share(&[number, 1]) > self.load * demand(hour(begin)).sqrt() {
+            if share(&[number, 1]) > self.load * self.signals.stories.demand(begin).sqrt() {
                 continue;
             }
             let arrives = begin + share(&[number, 2]) * (slot - self.habit.headway).max(0.0);

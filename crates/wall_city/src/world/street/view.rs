@@ -13,7 +13,7 @@ use crate::scene::{
 };
 use crate::world::{
     Inner, World,
-    cameras::{self, Camera, Fault},
+    cameras::{Camera, Fault},
     hash::{draw, share, weighed},
     hours,
     signals::Junction,
@@ -35,7 +35,7 @@ impl CameraScenes for World {
         let number = inner.cameras.iter().position(|one| one.id == camera)?;
         let camera = inner.cameras.get(number)?;
         let t = at.as_secs_f64();
-        Some(match cameras::fault(inner.seed, number, inner.cameras.len(), t) {
+        Some(match inner.fault(number, t) {
             Some(Fault::OutOfService | Fault::Lost) => CameraView::Off,
             Some(Fault::Black) => CameraView::Black,
             Some(Fault::Frozen(since)) => {
@@ -83,7 +83,7 @@ impl Inner {
             fov_deg: camera.fov_deg,
             sun_altitude_deg,
             sun_azimuth_deg,
-            rain: hours::rain(self.seed, t),
+            rain: self.stories.rain(self.seed, t),
             roads: self.roads_near(camera, &local),
             stop_lines: stop_lines.map(|[a, b]| [local(a), local(b)]).collect(),
             heads: heads.collect(),

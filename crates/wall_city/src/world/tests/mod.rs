@@ -4,6 +4,7 @@ mod fleet;
 mod ground;
 mod protocols;
 mod signals;
+mod stories;
 mod street;
 
 use std::collections::{BTreeMap, BTreeSet};
