@@ -3,6 +3,7 @@
 //! Pure functions of their arguments. What a number means, and what follows from it, is the
 //! service's own.
 
+pub mod calendar;
 pub mod likeness;
 pub mod masking;
 pub mod names;
