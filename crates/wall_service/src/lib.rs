@@ -21,6 +21,7 @@ mod service;
 mod simulated;
 pub mod view;
 pub mod watch;
+pub mod workdays;
 
 pub use alarm::{AlarmRule, Condition, Level};
 pub use analysis::Analysis;
