@@ -1,92 +1,167 @@
 //! The program against third-party servers on loopback, where they are installed: one city
 //! file for all of them together.
 
+mod cameras;
 mod city;
+mod pictures;
+mod python;
 mod servers;
+mod web;
 
-use std::{collections::BTreeMap, path::Path, process::Command, time::Duration};
+use std::{collections::BTreeMap, path::Path, time::Duration};
 
-use wall_model::{FactKind, Slot};
-use wall_record::Reader;
-use wall_testkit::{Child, damamaya, run, wait_for};
+use wall_model::{Basemap, FactKind, FrameSeq, HealthState, Slot, Span};
+use wall_record::{Moment, Reader};
+use wall_testkit::{Child, damamaya, wait_for};
 
+use city::{City, Expected};
+use pictures::Pictures;
 use servers::Peers;
 
 /// How long everything may take to be heard on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(90);
+const PATIENCE: Duration = Duration::from_secs(180);
 
-/// Entities that are known at the record's end, by service and kind.
-fn known(record: &Path) -> BTreeMap<(String, &'static str), usize> {
-    let mut counts = BTreeMap::new();
-    let Ok(reader) = Reader::open(record) else { return counts };
-    let Some((_, last)) = reader.span() else { return counts };
-    let Ok(moment) = reader.moment(last) else { return counts };
-    for slot in [Slot::Area, Slot::Basemap, Slot::Position, Slot::Signal, Slot::Footage] {
-        for known in moment.latest_of_all(slot) {
+/// A rest between two looks at a record that another process writes.
+const GLANCE: Duration = Duration::from_millis(250);
+
+/// A record that is looked at while it grows.
+struct Watched<'a> {
+    record: &'a Path,
+    /// Which feed brought a frame.
+    feeds: BTreeMap<FrameSeq, String>,
+}
+
+impl Watched<'_> {
+    fn last(&self) -> Option<(Reader, Moment)> {
+        let reader = Reader::open(self.record).ok()?;
+        let (_, last) = reader.span()?;
+        let moment = reader.moment(last).ok()?;
+        Some((reader, moment))
+    }
+
+    /// Entities that are known at the record's end, by the feed that told them and kind.
+    fn known(&mut self) -> BTreeMap<(String, &'static str), usize> {
+        let mut counts = BTreeMap::new();
+        let Some((reader, moment)) = self.last() else { return counts };
+        let slots =
+            [Slot::Area, Slot::Basemap, Slot::Position, Slot::Status, Slot::Signal, Slot::Footage];
+        for known in slots.iter().flat_map(|slot| moment.latest_of_all(*slot)) {
             let kind = match &known.fact.kind {
                 FactKind::Area(_) => "area",
                 FactKind::Basemap(_) => "basemap",
                 FactKind::Position(_) => "position",
                 FactKind::Signal(_) => "signal",
+                FactKind::Status(_) => "status",
                 FactKind::Footage(_) => "footage",
                 _ => continue,
             };
-            *counts.entry((known.fact.service.to_string(), kind)).or_default() += 1;
+            let frame = known.fact.frame;
+            if let Some(feed) = self.feed(&reader, frame) {
+                *counts.entry((feed, kind)).or_default() += 1;
+            }
         }
+        counts
     }
-    counts
+
+    fn feed(&mut self, reader: &Reader, frame: FrameSeq) -> Option<String> {
+        if let Some(feed) = self.feeds.get(&frame) {
+            return Some(feed.clone());
+        }
+        let feed = reader.frame(frame).ok()??.origin.name.clone();
+        self.feeds.insert(frame, feed.clone());
+        Some(feed)
+    }
+
+    /// The feeds that are not up.
+    fn troubled(&self) -> Vec<String> {
+        let Some((_, moment)) = self.last() else { return Vec::new() };
+        let health = moment.latest_of_all(Slot::Health).filter_map(|known| {
+            let FactKind::Health(health) = &known.fact.kind else { return None };
+            (health.state != HealthState::Up).then(|| format!("{}: {health:?}", known.fact.entity))
+        });
+        health.collect()
+    }
+
+    /// Why rows and payloads were set aside.
+    fn rejects(&self) -> Vec<String> {
+        let reader = Reader::open(self.record).unwrap();
+        let (first, last) = reader.span().unwrap();
+        let before = first - Span::from_secs(1);
+        let rejects = reader.rejects(before, last).unwrap();
+        rejects.flat_map(Result::unwrap).map(|stored| format!("{stored:?}")).collect()
+    }
 }
 
-/// Pixels whose colour is far from grey: bars of a test picture, nothing of the wall's own.
-fn colourful(path: &Path) -> usize {
-    let picture = image::open(path).unwrap().into_rgb8();
-    let spread = |pixel: &&image::Rgb<u8>| {
-        let [low, high] = [pixel.0.iter().min(), pixel.0.iter().max()].map(|c| *c.unwrap());
-        high - low > 150
-    };
-    picture.pixels().filter(spread).count()
+/// Waits until everything that is expected is known and every feed is up.
+fn wait_for_all(watched: &mut Watched<'_>, expected: &[Expected]) {
+    let mut missing = Vec::new();
+    let missing = &mut missing;
+    let waited = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        wait_for("what the peers tell", PATIENCE, || {
+            let counts = watched.known();
+            let lacks = |wanted: &&Expected| {
+                let known = counts.get(&(wanted.feed.to_owned(), wanted.kind));
+                known.copied().unwrap_or_default() < wanted.count
+            };
+            *missing = expected.iter().filter(lacks).map(|lack| format!("{lack:?}")).collect();
+            missing.extend(watched.troubled());
+            std::thread::sleep(GLANCE);
+            missing.is_empty().then_some(())
+        });
+    }));
+    assert!(waited.is_ok(), "not there after {PATIENCE:?}: {missing:#?}");
 }
 
-/// Takes a picture of the program.
-fn picture(arguments: &[&str], out: &Path) {
-    let mut command = damamaya();
-    command.arg("snapshot").args(arguments).arg("--out").arg(out);
-    let run = run(command, PATIENCE);
-    assert_eq!(run.code, Some(0), "{run:#?}");
+/// Every raster tile is known where it lies, and its picture is the file's.
+fn check_tiles(record: &Path, public: &Path) {
+    let watched = Watched { record, feeds: BTreeMap::new() };
+    let (reader, moment) = watched.last().unwrap();
+    for tile in web::tiles() {
+        let (x, y) = tile;
+        let entity = format!("ubin/{}/{x}/{y}", web::ZOOM).as_str().into();
+        let known = moment.entity("geo_portal", &entity, Slot::Basemap);
+        let fact = &known.unwrap_or_else(|| panic!("no raster tile {entity}")).fact;
+        let FactKind::Basemap(Basemap { media_type, bounds, is_mercator }) = &fact.kind else {
+            panic!("{fact:?}")
+        };
+        assert_eq!((media_type.as_str(), *is_mercator), ("image/png", true));
+        let degrees = 360.0 / f64::from(1_u32 << web::ZOOM);
+        let west = f64::from(x) * degrees - 180.0;
+        assert!((bounds.min.lon_deg - west).abs() < 1e-9, "{entity}: {bounds:?}");
+        assert!((bounds.max.lon_deg - west - degrees).abs() < 1e-9, "{entity}: {bounds:?}");
+        assert!(bounds.min.lat_deg < bounds.max.lat_deg, "{entity}: {bounds:?}");
+        let frame = reader.frame(fact.frame).unwrap().unwrap();
+        let file = std::fs::read(web::tile_file(&public.join("ubin"), tile)).unwrap();
+        assert!(*frame.body == *file, "{entity}: another picture than the server's file");
+    }
 }
 
 #[test]
 fn one_wall_shows_all_of_them_together() {
     let folder = tempfile::tempdir().unwrap();
     let peers = Peers::start(folder.path());
-    let city_file = folder.path().join("city.toml");
-    std::fs::write(&city_file, city::file(&peers)).unwrap();
+    let city = City::of(&peers);
+    let files = Pictures::new(folder.path(), &city.file);
     let record = folder.path().join("record");
-    let (city, dir) = (city_file.to_str().unwrap(), record.to_str().unwrap());
 
-    let mut command: Command = damamaya();
-    command.args(["ingest", "--city", city, "--record", dir]);
+    let mut command = damamaya();
+    command.args(["ingest", "--city", files.city(), "--record"]).arg(&record);
+    command.env(python::LOGIN.0, python::LOGIN.1);
     let mut ingest = Child::start(command);
-    let expected = city::expected(&peers);
-    wait_for(&format!("what the peers tell: {expected:?}"), PATIENCE, || {
-        let counts = known(&record);
-        expected.iter().all(|(what, count)| counts.get(what) >= Some(count)).then_some(())
-    });
-    ingest.kill();
+    let mut watched = Watched { record: &record, feeds: BTreeMap::new() };
+    wait_for_all(&mut watched, &city.expected);
+    assert_eq!(ingest.terminate().code(), Some(0), "{}", ingest.stderr());
+    assert_eq!(watched.rejects(), Vec::<String>::new());
 
-    let begin = Reader::open(&record).unwrap().span().unwrap().0.to_string();
-    let (late, early) = (folder.path().join("late.png"), folder.path().join("early.png"));
-    picture(&["--record", dir, "--layout", "desktop", "--tile", "peta"], &late);
-    let at = ["--record", dir, "--layout", "desktop", "--tile", "peta", "--at", &begin];
-    picture(&at, &early);
-    let [late, early] = [late, early].map(|path| image::open(path).unwrap().into_rgb8());
-    let changed = late.pixels().zip(early.pixels()).filter(|(a, b)| a != b).count();
-    assert!(changed > 20_000, "{changed} pixels of the map are other than before all roads");
-
+    let (begin, end) = Reader::open(&record).unwrap().span().unwrap();
+    // Tiles change at ticks: what came last is seen at the next one.
+    let end = end + Span::from_secs(1);
+    files.check_map(&record, begin, end);
+    if let Some(web) = &peers.web {
+        check_tiles(&record, &folder.path().join("public"));
+        files.check_basemap(&record, end, web.has_maps);
+    }
     if peers.cameras.is_some() {
-        let camera = folder.path().join("camera.png");
-        picture(&["--city", city, "--layout", "desktop", "--tile", "cctv"], &camera);
-        let seen = colourful(&camera);
-        assert!(seen > 2_000, "{seen} pixels of the RTSP camera's bars");
+        files.check_cameras();
     }
 }

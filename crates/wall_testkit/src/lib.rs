@@ -26,4 +26,4 @@ pub use interview::{Interviewed, append, interview};
 pub use mutator::Mutator;
 pub use ports::{free_tcp_port, free_udp_port};
 pub use program::{damamaya, damamaya_path};
-pub use require::{find_program, require};
+pub use require::{find_program, require, require_python};
