@@ -128,7 +128,11 @@ const GRAPHICS: &[&str] =
 /// `geo` uses `rand` and `rand_pcg` for a generator with a given seed and without a source
 /// of randomness. Cargo unites the features of the workspace, so the source that ingest's
 /// crates ask of the same `rand` shows up below `geo` too. No other way to `rand` is open.
-pub(super) const UNFOLLOWED: &[(&str, &str)] = &[("geo", "rand"), ("geo", "rand_pcg")];
+///
+/// `zip` has `getrandom` for the salt of archives that it encrypts; the services only read
+/// archives (spreadsheets).
+pub(super) const UNFOLLOWED: &[(&str, &str)] =
+    &[("geo", "rand"), ("geo", "rand_pcg"), ("zip", "getrandom")];
 
 /// What must never be, with its reason.
 pub(super) const BANS: &[Ban] = &[
