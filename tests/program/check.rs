@@ -18,6 +18,34 @@ fn built_in_layouts_are_in_order_wherever_they_lie() {
     for file in &arguments[1..] {
         assert!(run.stdout.contains(&format!("{file}: in order")), "{}", run.stdout);
     }
+    assert!(!run.stdout.contains("warning"), "{}", run.stdout);
+}
+
+#[test]
+fn an_option_that_a_tile_does_not_know_is_a_warning() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, content) = wall_layout::builtin("desktop").unwrap();
+    let content = content.replacen("seconds = true", "secnds = true", 1).replacen(
+        "bounds = [",
+        "centre = [",
+        1,
+    );
+    let path = file(&folder, "layout.toml", &content);
+    let run = expect(0, &["check", text(&path)]);
+    for (wrong, said) in [
+        ("secnds", "tile \"jam\" (situation/clock) does not know the option \"secnds\""),
+        ("centre", "tile \"peta\" (geo_portal/map) does not know the option \"centre\""),
+    ] {
+        let line = content.lines().position(|line| line.contains(wrong)).unwrap() + 1;
+        let place = format!("{}:{line}:", text(&path));
+        let found = run.stdout.lines().find(|line| line.contains(said));
+        let found = found.unwrap_or_else(|| panic!("{said}: {}", run.stdout));
+        assert!(found.starts_with(&place) && found.contains("warning"), "{found}");
+    }
+    // What each tile knows stands beside it.
+    assert!(run.stdout.contains("did you mean \"seconds\"? it knows seconds"), "{}", run.stdout);
+    assert!(run.stdout.contains("bounds"), "{}", run.stdout);
+    assert!(run.stdout.contains("in order"), "{}", run.stdout);
 }
 
 /// A file of this content.

@@ -8,6 +8,9 @@ use super::*;
 
 const DESK: &str = include_str!("fixtures/desk.toml");
 
+/// Options that the desk's tiles have.
+const DESK_OPTIONS: &[&str] = &["columns", "page", "rows"];
+
 fn wall(name: &str) -> (Plan, Wall) {
     let plan = open(name).unwrap();
     let wall = Wall::resolve(&plan.room, &plan.layout).unwrap();
@@ -193,7 +196,8 @@ fn meaning_is_checked_too() {
         .replacen("surface = \"screen\"\nat = [0.25, 0]", "surface = \"scren\"\nat = [0.25, 0]", 1)
         .replacen("size = [0.25, 0.3125]", "size = [0.5, 0.3125]", 1)
         .replacen("overview = [\"screen\"]", "overview = [\"sreen\"]", 1);
-    let known = ["situation/clock", "situation/incidents", "cctv/grid", "geo_portal/map"];
+    let known = ["situation/clock", "situation/incidents", "cctv/grid", "geo_portal/map"]
+        .map(|id| KnownTile { id, options: DESK_OPTIONS });
     let problems: Vec<String> =
         check(&text, "test.toml", &known).iter().map(ToString::to_string).collect();
     insta::assert_snapshot!(problems.join("\n"));
@@ -311,13 +315,42 @@ proptest! {
 }
 
 #[test]
+fn options_that_a_tile_does_not_know_are_told() {
+    let ids: Vec<&str> =
+        DESK.lines().filter_map(|line| line.strip_prefix("tile = \"")?.strip_suffix('"')).collect();
+    let problems = |text: &str, options: &[&str]| {
+        let known: Vec<_> = ids.iter().map(|id| KnownTile { id, options }).collect();
+        let problems = check(text, "test.toml", &known);
+        problems.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(problems(DESK, DESK_OPTIONS), Vec::<String>::new());
+    let text = DESK.replacen("rows = 2, page", "colour = 2, paeg", 1);
+    assert_eq!(
+        problems(&text, DESK_OPTIONS),
+        [
+            "test.toml:43:26: warning: tile \"cctv\" (cctv/grid) does not know the option \
+             \"colour\" (it knows columns, page, rows)",
+            "test.toml:43:38: warning: tile \"cctv\" (cctv/grid) does not know the option \
+             \"paeg\" (did you mean \"page\"? it knows columns, page, rows)",
+        ]
+    );
+    assert!(problems(&text, &[]).iter().any(|problem| problem.contains("(it knows none)")));
+    // A layout whose shape is wrong has them as well.
+    let found = problems(&text.replacen("theme = ", "teme = ", 1), DESK_OPTIONS);
+    for what in ["unknown key \"teme\"", "option \"paeg\"", "option \"colour\""] {
+        assert!(found.iter().any(|problem| problem.contains(what)), "{what} in {found:#?}");
+    }
+}
+
+#[test]
 fn a_misspelt_key_hides_no_wrong_name() {
     let (file, text) = builtin("desktop").unwrap();
     let broken = text
         .replacen("size = [0.5, 1]", "sise = [0.5, 1]", 1)
         .replacen("tile = \"geo_portal/map\"", "tile = \"geo_portal/mapp\"", 1)
         .replacen("surface = \"screen\"", "surface = \"scren\"", 1);
-    let known = ["geo_portal/map", "situation/clock", "cctv/grid"];
+    let known =
+        ["geo_portal/map", "situation/clock", "cctv/grid"].map(|id| KnownTile { id, options: &[] });
     let problems = check(&broken, file, &known);
     let found = |what: &str| problems.iter().any(|problem| problem.to_string().contains(what));
     for what in ["sise", "geo_portal/mapp", "scren", "did you mean \"screen\"?"] {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use wall_layout::Severity;
+use wall_layout::{KnownTile, Severity};
 
 use super::say;
 use crate::{failure::Failure, source};
@@ -38,9 +38,10 @@ fn check(path: &Path) -> (Vec<String>, Vec<String>) {
             Err(failure) => (failure.to_string().lines().map(str::to_owned).collect(), Vec::new()),
         };
     }
-    let tiles: Vec<&str> = wall_services::ALL
+    let tiles: Vec<KnownTile<'_>> = wall_services::ALL
         .iter()
-        .flat_map(|service| service.tiles().iter().map(|tile| tile.id()))
+        .flat_map(|service| service.tiles())
+        .map(|tile| KnownTile { id: tile.id(), options: tile.options() })
         .collect();
     let problems = wall_layout::check(&text, &name, &tiles);
     let (errors, warnings): (Vec<_>, Vec<_>) =

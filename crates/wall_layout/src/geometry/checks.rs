@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Panel, Piece, PlacedTile, Surface, TypeScale, Wall, resolve::reads};
-use crate::{Layout, Room, Seat, TextClass, closest, source::Complaint};
+use crate::{KnownTile, Layout, Room, Seat, TextClass, closest, source::Complaint};
 
 /// Beyond this angle from its normal a panel's text is too narrow to be read, degrees.
 const MAX_OBLIQUE_DEG: f64 = 75.0;
@@ -75,8 +75,26 @@ pub(crate) fn did_you_mean<'a>(word: &str, candidates: impl Iterator<Item = &'a 
     }
 }
 
+/// That a tile of the layout, called `id`, has an option that its kind does not know; the
+/// wall shows it nevertheless.
+pub(crate) fn unknown_option(
+    path: String,
+    id: &str,
+    option: &str,
+    tile: &KnownTile<'_>,
+) -> Complaint {
+    let message = format!("tile {id:?} ({}) does not know the option {option:?}", tile.id);
+    let known = tile.options.join(", ");
+    let hint = match closest(option, tile.options.iter().copied()) {
+        Some(near) => format!("did you mean {near:?}? it knows {known}"),
+        None if known.is_empty() => "it knows none".to_owned(),
+        None => format!("it knows {known}"),
+    };
+    Complaint::new(path, message, hint).warning()
+}
+
 /// Names of a layout that are there twice or not at all.
-pub(super) fn references(layout: &Layout, known: Option<&[&str]>) -> Vec<Complaint> {
+pub(super) fn references(layout: &Layout, known: Option<&[KnownTile<'_>]>) -> Vec<Complaint> {
     let mut complaints = Vec::new();
     let ids = || layout.tiles.iter().map(|tile| tile.id.as_str());
     let presets = || layout.presets.iter().map(|preset| preset.name.as_str());
@@ -90,11 +108,15 @@ pub(super) fn references(layout: &Layout, known: Option<&[&str]>) -> Vec<Complai
         if ids().take(nr).any(|id| id == tile.id) {
             complaints.push(twice(format!("layout.tile[{nr}].id"), "tiles", &tile.id));
         }
-        if let Some(known) = known
-            && !known.contains(&tile.tile.as_str())
-        {
-            let hint = did_you_mean(&tile.tile, known.iter().copied());
+        let Some(known) = known else { continue };
+        let Some(kind) = known.iter().find(|known| known.id == tile.tile) else {
+            let hint = did_you_mean(&tile.tile, known.iter().map(|known| known.id));
             complaints.push(missing(format!("layout.tile[{nr}].tile"), "tile", &tile.tile, hint));
+            continue;
+        };
+        for option in tile.options.keys().filter(|name| !kind.options.contains(&name.as_str())) {
+            let path = format!("layout.tile[{nr}].options.{option}");
+            complaints.push(unknown_option(path, &tile.id, option, kind));
         }
     }
     for (nr, preset) in layout.presets.iter().enumerate() {

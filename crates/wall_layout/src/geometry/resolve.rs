@@ -8,13 +8,13 @@ use super::{
     panels::hang,
     tiles::place,
 };
-use crate::{Layout, Problem, Room, Seat, SurfaceSpec, TextClass, Tile, source::Complaint};
+use crate::{KnownTile, Layout, Problem, Room, Seat, SurfaceSpec, TextClass, Tile, source::Complaint};
 
 /// See [`Wall::resolve`]; `known` are the tiles that exist, if that is known.
 pub(crate) fn resolve(
     room: &Room,
     layout: &Layout,
-    known: Option<&[&str]>,
+    known: Option<&[KnownTile<'_>]>,
 ) -> Result<Wall, Vec<Problem>> {
     let mut problems = Vec::new();
     let mut wall = hang_all(room, &mut problems);

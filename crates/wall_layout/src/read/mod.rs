@@ -50,10 +50,19 @@ pub fn read_text(text: &str, file: &str) -> Result<Plan, Vec<Problem>> {
     finish(file, text, |room| opened_room(room, None))
 }
 
-/// Everything that is wrong with a room or layout file, warnings included. Tiles are
-/// compared with `known_tiles` unless that is empty. A room that the layout names is
-/// looked for beside `file`.
-pub fn check(text: &str, file: &str, known_tiles: &[&str]) -> Vec<Problem> {
+/// A tile that a program has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownTile<'a> {
+    /// Its id: `geo_portal/map`.
+    pub id: &'a str,
+    /// Names of the options that it understands.
+    pub options: &'a [&'a str],
+}
+
+/// Everything that is wrong with a room or layout file, warnings included. Tiles and their
+/// options are compared with `known_tiles` unless that is empty. A room that the layout
+/// names is looked for beside `file`.
+pub fn check(text: &str, file: &str, known_tiles: &[KnownTile<'_>]) -> Vec<Problem> {
     let known = (!known_tiles.is_empty()).then_some(known_tiles);
     let parsed = match parse(text, file, known) {
         Ok(parsed) => parsed,
@@ -87,7 +96,7 @@ fn alone(room: &Room) -> Vec<Problem> {
     judged(room, &layout, None)
 }
 
-fn judged(room: &Room, layout: &Layout, known: Option<&[&str]>) -> Vec<Problem> {
+fn judged(room: &Room, layout: &Layout, known: Option<&[KnownTile<'_>]>) -> Vec<Problem> {
     match resolve(room, layout, known) {
         Ok(wall) => wall.warnings,
         Err(problems) => problems,
@@ -207,7 +216,11 @@ fn finish(
 }
 
 /// Reads a file's tables; every error of spelling and shape at once.
-fn parse(text: &str, file: &str, known: Option<&[&str]>) -> Result<LayoutFile, Vec<Problem>> {
+fn parse(
+    text: &str,
+    file: &str,
+    known: Option<&[KnownTile<'_>]>,
+) -> Result<LayoutFile, Vec<Problem>> {
     if text.len() > MAX_BYTES {
         let message = "larger than a layout can be (1 MiB)".to_owned();
         return Err(vec![whole(file, message, String::new())]);

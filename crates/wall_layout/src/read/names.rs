@@ -3,11 +3,15 @@
 
 use toml::de::{DeTable, DeValue};
 
-use crate::{geometry::did_you_mean, source::Complaint};
+use crate::{
+    KnownTile,
+    geometry::{did_you_mean, unknown_option},
+    source::Complaint,
+};
 
 /// What is wrong with the names of the layout in `root`; tiles are compared with `known`,
 /// where that is given.
-pub(super) fn names(root: &DeTable<'_>, known: Option<&[&str]>) -> Vec<Complaint> {
+pub(super) fn names(root: &DeTable<'_>, known: Option<&[KnownTile<'_>]>) -> Vec<Complaint> {
     let surfaces: Vec<&str> =
         entries(root, "room", "surface").filter_map(|surface| text(surface, "name")).collect();
     let mut complaints = Vec::new();
@@ -25,11 +29,14 @@ pub(super) fn names(root: &DeTable<'_>, known: Option<&[&str]>) -> Vec<Complaint
             let hint = did_you_mean(name, names.iter().copied());
             Complaint::new(path(key), format!("there is no {key} {name:?}"), hint)
         };
-        match (text(tile, "tile"), known) {
-            (Some(name), Some(known)) if !known.contains(&name) => {
-                complaints.push(missing("tile", name, known));
+        if let (Some(name), Some(known)) = (text(tile, "tile"), known) {
+            match known.iter().find(|known| known.id == name) {
+                Some(kind) => complaints.extend(options(tile, kind, &path("options"))),
+                None => {
+                    let names: Vec<&str> = known.iter().map(|known| known.id).collect();
+                    complaints.push(missing("tile", name, &names));
+                }
             }
-            _ => {}
         }
         match text(tile, "surface") {
             // A room in a file of its own is looked at once this one is right.
@@ -40,6 +47,17 @@ pub(super) fn names(root: &DeTable<'_>, known: Option<&[&str]>) -> Vec<Complaint
         }
     }
     complaints
+}
+
+/// The options of `tile` that its kind does not know.
+fn options(tile: &DeTable<'_>, kind: &KnownTile<'_>, path: &str) -> Vec<Complaint> {
+    let id = text(tile, "id").unwrap_or_default();
+    let Some(DeValue::Table(options)) = tile.get("options").map(toml::Spanned::get_ref) else {
+        return Vec::new();
+    };
+    let names = options.keys().map(|name| name.get_ref());
+    let unknown = names.filter(|name| !kind.options.contains(&name.as_ref()));
+    unknown.map(|name| unknown_option(format!("{path}.{name}"), id, name, kind)).collect()
 }
 
 /// The tables of the array `array` in the table `table`.
