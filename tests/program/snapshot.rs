@@ -102,6 +102,37 @@ fn a_recorded_time_is_json() {
     assert!(run.stderr.contains("a.png: cannot be written"), "{}", run.stderr);
 }
 
+#[test]
+fn an_unknown_name_is_refused_before_the_city_is_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let city = folder.path().join("city.toml");
+    let address = server.local_addr().unwrap();
+    let feed = format!(
+        "[city]\nname = \"Kota\"\ntime_zone = \"Asia/Makassar\"\n\
+         bounds = [115.17, -8.76, 115.28, -8.59]\n[[feed]]\nname = \"jalan\"\n\
+         service = \"geo_portal\"\nfeed = \"roads\"\nurl = \"http://{address}/jalan\"\n"
+    );
+    std::fs::write(&city, feed).unwrap();
+    for (option, name, known) in [
+        ("--tile", "no-such-tile", "peta"),
+        ("--surface", "no-such-surface", "corner-1"),
+        ("--layout", "destkop", "desktop"),
+    ] {
+        for city in [&["--city", text(&city)][..], &[]] {
+            let out = folder.path().join("a.png");
+            let mut arguments = vec!["snapshot", option, name, "--out", text(&out)];
+            arguments.extend(city);
+            let run = expect(2, &arguments);
+            assert!(run.stderr.contains(name) && run.stderr.contains(known), "{}", run.stderr);
+            assert!(!out.exists());
+        }
+    }
+    server.set_nonblocking(true).unwrap();
+    let asked = server.accept().map_err(|err| err.kind());
+    assert_eq!(asked.unwrap_err(), std::io::ErrorKind::WouldBlock, "the city was asked");
+}
+
 /// The junction's phases as its tile shows them: number, state, queue.
 fn shown_phases(json: &Value) -> Vec<(u64, String, Option<u64>)> {
     let phases = json.pointer("/tiles/simpang/body/Blocks/0/junction/phases");

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use jiff::tz::TimeZone;
 use wall_gpu::Gpu;
-use wall_layout::PlacedTile;
+use wall_layout::{PlacedTile, PxRect, Wall};
 use wall_model::{Clock, HealthState, Shared, Span, Timestamp};
 use wall_output::{Part, picture, save_png};
 use wall_record::Moment;
@@ -91,6 +91,8 @@ fn recorded(arguments: &SnapshotArguments, dir: &std::path::Path) -> Result<(), 
 fn live(arguments: &SnapshotArguments) -> Result<(), Failure> {
     let system = wall_ingest::system_clock();
     let shown = plan_of(arguments.layout.as_deref())?;
+    // Nobody waits for a city to be told of a slip of the pen.
+    area(&part(arguments), &shown.wall)?;
     let clock = match &arguments.at {
         None => system,
         Some(_) if arguments.city.is_some() => {
@@ -147,18 +149,27 @@ fn settled(running: &Running, feeds: usize, clock: &Clock) -> Moment {
     }
 }
 
+/// What is asked for.
+fn part(arguments: &SnapshotArguments) -> Part {
+    match (&arguments.surface, &arguments.tile) {
+        (Some(name), _) => Part::Surface(name.clone()),
+        (_, Some(id)) => Part::Tile(id.clone()),
+        _ => Part::Wall,
+    }
+}
+
+/// Its place on the wall. A name that does not exist is bad usage.
+fn area(part: &Part, wall: &Wall) -> Result<PxRect, Failure> {
+    part.area(wall).map_err(|err| Failure::BadInput(err.to_string()))
+}
+
 fn make(arguments: &SnapshotArguments, mut subject: Subject) -> Result<(), Failure> {
     let now = subject.moment.now();
     let local = plan::local_time(now, &subject.zone);
     let shown = subject.shown.plan.layout.at(local);
     let wall = Arc::clone(&subject.shown.wall);
-    let part = match (&arguments.surface, &arguments.tile) {
-        (Some(name), _) => Part::Surface(name.clone()),
-        (_, Some(id)) => Part::Tile(id.clone()),
-        _ => Part::Wall,
-    };
-    // A name that does not exist is bad usage, and found before anything is drawn.
-    let area = part.area(&wall).map_err(|err| Failure::BadInput(err.to_string()))?;
+    let part = part(arguments);
+    let area = area(&part, &wall)?;
     let mut views = Views::default();
     let tiles: Vec<(&PlacedTile, Shared<TileView>)> = wall
         .shown(&shown)
@@ -205,7 +216,7 @@ fn make(arguments: &SnapshotArguments, mut subject: Subject) -> Result<(), Failu
 fn wait_for_pictures(
     pictures: &mut Pictures,
     tiles: &[(&PlacedTile, Shared<TileView>)],
-    wall: &wall_layout::Wall,
+    wall: &Wall,
     clock: &Clock,
     mode: PlayMode,
     locale: &Locale,
