@@ -163,9 +163,26 @@ fn one_spelling(word: &str, written_out: bool) -> String {
     }
 }
 
+/// The share of the telling words of the shorter text that the other has too, 0 to 1.
+pub fn in_common(one: &str, other: &str) -> f64 {
+    let set = |text: &str| telling(text).into_iter().collect::<std::collections::BTreeSet<_>>();
+    let (one, other) = (set(one), set(other));
+    let fewer = one.len().min(other.len());
+    if fewer == 0 { 0.0 } else { one.intersection(&other).count() as f64 / fewer as f64 }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_in_common() {
+        assert_eq!(in_common("", "banjir"), 0.0);
+        assert!(
+            in_common("Banjir di Jl. Pura Demak", "jl pura demak banjir lagi, air masuk") > 0.9
+        );
+        assert_eq!(in_common("pohon tumbang", "harga cabai naik"), 0.0);
+    }
 
     #[test]
     fn one_spelling_for_each_word() {

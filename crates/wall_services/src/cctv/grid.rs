@@ -98,7 +98,12 @@ fn called_for(at: &Moment, all: &[(&Known, &Footage)]) -> Vec<usize> {
     let mut cases: Vec<_> = at
         .latest_of_all(Slot::Case)
         .filter_map(|known| match &known.fact.kind {
-            FactKind::Case(case) if case.state != CaseState::Done => {
+            // What has days to its term calls for no camera.
+            FactKind::Case(case)
+                if case.state != CaseState::Done
+                    && case.course.due_at.is_none()
+                    && case.course.repeats.is_none() =>
+            {
                 let rank = (Reverse(case.urgency), case.state, Reverse(case.opened_at));
                 Some((rank, known.fact.place?))
             }

@@ -1,14 +1,14 @@
-//! The `incidents` tile: open cases of every service, most pressing first.
+//! The `incidents` tile: open incidents of every service, most pressing first.
 //!
 //! Options: `title`; `count`: most rows, 1 to 50.
 
-use std::cmp::Reverse;
-
-use wall_model::{Case, CaseState, FactKind, Slot, Span};
+use wall_model::{Case, CaseState, Span};
 use wall_service::{
     Moment, Options, Tile, TileView,
     view::{Block, Body, Freshness, Mark, Row, Share, Text, Tone, Words},
 };
+
+use super::open;
 
 /// The step at which the view changes by the clock alone.
 const TICK: Span = Span::from_secs(5);
@@ -33,14 +33,9 @@ impl Tile for Incidents {
 
     fn view(&self, at: &Moment, options: &Options) -> TileView {
         let at = &Moment::new(at.now().floor(TICK), at.state().clone(), None);
-        let mut newest = None;
-        let mut cases: Vec<&Case> = Vec::new();
-        for known in at.latest_of_all(Slot::Case) {
-            let FactKind::Case(case) = &known.fact.kind else { continue };
-            newest = newest.max(Some(known.fact.observed_at));
-            cases.push(case);
-        }
-        cases.sort_by_key(|case| (Reverse(case.urgency), case.state, Reverse(case.opened_at)));
+        let incidents = open::incidents(at);
+        let newest = incidents.iter().map(|one| one.fact.observed_at).max();
+        let cases: Vec<&Case> = incidents.iter().map(|one| one.case).collect();
         let most = options.number("count").map_or(ROWS, |count| count.clamp(1.0, 50.0) as usize);
         let open = cases.iter().filter(|case| case.state != CaseState::Done);
         let rows: Vec<Row> = open.clone().take(most).map(|case| row(case)).collect();

@@ -1,15 +1,28 @@
-//! The state of things: the time, the feeds and the open incidents.
+//! The state of things: what all services say together.
 //!
-//! A service without feeds: it looks at the facts of all others, by their kind.
+//! A service without feeds: it looks at the facts of all others, by their kind, and joins
+//! what belongs together: an incident with its cameras, units, calls and posts, and a fault
+//! with its symptoms.
 
+mod alarm_list;
+mod alarms;
+mod calendar;
+mod cause_list;
+mod causes;
 mod clock;
 mod feeds;
+mod flood;
+mod horizons;
 mod incidents;
+mod join;
+mod open;
+mod tally;
+mod thread;
 
 #[cfg(test)]
 mod tests;
 
-use wall_service::{Service, Tile, Words};
+use wall_service::{AlarmRule, Analysis, Service, Tile, Words};
 
 const ID: &str = "situation";
 
@@ -29,6 +42,23 @@ impl Service for Situation {
     }
 
     fn tiles(&self) -> &'static [&'static dyn Tile] {
-        &[&clock::WallClock, &feeds::Feeds, &incidents::Incidents]
+        &[
+            &clock::WallClock,
+            &feeds::Feeds,
+            &incidents::Incidents,
+            &alarm_list::AlarmList,
+            &thread::Thread,
+            &cause_list::CauseList,
+            &horizons::Horizons,
+            &calendar::Calendar,
+        ]
+    }
+
+    fn analyses(&self) -> &'static [&'static dyn Analysis] {
+        &[&join::Threads, &causes::Causes, &tally::Tally]
+    }
+
+    fn alarms(&self) -> &'static [&'static dyn AlarmRule] {
+        &[&alarms::NetworkFault]
     }
 }

@@ -9,7 +9,7 @@ use wall_service::{
     view::{Block, Body, Text},
 };
 
-use super::SERVICE;
+use super::super::SERVICE;
 
 /// 2026-11-24T11:05:12Z, 19.05.12 WITA.
 const NOW: Timestamp = Timestamp::from_secs(1_795_518_312);

@@ -1,0 +1,97 @@
+//! Counts by day: what the figures of a month are made of.
+//!
+//! Each day's count is told while it grows; the days before stand in the same series, so a
+//! tile needs no history.
+
+use std::collections::BTreeMap;
+
+use wall_model::{
+    CallState, EntityId, Fact, FactKind, Quantity, Series, ServiceId, Slot, Span, Timestamp,
+};
+use wall_service::{Analysis, Moment, local};
+
+use super::{ID, open};
+
+/// Days that are kept.
+const DAYS: i64 = 92;
+
+/// See the [module](self).
+pub(super) struct Tally;
+
+/// What is counted: its name, and when each began.
+pub(super) const COUNTED: [&str; 5] = ["incidents", "calls", "complaints", "posts", "alarms"];
+
+/// The entity of a count's series.
+pub(super) fn entity(name: &str) -> EntityId {
+    EntityId::from(format!("tally:{name}"))
+}
+
+/// How many of each began on the local day of `day`.
+pub(super) fn of_day(at: &Moment, day: i64) -> BTreeMap<&'static str, i64> {
+    let is_then = |time: Timestamp| local::day_number(time) == day;
+    let mut counts: BTreeMap<&'static str, i64> = COUNTED.iter().map(|name| (*name, 0)).collect();
+    let mut count = |name, is: bool| *counts.entry(name).or_insert(0) += i64::from(is);
+    for known in at.latest_of_all(Slot::Case) {
+        let FactKind::Case(case) = &known.fact.kind else { continue };
+        let name = match open::is_incident(case) {
+            true => "incidents",
+            false if case.course.due_at.is_some() => "complaints",
+            false => continue,
+        };
+        count(name, is_then(case.opened_at));
+    }
+    for known in at.latest_of_all(Slot::Call) {
+        let FactKind::Call(call) = &known.fact.kind else { continue };
+        count("calls", is_then(call.queued_at) && call.state != CallState::Waiting);
+    }
+    for known in at.latest_of_all(Slot::Post) {
+        count("posts", is_then(known.fact.observed_at));
+    }
+    for known in at.latest_of_all(Slot::Alarm) {
+        let FactKind::Alarm(alarm) = &known.fact.kind else { continue };
+        count("alarms", is_then(alarm.since) && alarm.since <= at.now());
+    }
+    counts
+}
+
+impl Analysis for Tally {
+    fn id(&self) -> &'static str {
+        "situation/tally"
+    }
+
+    fn every(&self) -> Span {
+        Span::from_mins(1)
+    }
+
+    fn facts(&self, at: &Moment) -> Vec<Fact> {
+        let today = local::day_number(at.now());
+        let counts = of_day(at, today);
+        let mut facts = Vec::new();
+        for (name, count) in counts {
+            let known = at.entity(ID, &entity(name), Slot::Series);
+            let before = known.and_then(|known| match &known.fact.kind {
+                FactKind::Series(series) => Some(series),
+                _ => None,
+            });
+            let value = |day: i64| {
+                let told = before.and_then(|series| series.value_at(local::day_of_number(day)));
+                // Today grows; a case that has ended is still counted.
+                if day == today { Some(told.unwrap_or(0.0).max(count as f64)) } else { told }
+            };
+            let first =
+                (today - DAYS + 1..today).find(|day| value(*day).is_some()).unwrap_or(today);
+            let series = Series {
+                quantity: Quantity::Count,
+                starts: local::day_of_number(first),
+                step: local::DAY,
+                values: (first..=today).map(value).collect(),
+            };
+            if before == Some(&series) {
+                continue;
+            }
+            let kind = FactKind::Series(series);
+            facts.push(Fact::new(&ServiceId::from(ID), entity(name), at.now(), kind));
+        }
+        facts
+    }
+}

@@ -1,0 +1,5 @@
+//! What the tiles and analyses of the situation say.
+
+mod basics;
+mod joins;
+mod lists;
