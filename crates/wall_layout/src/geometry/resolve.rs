@@ -8,7 +8,9 @@ use super::{
     panels::hang,
     tiles::place,
 };
-use crate::{KnownTile, Layout, Problem, Room, Seat, SurfaceSpec, TextClass, Tile, source::Complaint};
+use crate::{
+    KnownTile, Layout, Problem, Room, Seat, SurfaceSpec, TextClass, Tile, source::Complaint,
+};
 
 /// See [`Wall::resolve`]; `known` are the tiles that exist, if that is known.
 pub(crate) fn resolve(
