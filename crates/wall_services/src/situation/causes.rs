@@ -2,6 +2,9 @@
 //!
 //! Junctions that are no longer heard and devices that are off line are joined when they
 //! were lost at the same time and near each other. What was lost alone is no cause.
+//!
+//! A device says that it is off line each time that it is asked; when it was lost is what
+//! the analysis remembers, as a `Status` of its own of the entity `lost:<service>/<device>`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,6 +27,9 @@ const LEAST: usize = 4;
 
 /// A junction that was not heard for this long is lost.
 const UNHEARD: Span = Span::from_mins(3);
+
+/// How far back it is looked when a device was on line last.
+const WATCHED: Span = Span::from_mins(10);
 
 /// What was lost longer ago is no news: it is on the list of what is out of order.
 const RECENT: Span = Span::from_hours(12);
@@ -53,8 +59,8 @@ impl Analysis for Causes {
 
     fn facts(&self, at: &Moment) -> Vec<Fact> {
         let known: BTreeMap<&EntityId, &Finding> = findings(at).collect();
-        let lost = lost(at);
-        let mut facts = Vec::new();
+        let mut facts = remembered(at);
+        let lost = lost(at, &facts);
         let mut held = BTreeSet::new();
         for group in groups(&lost) {
             let Some(since) = group.iter().map(|one| one.since).min() else { continue };
@@ -96,7 +102,7 @@ pub(super) fn findings(at: &Moment) -> impl Iterator<Item = (&EntityId, &Finding
 }
 
 /// Everything at a place that is lost, by the time since when.
-fn lost(at: &Moment) -> Vec<Lost<'_>> {
+fn lost<'a>(at: &'a Moment, new: &[Fact]) -> Vec<Lost<'a>> {
     let mut lost = Vec::new();
     for known in at.latest_of_all(Slot::Signal) {
         let since = known.fact.observed_at;
@@ -108,18 +114,62 @@ fn lost(at: &Moment) -> Vec<Lost<'_>> {
         }
     }
     for known in at.latest_of_all(Slot::Status) {
-        let FactKind::Status(status) = &known.fact.kind else { continue };
-        let is_recent = at.now().since(known.fact.observed_at) < RECENT;
-        if status.state == StatusState::Offline
-            && is_recent
+        if !is_offline(&known.fact) {
+            continue;
+        }
+        let memory = memory(&known.fact);
+        let new = new.iter().find(|fact| fact.entity == memory).map(|fact| fact.observed_at);
+        let old = || Some(at.entity(ID, &memory, Slot::Status)?.fact.observed_at);
+        let Some(since) = new.or_else(old) else { continue };
+        if at.now().since(since) < RECENT
             && let Some(place) = known.fact.place.or_else(|| place_of(at, &known.fact.entity))
         {
-            let since = known.fact.observed_at;
             lost.push(Lost { fact: &known.fact, place, since, is_junction: false });
         }
     }
     lost.sort_by_key(|one| (one.since, &one.fact.entity));
     lost
+}
+
+/// Whether a device of another service says that it is off line.
+fn is_offline(fact: &Fact) -> bool {
+    let is_own = fact.service.as_str() == ID;
+    !is_own && matches!(&fact.kind, FactKind::Status(one) if one.state == StatusState::Offline)
+}
+
+/// The entity under which it is remembered when a device was lost.
+fn memory(fact: &Fact) -> EntityId {
+    EntityId::from(format!("lost:{}/{}", fact.service, fact.entity))
+}
+
+/// Devices that are newly off line, at the time at which they were last on line; and the end
+/// of what is on line again. What was off line before anybody watched was lost long ago.
+fn remembered(at: &Moment) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    let mut held = BTreeSet::new();
+    let mut histories: BTreeMap<&ServiceId, Vec<std::sync::Arc<Fact>>> = BTreeMap::new();
+    for known in at.latest_of_all(Slot::Status).filter(|known| is_offline(&known.fact)) {
+        let memory = memory(&known.fact);
+        if at.entity(ID, &memory, Slot::Status).is_none() {
+            let history = histories
+                .entry(&known.fact.service)
+                .or_insert_with(|| at.range(known.fact.service.as_str(), WATCHED));
+            let was_online = |fact: &&std::sync::Arc<Fact>| {
+                fact.entity == known.fact.entity
+                    && matches!(&fact.kind, FactKind::Status(one) if one.state != StatusState::Offline)
+            };
+            let last = history.iter().filter(was_online).map(|fact| fact.observed_at).max();
+            let since = last.unwrap_or(at.now() - RECENT - WATCHED);
+            let fact = Fact::new(&ServiceId::from(ID), memory.clone(), since, known.fact.kind.clone());
+            facts.push(fact);
+        }
+        held.insert(memory);
+    }
+    let over = at.latest(ID, Slot::Status).filter(|known| !held.contains(&known.fact.entity));
+    facts.extend(over.map(|known| {
+        Fact::new(&ServiceId::from(ID), known.fact.entity.clone(), at.now(), FactKind::Ended)
+    }));
+    facts
 }
 
 /// Where a device stands that another service knows by the last part of its name: the

@@ -207,10 +207,9 @@ fn junction(nr: i64, heard: Timestamp, place: LonLat) -> Fact {
     Fact::new(&"atcs".into(), entity, heard, FactKind::Signal(signal)).at(place)
 }
 
-fn device(nr: i64, lost: Timestamp) -> Fact {
-    let status =
-        Status { name: format!("CAM-{nr}"), state: StatusState::Offline, detail: String::new() };
-    Fact::new(&"net".into(), format!("camera/CAM-{nr}"), lost, FactKind::Status(status))
+fn device(nr: i64, state: StatusState, at: Timestamp) -> Fact {
+    let status = Status { name: format!("CAM-{nr}"), state, detail: String::new() };
+    Fact::new(&"net".into(), format!("camera/CAM-{nr}"), at, FactKind::Status(status))
 }
 
 /// How many causes are found of `lost`, and how many symptoms the first has.
@@ -231,8 +230,13 @@ fn what_was_lost_together_is_one_fault() {
     let cut = NOW - Span::from_mins(6);
     let mut lost: Vec<Fact> =
         (0..3).map(|nr| junction(nr, cut, PLACE.offset_m(300.0 * nr as f64, 0.0))).collect();
-    lost.extend([7, 8].map(|nr| device(nr, cut + Span::from_secs(40))));
-    lost.extend([7, 8].map(|nr| camera(&format!("CAM-{nr}"), PLACE.offset_m(0.0, 200.0), 0.0)));
+    for nr in [7, 8] {
+        lost.push(device(nr, StatusState::Online, cut + Span::from_secs(40)));
+        lost.push(device(nr, StatusState::Offline, NOW - Span::from_secs(20)));
+    }
+    // Nobody ever saw this one on line.
+    lost.push(device(9, StatusState::Offline, NOW - Span::from_secs(20)));
+    lost.extend([7, 8, 9].map(|nr| camera(&format!("CAM-{nr}"), PLACE.offset_m(0.0, 200.0), 0.0)));
     // Heard a moment ago; lost last week; lost at the other end of the city.
     lost.push(junction(20, NOW - Span::from_secs(2), PLACE));
     lost.push(junction(21, NOW - Span::from_hours(100), PLACE));
