@@ -160,7 +160,8 @@ fn remembered(at: &Moment) -> Vec<Fact> {
             };
             let last = history.iter().filter(was_online).map(|fact| fact.observed_at).max();
             let since = last.unwrap_or(at.now() - RECENT - WATCHED);
-            let fact = Fact::new(&ServiceId::from(ID), memory.clone(), since, known.fact.kind.clone());
+            let fact =
+                Fact::new(&ServiceId::from(ID), memory.clone(), since, known.fact.kind.clone());
             facts.push(fact);
         }
         held.insert(memory);
