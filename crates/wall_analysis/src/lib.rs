@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod likeness;
 pub mod masking;
 pub mod names;
+pub mod persons;
 pub mod spread;
 pub mod steps;
 pub mod surges;
