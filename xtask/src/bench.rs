@@ -35,6 +35,21 @@ const BENCHES: &[Bench] = &[
         &["run", "--release", "--quiet", "--package", "wall_bench", "--", "ingest"],
     ),
     (
+        "decode",
+        "decoding of every feed's fixtures",
+        &["run", "--release", "--quiet", "--package", "wall_bench", "--", "decode"],
+    ),
+    (
+        "views",
+        "the views of all tiles on ninety days of the simulated city",
+        &["run", "--release", "--quiet", "--package", "wall_bench", "--", "views"],
+    ),
+    (
+        "stories",
+        "what the wall finds of the simulated city's stories, after how long",
+        &["run", "--release", "--quiet", "--package", "wall_bench", "--", "stories"],
+    ),
+    (
         "wall",
         "start, memory and CPU of the program in a window",
         &["run", "--release", "--quiet", "--package", "wall_bench", "--", "wall"],

@@ -3,10 +3,15 @@
 //! `wall_bench ui`: what a frame of a large wall costs without rasterisation.
 //! `wall_bench raster`: what a frame of the desktop layout costs on this machine.
 //! `wall_bench ingest`: what 10,000 vehicles at 1 Hz cost from the broker into the record.
+//! `wall_bench decode`: what decoding costs, by feed.
+//! `wall_bench views`: what the views of all tiles cost.
+//! `wall_bench stories`: what the wall finds of the simulated city's stories.
 //! `wall_bench wall`: start, memory and CPU of the program in a window.
 
 mod cpu;
 mod ingest;
+mod services;
+mod stories;
 mod ui;
 mod wall;
 
@@ -18,8 +23,11 @@ fn main() -> ExitCode {
         "ui" => ui::report(),
         "raster" => ui::raster(),
         "ingest" => ingest::report(),
+        "decode" => services::decoding(),
+        "views" => services::views(),
+        "stories" => stories::report(),
         "wall" => wall::report(),
-        _ => Err("usage: wall_bench ui|raster|ingest|wall".to_owned()),
+        _ => Err("usage: wall_bench decode|views|stories|ui|raster|ingest|wall".to_owned()),
     };
     let (text, code) = match report {
         Ok(lines) => (lines, ExitCode::SUCCESS),

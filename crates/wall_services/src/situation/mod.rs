@@ -16,6 +16,7 @@ mod horizons;
 mod incidents;
 mod join;
 mod open;
+mod stillness;
 mod tally;
 mod thread;
 
@@ -55,7 +56,7 @@ impl Service for Situation {
     }
 
     fn analyses(&self) -> &'static [&'static dyn Analysis] {
-        &[&join::Threads, &causes::Causes, &tally::Tally]
+        &[&join::Threads, &causes::Causes, &stillness::Stillness, &tally::Tally]
     }
 
     fn alarms(&self) -> &'static [&'static dyn AlarmRule] {

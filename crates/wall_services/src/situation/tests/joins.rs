@@ -254,3 +254,30 @@ fn single_faults_are_no_cause() {
         .collect();
     assert_eq!(found(lost), (0, 0));
 }
+
+/// Whether the city is found to stand still when `moving` of sixty units move at `now`.
+fn is_still(record: &mut Memory, moving: usize, now: Timestamp) -> bool {
+    for nr in 0..60 {
+        let mut fact = unit(&format!("TRK-{nr}"), UnitStatus::Busy, 10.0);
+        if let FactKind::Position(position) = &mut fact.kind {
+            position.class = VehicleClass::WasteTruck;
+            position.speed_mps = Some(if nr < moving { 8.0 } else { 0.0 });
+        }
+        record.push(Fact { observed_at: now, received_at: now, ..fact });
+    }
+    conclude(record, now);
+    record.at(now).entity(ID, &"stillness".into(), Slot::Finding).is_some()
+}
+
+#[test]
+fn a_city_that_stands_still_by_day_is_told_until_it_moves() {
+    let mut record = Memory::default();
+    let after = |minutes: i64| NOW + Span::from_mins(minutes);
+    assert!(!is_still(&mut record, 12, after(0)));
+    assert!(is_still(&mut record, 1, after(1)));
+    assert!(is_still(&mut record, 5, after(2)), "a few exceptions");
+    assert!(!is_still(&mut record, 20, after(3)));
+    // By night nobody wonders.
+    let mut record = Memory::default();
+    assert!(!is_still(&mut record, 0, after(5 * 60)));
+}
