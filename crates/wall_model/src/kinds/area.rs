@@ -52,6 +52,9 @@ pub enum AreaClass {
     ///
     /// [`Quantity::FreeFlowShare`]: crate::Quantity::FreeFlowShare
     TrafficLink,
+    /// What a utility's network covers: a metered area, its mains. It lies under a whole
+    /// city and says nothing by itself, so that maps leave it out.
+    Utility,
     /// Any other zone.
     Zone,
 }

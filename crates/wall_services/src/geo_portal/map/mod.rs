@@ -130,7 +130,9 @@ impl Wishes<'_> {
     fn shows_class(&self, class: AreaClass) -> bool {
         self.shows(match class {
             AreaClass::Land | AreaClass::Water | AreaClass::Green => Layer::Land,
-            AreaClass::District | AreaClass::Village | AreaClass::Zone => Layer::Districts,
+            AreaClass::District | AreaClass::Village | AreaClass::Utility | AreaClass::Zone => {
+                Layer::Districts
+            }
             AreaClass::RoadArterial
             | AreaClass::RoadCollector
             | AreaClass::RoadLocal

@@ -15,13 +15,15 @@ const FREE: f64 = 0.7;
 const JAMMED: f64 = 0.4;
 
 /// Shapes to draw by class: all but places and measured roads, which have symbols of
-/// their own.
+/// their own, and utilities' networks.
 pub(super) fn areas(at: &Moment, wishes: &Wishes<'_>) -> Vec<Shared<Fact>> {
     let is_drawn = |fact: &Fact| match &fact.kind {
         FactKind::Area(area) => match area.class {
-            AreaClass::Hospital | AreaClass::Market | AreaClass::Post | AreaClass::TrafficLink => {
-                false
-            }
+            AreaClass::Hospital
+            | AreaClass::Market
+            | AreaClass::Post
+            | AreaClass::TrafficLink
+            | AreaClass::Utility => false,
             class => wishes.shows_class(class),
         },
         _ => false,
