@@ -23,25 +23,30 @@ impl Bilingual {
         Self { en: id.clone(), id }
     }
 
-    /// A number with `decimals` digits after the decimal mark, 0 to 6: `1.268,5` and
-    /// `1,268.5`.
+    /// A number with `decimals` digits after the decimal mark, 0 to 6, half away from zero:
+    /// `1.268,5` and `1,268.5`. What is no number is a dash, as the wall writes it.
     pub fn number(value: f64, decimals: usize) -> Self {
-        let plain = format!("{:.*}", decimals.min(6), value.abs());
-        let (whole, part) = plain.split_once('.').unwrap_or((&plain, ""));
+        if !value.is_finite() || value.abs() > 1e15 {
+            return Self::same("\u{2013}");
+        }
+        let decimals = decimals.min(6);
+        let scale = 10_u128.pow(u32::try_from(decimals).unwrap_or(0));
+        let scaled = (value.abs() * scale as f64).round() as u128;
+        let (whole, part) = ((scaled / scale).to_string(), scaled % scale);
         let spelled = |group: char, mark: char| {
             let mut text = String::new();
-            if value < 0.0 && plain.contains(|digit: char| ('1'..='9').contains(&digit)) {
-                text.push('−');
+            if value < 0.0 && scaled > 0 {
+                text.push('\u{2212}');
             }
             for (nr, digit) in whole.chars().enumerate() {
-                if nr > 0 && (whole.len() - nr) % 3 == 0 {
+                if nr > 0 && (whole.len() - nr).is_multiple_of(3) {
                     text.push(group);
                 }
                 text.push(digit);
             }
-            if !part.is_empty() {
+            if decimals > 0 {
                 text.push(mark);
-                text.push_str(part);
+                text.push_str(&format!("{part:0decimals$}"));
             }
             text
         };
@@ -71,6 +76,8 @@ mod tests {
         assert_eq!(both(-40_000.0, 0), ("−40.000".to_owned(), "−40,000".to_owned()));
         assert_eq!(both(-0.04, 1), ("0,0".to_owned(), "0.0".to_owned()));
         assert_eq!(both(7.0, 0), ("7".to_owned(), "7".to_owned()));
+        assert_eq!(both(-2.5, 0), ("−3".to_owned(), "−3".to_owned()));
+        assert_eq!(both(f64::NAN, 1), ("–".to_owned(), "–".to_owned()));
         let text = Bilingual::new("turun ", "down ").then(&Bilingual::number(0.5, 1));
         assert_eq!(text, Bilingual::new("turun 0,5", "down 0.5"));
     }

@@ -1,11 +1,14 @@
 //! The few strokes that every tile is painted with.
 
-use std::sync::Arc;
+use std::{cell::RefCell, sync::Arc};
 
 use egui::{Color32, FontId, Galley, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
 use wall_service::view::{Text, Tone};
 
-use crate::{Locale, Theme, fonts};
+use crate::{
+    Locale, Theme, fonts,
+    tile::{PhotoTextures, TileStyle},
+};
 
 /// Sizes of one tile's content, in pixels of its picture. Text sizes come from the seats
 /// that must read it, never from the tile's own size.
@@ -29,12 +32,38 @@ pub(crate) enum Align {
     Right,
 }
 
+/// Places of symbols that blink, gathered while a tile is painted.
+#[derive(Debug, Default)]
+pub(crate) struct Blinks(RefCell<Vec<Rect>>);
+
+impl Blinks {
+    /// What was gathered.
+    pub(crate) fn taken(self) -> Vec<Rect> {
+        self.0.into_inner()
+    }
+}
+
 /// Paints in one tile.
 pub(crate) struct Brush<'a> {
     pub(crate) painter: &'a Painter,
     pub(crate) theme: &'a Theme,
     pub(crate) locale: &'a Locale,
     pub(crate) scale: Scale,
+    pub(crate) photos: &'a PhotoTextures,
+    pub(crate) blinks: &'a Blinks,
+}
+
+impl<'a> Brush<'a> {
+    pub(crate) fn new(painter: &'a Painter, style: &TileStyle<'a>, blinks: &'a Blinks) -> Self {
+        Self {
+            painter,
+            theme: style.theme,
+            locale: style.locale,
+            scale: style.scale,
+            photos: style.photos,
+            blinks,
+        }
+    }
 }
 
 impl Brush<'_> {
@@ -143,6 +172,10 @@ impl Brush<'_> {
 
     /// The shape of a tone, `size` across: tick, square, diamond, triangle, or a dot.
     pub(crate) fn mark(&self, centre: Pos2, size: f32, tone: Tone) {
+        if tone == Tone::Unanswered {
+            let place = Rect::from_center_size(centre, vec2(size, size) * 1.2);
+            self.blinks.0.borrow_mut().push(place);
+        }
         let colour = self.theme.tone(tone);
         let half = size / 2.0;
         let shape = match tone {
@@ -162,7 +195,9 @@ impl Brush<'_> {
             Tone::Forwarded => {
                 polygon(centre, half, colour, &[(0.0, -1.0), (1.0, 0.0), (0.0, 1.0), (-1.0, 0.0)])
             }
-            Tone::Alarm => polygon(centre, half, colour, &[(0.0, -0.95), (1.0, 0.8), (-1.0, 0.8)]),
+            Tone::Alarm | Tone::Unanswered => {
+                polygon(centre, half, colour, &[(0.0, -0.95), (1.0, 0.8), (-1.0, 0.8)])
+            }
             Tone::Calm | Tone::Quiet | Tone::Data => {
                 Shape::circle_filled(centre, half * 0.6, colour)
             }

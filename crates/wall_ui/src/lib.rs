@@ -17,10 +17,10 @@ mod tile;
 pub use brush::Scale;
 pub use playhead::{PlayCommand, PlayMode, Playhead};
 pub use scene::{
-    Basemaps, CameraLook, CameraPicture, Cameras, MapGesture, NoPictures, Painted, WallFrame,
-    WallPainter, camera_sizes, scale_of,
+    Basemaps, CameraLook, CameraPicture, Cameras, MapGesture, NoPictures, Painted, PhotoPixels,
+    WallFrame, WallPainter, camera_sizes, photo_facts, scale_of,
 };
 pub use spell::{Language, Locale};
 pub use text_pass::{FORMAT, TextPass};
 pub use theme::{Shade, Theme};
-pub use tile::{CameraFrame, CameraSlot, TileStyle, camera_slots, paint_tile};
+pub use tile::{CameraFrame, CameraSlot, PhotoTextures, TileStyle, camera_slots, paint_tile};

@@ -83,7 +83,7 @@ impl Theme {
             Tone::Done => self.done,
             Tone::InHand => self.in_hand,
             Tone::Forwarded => self.forwarded,
-            Tone::Alarm => self.alarm,
+            Tone::Alarm | Tone::Unanswered => self.alarm,
         }
     }
 }

@@ -86,4 +86,7 @@ pub enum Tone {
     Forwarded,
     /// Untouched; an alarm (red, triangle).
     Alarm,
+    /// An alarm that nobody has answered: as [`Tone::Alarm`], and its small symbol blinks.
+    /// For rows of a list of alarms only, so that few symbols blink at a time.
+    Unanswered,
 }

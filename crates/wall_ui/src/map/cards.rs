@@ -256,7 +256,7 @@ pub(super) fn tone_shape(centre: Pos2, half: f32, tone: Tone, color: Color32) ->
         ),
         Tone::InHand => polygon(&[(-0.85, -0.85), (0.85, -0.85), (0.85, 0.85), (-0.85, 0.85)]),
         Tone::Forwarded => polygon(&[(0.0, -1.05), (1.05, 0.0), (0.0, 1.05), (-1.05, 0.0)]),
-        Tone::Alarm => polygon(&[(0.0, -0.95), (1.05, 0.85), (-1.05, 0.85)]),
+        Tone::Alarm | Tone::Unanswered => polygon(&[(0.0, -0.95), (1.05, 0.85), (-1.05, 0.85)]),
         Tone::Calm | Tone::Quiet | Tone::Data => Shape::circle_filled(centre, half * 0.7, color),
     }
 }

@@ -145,7 +145,7 @@ pub(super) fn tone_shape(tone: Tone) -> MarkShape {
         Tone::Done => MarkShape::Tick,
         Tone::InHand => MarkShape::Square,
         Tone::Forwarded => MarkShape::Diamond,
-        Tone::Alarm => MarkShape::Triangle,
+        Tone::Alarm | Tone::Unanswered => MarkShape::Triangle,
         Tone::Calm | Tone::Quiet | Tone::Data => MarkShape::Disc,
     }
 }
@@ -187,7 +187,7 @@ fn importance(mover: &Mover) -> (bool, u8, u8) {
         Tone::Quiet => 0,
         Tone::Calm | Tone::Data | Tone::Done => 1,
         Tone::InHand | Tone::Forwarded => 2,
-        Tone::Alarm => 3,
+        Tone::Alarm | Tone::Unanswered => 3,
     };
     (mover.is_named, tone, class)
 }

@@ -8,23 +8,29 @@ use wall_layout::PlacedTile;
 use wall_model::{Fact, Shared, Timestamp};
 use wall_service::view::{Body, TileView};
 
-use super::{Place, WallFrame};
+use super::{PhotoPixels, Place, WallFrame};
 use crate::{
     TextPass, Theme,
-    brush::Brush,
+    brush::{Blinks, Brush},
     fonts,
     map::{MapCamera, MapColors, MapFit, MapHelp, MapPainter, MapPipelines, MapSetting},
     tile::{TileStyle, map_plate},
 };
 
-/// The bytes of base maps. Never waits.
+/// What frames of the record hold that is seen: base maps and photos. Never waits.
 pub trait Basemaps {
     /// The body of the frame that `fact`, a [`wall_model::Basemap`], was read from; `None`
     /// while it is on its way.
     fn bytes(&self, fact: &Fact) -> Option<Arc<[u8]>>;
 
-    /// Changes whenever bytes have arrived.
+    /// Changes whenever bytes of base maps have arrived.
     fn generation(&self) -> u64;
+
+    /// The photo that `fact`, a [`wall_model::Picture`], tells of; `None` while it is on its
+    /// way, and for good if it cannot be read.
+    fn photo(&self, _fact: &Fact) -> Option<Arc<PhotoPixels>> {
+        None
+    }
 }
 
 struct OneMap {
@@ -158,12 +164,8 @@ fn setting(
 ) -> MapSetting {
     let mut keep_out = Vec::new();
     if let Some(painter) = text.measure() {
-        let brush = Brush {
-            painter: &painter,
-            theme: style.theme,
-            locale: style.locale,
-            scale: style.scale,
-        };
+        let blinks = Blinks::default();
+        let brush = Brush::new(&painter, style, &blinks);
         keep_out.extend(map_plate(&brush, style, view, &place.cells));
     }
     let (x, y) = (f64::from(placed.px.x), f64::from(placed.px.y));

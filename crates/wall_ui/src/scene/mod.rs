@@ -7,6 +7,7 @@
 
 mod camera_pictures;
 mod maps;
+mod photos;
 mod place;
 mod tile_picture;
 
@@ -21,13 +22,15 @@ use camera_pictures::CameraTextures;
 pub use camera_pictures::{CameraLook, CameraPicture, Cameras, NoPictures, camera_sizes};
 use maps::Maps;
 pub use maps::{Basemaps, MapGesture};
+use photos::PhotoStore;
+pub use photos::{PhotoPixels, photo_facts};
 use place::Place;
 pub use place::scale_of;
 use tile_picture::TilePicture;
 
 use crate::{
     Locale, Shade, TextPass, Theme,
-    tile::{CameraFrame, TileStyle},
+    tile::{CameraFrame, PhotoTextures, TileStyle},
 };
 
 /// What the wall shows at one time.
@@ -48,7 +51,7 @@ pub struct WallFrame<'a> {
     pub locale: &'a Locale,
     /// Camera pictures at the wall's time.
     pub cameras: &'a dyn Cameras,
-    /// Bytes of base maps.
+    /// Base maps and photos.
     pub basemaps: &'a dyn Basemaps,
 }
 
@@ -78,6 +81,9 @@ pub struct WallPainter {
     pictures: BTreeMap<String, TilePicture>,
     maps: Maps,
     cameras: CameraTextures,
+    photos: PhotoStore,
+    /// Whether symbols that blink are hidden on the canvas.
+    is_blinked: bool,
     look: Option<Look>,
     batches: Vec<(QuadBatch, VideoBatch)>,
 }
@@ -114,6 +120,8 @@ impl WallPainter {
             pictures: BTreeMap::new(),
             maps: Maps::default(),
             cameras: CameraTextures::default(),
+            photos: PhotoStore::default(),
+            is_blinked: false,
             look: None,
             batches: Vec::new(),
         })
@@ -139,30 +147,30 @@ impl WallPainter {
         self.gpu.check()?;
         let is_new = self.take_look(frame);
         let theme = self.theme(frame.shade).clone();
+        self.photos.update(&self.text, frame);
+        let is_blinked = is_blinked(frame);
+        let has_blinked = std::mem::replace(&mut self.is_blinked, is_blinked) != is_blinked;
         let mut painted = Painted::default();
         let mut dirty: Vec<usize> = Vec::new();
         for (index, (placed, view)) in frame.tiles.iter().enumerate() {
             let Some(place) = Place::of(placed, frame.wall, self.area, self.scale) else {
                 continue;
             };
-            let style = TileStyle {
-                theme: &theme,
-                locale: frame.locale,
-                scale: place.scale,
-                replay: frame.is_replay.then(|| frame.now.floor(Span::from_secs(1))),
-                is_simulated: frame.is_simulated,
-            };
             let looks =
                 self.cameras.update(&self.gpu, &self.video, frame.cameras, (&placed.id, view));
             let tile = (*placed, view, &place);
-            let is_repainted = self.paint_tile(tile, &style, &looks.frames)?;
+            let is_repainted = self.paint_tile(frame, tile, &theme, &looks.frames)?;
+            let style = style(frame, &theme, &place, self.photos.textures());
             let glide = self.maps.prepare(&self.gpu, &mut self.text, frame, tile, &style)?;
+            let blinks = has_blinked
+                && self.pictures.get(&placed.id).is_some_and(|one| !one.blinks().is_empty());
             painted.tiles_painted += usize::from(is_repainted);
             painted.is_gliding |= glide.is_moving;
             let lies_on_dirty = placed.over.as_ref().is_some_and(|over| {
                 dirty.iter().any(|at| frame.tiles.get(*at).is_some_and(|(p, _)| p.id == *over))
             });
-            if is_new || is_repainted || glide.is_dirty || looks.is_changed || lies_on_dirty {
+            let is_changed = is_repainted || glide.is_dirty || looks.is_changed || blinks;
+            if is_new || is_changed || lies_on_dirty {
                 dirty.push(index);
             }
         }
@@ -202,8 +210,9 @@ impl WallPainter {
     /// Paints a tile's own picture if it changed; answers whether it did.
     fn paint_tile(
         &mut self,
+        frame: &WallFrame<'_>,
         (placed, view, place): (&PlacedTile, &Shared<TileView>, &Place),
-        style: &TileStyle<'_>,
+        theme: &Theme,
         frames: &[CameraFrame],
     ) -> Result<bool, GpuError> {
         let picture = match self.pictures.entry(placed.id.clone()) {
@@ -213,7 +222,10 @@ impl WallPainter {
                 entry.insert_entry(picture).into_mut()
             }
         };
-        Ok(picture.paint(&self.gpu, &mut self.text, style, view, frames, &place.cells))
+        let style = style(frame, theme, place, self.photos.textures());
+        let photos = self.photos.ready(view);
+        let shows = (view, frames, photos);
+        Ok(picture.paint(&self.gpu, &mut self.text, &style, shows, &place.cells))
     }
 
     /// Draws the tiles `dirty` on the canvas.
@@ -227,6 +239,7 @@ impl WallPainter {
             return Ok(());
         }
         let clear = is_new.then(|| self.theme(frame.shade).ground.to_normalized_gamma_f32());
+        let ground = self.theme(frame.shade).tile.to_normalized_gamma_f32();
         self.batches.resize_with(dirty.len().max(self.batches.len()), Default::default);
         let target_px = self.canvas.size_px;
         let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
@@ -245,7 +258,12 @@ impl WallPainter {
                 scissor: place.painted(&view.body),
                 ..Quad::textured(rect, picture.texture())
             };
-            self.quads.upload(&self.gpu, quads, target_px, &[quad]);
+            let mut layers = vec![quad];
+            if self.is_blinked {
+                let hidden = picture.blinks().iter().map(|at| place.on_canvas(*at));
+                layers.extend(hidden.map(|rect| Quad::solid(rect, ground)));
+            }
+            self.quads.upload(&self.gpu, quads, target_px, &layers);
             self.quads.draw(&mut pass, quads);
             let pictures = self.cameras.places(view, &place);
             self.video.upload(&self.gpu, video, target_px, &pictures);
@@ -283,4 +301,31 @@ impl WallPainter {
         self.gpu.queue.submit([encoder.finish()]);
         Ok(())
     }
+}
+
+/// What a tile is painted with on this frame.
+fn style<'a>(
+    frame: &WallFrame<'a>,
+    theme: &'a Theme,
+    place: &Place,
+    photos: &'a PhotoTextures,
+) -> TileStyle<'a> {
+    TileStyle {
+        theme,
+        locale: frame.locale,
+        scale: place.scale,
+        replay: frame.is_replay.then(|| frame.now.floor(Span::from_secs(1))),
+        is_simulated: frame.is_simulated,
+        photos,
+    }
+}
+
+/// Half the time from one blink to the next: once a second, far below the three times that
+/// are safe for everybody (WCAG 2.2, 2.3.1).
+const BLINK: Span = Span::from_millis(500);
+
+/// Whether symbols that blink are hidden at the frame's time: by the wall's clock, so that
+/// all walls blink together. What is looked back at does not blink.
+fn is_blinked(frame: &WallFrame<'_>) -> bool {
+    !frame.is_replay && frame.now.as_micros().div_euclid(BLINK.as_micros()) % 2 != 0
 }

@@ -82,6 +82,13 @@ impl Place {
         })
     }
 
+    /// A part of the tile on the canvas.
+    pub(crate) fn on_canvas(&self, part: Rect) -> CanvasRect {
+        let Self { rect, .. } = self;
+        let (x, y) = (rect.x + part.left(), rect.y + part.top());
+        CanvasRect::new(x, y, part.width(), part.height())
+    }
+
     /// The part of the canvas that the tile's own picture covers; `None`: all of the tile.
     /// Of a map that is its header only, and blending the rest would cost for nothing.
     pub(crate) fn painted(&self, body: &Body) -> Option<CanvasRect> {

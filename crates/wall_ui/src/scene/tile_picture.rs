@@ -2,7 +2,7 @@
 
 use egui::Rect;
 use wall_gpu::{Canvas, Gpu, GpuError, QuadTexture, Quads};
-use wall_model::{Shared, Timestamp};
+use wall_model::{FrameSeq, Shared, Timestamp};
 use wall_service::view::{Body, TileView};
 
 use crate::{
@@ -14,14 +14,23 @@ use crate::{
 pub(super) struct TilePicture {
     canvas: Canvas,
     texture: QuadTexture,
-    shown: Option<(Shared<TileView>, Vec<CameraFrame>, Option<Timestamp>)>,
+    shown: Option<Shown>,
+    blinks: Vec<Rect>,
+}
+
+/// What a picture depends on besides its size and the look.
+struct Shown {
+    view: Shared<TileView>,
+    cameras: Vec<CameraFrame>,
+    photos: Vec<FrameSeq>,
+    replay: Option<Timestamp>,
 }
 
 impl TilePicture {
     pub(super) fn new(gpu: &Gpu, quads: &Quads, size_px: [u32; 2]) -> Result<Self, GpuError> {
         let canvas = Canvas::new(gpu, size_px)?;
         let texture = quads.texture(gpu, &canvas.view, wall_gpu::FORMAT);
-        Ok(Self { canvas, texture, shown: None })
+        Ok(Self { canvas, texture, shown: None, blinks: Vec::new() })
     }
 
     pub(super) fn size_px(&self) -> [u32; 2] {
@@ -32,23 +41,31 @@ impl TilePicture {
         &self.texture
     }
 
+    /// Places of its symbols that blink, px.
+    pub(super) fn blinks(&self) -> &[Rect] {
+        &self.blinks
+    }
+
     /// The next [`TilePicture::paint`] paints, whatever its view.
     pub(super) fn forget(&mut self) {
         self.shown = None;
     }
 
-    /// Paints `view` unless the picture shows it already; answers whether it painted.
+    /// Paints a view, with what is known of its cameras and the photos that it can show,
+    /// unless the picture shows it already; answers whether it painted.
     pub(super) fn paint(
         &mut self,
         gpu: &Gpu,
         text: &mut TextPass,
         style: &TileStyle<'_>,
-        view: &Shared<TileView>,
-        cameras: &[CameraFrame],
+        (view, cameras, photos): (&Shared<TileView>, &[CameraFrame], Vec<FrameSeq>),
         cells: &[Rect],
     ) -> bool {
-        let is_shown = self.shown.as_ref().is_some_and(|(shown, frames, replay)| {
-            frames == cameras && *replay == style.replay && looks_the_same(shown, view)
+        let is_shown = self.shown.as_ref().is_some_and(|shown| {
+            shown.cameras == cameras
+                && shown.photos == photos
+                && shown.replay == style.replay
+                && looks_the_same(&shown.view, view)
         });
         if is_shown {
             return false;
@@ -56,9 +73,14 @@ impl TilePicture {
         let handles = (&gpu.device, &gpu.queue);
         let clear = egui::Rgba::TRANSPARENT;
         text.paint(handles, &self.canvas.view, self.canvas.size_px, clear, |painter| {
-            paint_tile(painter, style, view, cameras, cells);
+            self.blinks = paint_tile(painter, style, view, cameras, cells);
         });
-        self.shown = Some((view.clone(), cameras.to_vec(), style.replay));
+        self.shown = Some(Shown {
+            view: view.clone(),
+            cameras: cameras.to_vec(),
+            photos,
+            replay: style.replay,
+        });
         true
     }
 }

@@ -36,9 +36,10 @@ impl Locale {
             return "\u{2013}".to_owned();
         }
         let decimals = decimals.min(6);
-        let scale = 10_i64.pow(u32::from(decimals));
-        let scaled = (value * scale as f64).round() as i64;
+        let scale = 10_i128.pow(u32::from(decimals));
+        let scaled = (value * scale as f64).round() as i128;
         let (whole, part) = (scaled / scale, scaled.unsigned_abs() % scale.unsigned_abs());
+        let whole = i64::try_from(whole).unwrap_or_default();
         let sign = if scaled < 0 && whole == 0 { "\u{2212}" } else { "" };
         if decimals == 0 {
             return self.integer(whole);

@@ -1,7 +1,8 @@
 //! The room's formats, letter by letter.
 
 use jiff::tz::TimeZone;
-use wall_model::{Span, Timestamp};
+use proptest::prelude::*;
+use wall_model::{Bilingual, Span, Timestamp};
 use wall_service::view::{Freshness, Text, Unit};
 
 use super::{Language, Locale};
@@ -70,4 +71,27 @@ fn ages_say_whether_they_are_too_old() {
 fn hostile_names_cannot_break_a_line() {
     assert_eq!(indonesian(Text::name("a\nb\u{202e}c")), "a b c");
     assert!(indonesian(Text::name("x".repeat(10_000))).len() <= 200);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn numbers_within_data_are_spelled_as_the_wall_spells_them(
+        // Eighths fall on the middle between two spellings.
+        value in prop_oneof![-1e7..1e7_f64, (-400..400_i32).prop_map(|n| f64::from(n) / 8.0)],
+        decimals in 0..=6_u8,
+    ) {
+        let both = Bilingual::number(value, usize::from(decimals));
+        prop_assert_eq!(&both.id, &indonesian(Text::Decimal { value, decimals }));
+        prop_assert_eq!(&both.en, &english(Text::Decimal { value, decimals }));
+    }
+}
+
+#[test]
+fn what_is_no_number_is_spelled_alike() {
+    for value in [f64::NAN, f64::INFINITY, -1e16, 1e15, -0.0, -0.4] {
+        let expected = indonesian(Text::Decimal { value, decimals: 0 });
+        assert_eq!(Bilingual::number(value, 0).id, expected, "{value}");
+    }
 }

@@ -36,7 +36,7 @@ const NO_TIME: &str = "\u{2013}";
 
 impl Locale {
     /// `time` in the room's time zone; `None` outside the calendar.
-    pub(super) fn zoned(&self, time: Timestamp) -> Option<ZonedDateTime> {
+    pub(crate) fn zoned(&self, time: Timestamp) -> Option<ZonedDateTime> {
         let instant = jiff::Timestamp::from_microsecond(time.as_micros()).ok()?;
         Some(instant.to_zoned_datetime(self.zone.clone()))
     }
@@ -83,6 +83,28 @@ impl Locale {
         let Some(month) = month else { return NO_TIME.to_owned() };
         let short: String = self.pick(*month).chars().take(3).collect();
         format!("{} {short}", zoned.day())
+    }
+
+    /// `Nov`.
+    pub(crate) fn month(&self, time: Timestamp) -> String {
+        self.day_and_month(time).1
+    }
+
+    /// `24` and `Nov`.
+    pub(crate) fn day_and_month(&self, time: Timestamp) -> (String, String) {
+        let text = self.day_month(time);
+        match text.split_once(' ') {
+            Some((day, month)) => (day.to_owned(), month.to_owned()),
+            None => (text, String::new()),
+        }
+    }
+
+    /// `Sel`.
+    pub(crate) fn weekday(&self, time: Timestamp) -> String {
+        let weekday = self.zoned(time).map(|zoned| zoned.weekday().to_monday_zero_offset());
+        let weekday = weekday.and_then(|day| WEEKDAYS.get(usize::try_from(day).ok()?));
+        let name = weekday.map_or(NO_TIME, |words| self.pick(*words));
+        name.chars().take(3).collect()
     }
 
     /// `41 dtk`, `4 mnt`, `2 jam 5 mnt`, `3 hari`; parts that are zero are left out.

@@ -3,7 +3,7 @@
 use egui::{Rect, pos2};
 use wall_service::view::{Block, Figure, Share, Text};
 
-use super::{feeds, inner, junction, lists, time_space};
+use super::{board, chart, days, feeds, inner, junction, lists, mimic, photos, time_space};
 use crate::brush::{Align, Brush};
 use crate::fonts;
 
@@ -23,13 +23,62 @@ pub(super) fn paint(brush: &Brush<'_>, blocks: &[Block], content: Rect, cells: &
             }
             continue;
         }
-        // Later blocks keep the little that they need, if this one can spare it.
-        let reserve: f32 = rest.iter().map(|block| least(brush, block) + gap).sum();
-        let height = (room.height() - reserve).max(least(brush, block)).min(room.height());
+        let height = height(brush, (block, rest), room.height(), gap);
         let place = Rect::from_min_max(room.min, pos2(room.right(), room.top() + height));
         let used = block_in(brush, block, place);
         room.min.y += used + gap;
         left = rest;
+    }
+}
+
+/// The height that a block gets of `room`. Later blocks keep the little that they need, if
+/// this one can spare it; one that takes whatever there is leaves them what they wish for,
+/// once it is easy to read itself. For blocks that have no room in any case nothing is kept.
+fn height(brush: &Brush<'_>, (block, rest): (&Block, &[Block]), room: f32, gap: f32) -> f32 {
+    let least = least(brush, block);
+    let mut spare = room - least;
+    let fits = |block: &&Block| {
+        spare -= self::least(brush, block) + gap;
+        spare >= 0.0
+    };
+    let rest = rest.get(..rest.iter().take_while(fits).count()).unwrap_or(rest);
+    let reserve: f32 = rest.iter().map(|block| self::least(brush, block) + gap).sum();
+    let most = (room - reserve).max(least).min(room);
+    let Some(comfortable) = comfortable(brush, block) else {
+        // Diagrams that follow are not squeezed for the sake of larger figures.
+        let wishes = rest.iter().map(|block| {
+            self::comfortable(brush, block).unwrap_or_else(|| self::least(brush, block)) + gap
+        });
+        let modest = wished(brush, block).min(most);
+        return (room - wishes.sum::<f32>()).max(modest).min(most);
+    };
+    let wishes: f32 = rest.iter().map(|block| wished(brush, block) + gap).sum();
+    (room - wishes).max(comfortable).min(most)
+}
+
+/// The height from which a block that takes whatever there is can be read with ease;
+/// `None` for blocks that take what they need.
+fn comfortable(brush: &Brush<'_>, block: &Block) -> Option<f32> {
+    match block {
+        Block::Chart(_) => Some(chart::comfortable(brush.scale)),
+        Block::Photos(_) => Some(photos::comfortable(brush.scale)),
+        Block::Mimic(mimic) => Some(mimic::wished(brush.scale, mimic)),
+        Block::TimeSpace(_) => Some(brush.scale.row * 6.0),
+        _ => None,
+    }
+}
+
+/// The height at which a block shows all that it has.
+fn wished(brush: &Brush<'_>, block: &Block) -> f32 {
+    let pitch = lists::pitch(brush.scale);
+    match block {
+        Block::Rows(rows) => pitch * rows.len() as f32,
+        Block::Bars(bars) => pitch * bars.len() as f32,
+        Block::Feeds(rows) => feeds::pitch(brush.scale) * rows.len() as f32,
+        Block::Board(board) => board::wished(brush.scale, board),
+        Block::Figures(_) => brush.scale.row * 1.6 + brush.scale.detail * 1.6,
+        Block::Days(_) => days::wished(brush.scale),
+        block => comfortable(brush, block).unwrap_or_else(|| least(brush, block)),
     }
 }
 
@@ -38,16 +87,18 @@ fn least(brush: &Brush<'_>, block: &Block) -> f32 {
     let scale = brush.scale;
     match block {
         Block::Figures(_) => scale.row * 0.9 + scale.detail * 1.6,
-        Block::Rows(rows) => lists::pitch(scale) * rows.len().clamp(1, 2) as f32,
-        Block::Bars(bars) => lists::pitch(scale) * bars.len().clamp(1, 2) as f32,
+        Block::Rows(rows) => lists::least_pitch(scale) * rows.len().clamp(1, 2) as f32,
+        Block::Bars(bars) => lists::least_pitch(scale) * bars.len().clamp(1, 2) as f32,
         Block::Feeds(_) => feeds::pitch(scale) * 2.0,
         Block::Shares(_) => scale.row * 1.7 + scale.detail * 2.2,
         Block::Junction(_) => scale.row * 3.2,
         Block::TimeSpace(_) => scale.row * 4.0,
         Block::Note(_) => scale.detail * 1.4,
-        Block::Chart(_) | Block::Board(_) | Block::Mimic(_) | Block::Photos(_) | Block::Days(_) => {
-            0.0
-        }
+        Block::Chart(_) => chart::least(scale),
+        Block::Board(board) => board::least(scale, board),
+        Block::Mimic(_) => mimic::least(scale),
+        Block::Photos(_) => photos::least(scale),
+        Block::Days(_) => days::least(scale),
     }
 }
 
@@ -62,9 +113,11 @@ fn block_in(brush: &Brush<'_>, block: &Block, room: Rect) -> f32 {
         Block::TimeSpace(diagram) => time_space::paint(brush, diagram, room),
         Block::Feeds(rows) => feeds::paint(brush, rows, room),
         Block::Note(text) => note(brush, text, room),
-        Block::Chart(_) | Block::Board(_) | Block::Mimic(_) | Block::Photos(_) | Block::Days(_) => {
-            0.0
-        }
+        Block::Chart(chart) => chart::paint(brush, chart, room),
+        Block::Board(board) => board::paint(brush, board, room),
+        Block::Mimic(mimic) => mimic::paint(brush, mimic, room),
+        Block::Photos(photos) => photos::paint(brush, photos, room),
+        Block::Days(days) => days::paint(brush, days, room),
     }
 }
 

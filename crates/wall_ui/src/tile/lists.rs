@@ -10,11 +10,16 @@ pub(super) fn pitch(scale: Scale) -> f32 {
     scale.row * 1.7
 }
 
+/// The least distance of baselines in a list.
+pub(super) fn least_pitch(scale: Scale) -> f32 {
+    scale.row * 1.35
+}
+
 /// Distance of baselines of `count` lines in `height`: a little closer where that saves
 /// the last ones.
-fn pitch_for(scale: Scale, count: usize, height: f32) -> f32 {
+pub(super) fn pitch_for(scale: Scale, count: usize, height: f32) -> f32 {
     let wide = pitch(scale);
-    (height / count.max(1) as f32).clamp(scale.row * 1.35, wide)
+    (height / count.max(1) as f32).clamp(least_pitch(scale), wide)
 }
 
 /// How many of `count` lines fit, and how many are left for the line that sums them up.
@@ -29,7 +34,7 @@ pub(super) fn fitting(count: usize, height: f32, pitch: f32) -> (usize, usize) {
 }
 
 /// `+7 lagi`, where the list ends before its content does.
-fn sum_up(brush: &Brush<'_>, left_out: usize, left: f32, base: f32) {
+pub(super) fn sum_up(brush: &Brush<'_>, left_out: usize, left: f32, base: f32) {
     if left_out > 0 {
         let more = brush.locale.pick(Words::new("lagi", "more"));
         let text = format!("+{left_out} {more}");
@@ -170,7 +175,7 @@ impl Columns {
 }
 
 /// The baseline of line `index`, its capitals in the middle of the line.
-fn line_base(brush: &Brush<'_>, room: Rect, index: usize, pitch: f32) -> f32 {
+pub(super) fn line_base(brush: &Brush<'_>, room: Rect, index: usize, pitch: f32) -> f32 {
     room.top() + (index as f32 + 0.5) * pitch + Brush::cap_height(&brush.row()) / 2.0
 }
 

@@ -5,12 +5,17 @@
 //! panel by panel, so that nothing lies across a bezel.
 
 mod blocks;
+mod board;
 mod cameras;
+mod chart;
 mod clock;
+mod days;
 mod feeds;
 mod header;
 mod junction;
 mod lists;
+mod mimic;
+mod photos;
 mod time_space;
 
 #[cfg(test)]
@@ -25,10 +30,11 @@ use wall_service::{
 
 pub use cameras::{CameraFrame, CameraSlot, camera_slots};
 pub(crate) use header::map_plate;
+pub use photos::PhotoTextures;
 
 use crate::{
     Locale, Theme,
-    brush::{Brush, Scale},
+    brush::{Blinks, Brush, Scale},
 };
 
 /// What a tile is painted with, besides its view.
@@ -44,6 +50,8 @@ pub struct TileStyle<'a> {
     pub replay: Option<Timestamp>,
     /// Whether the city is simulated.
     pub is_simulated: bool,
+    /// Pictures of photos.
+    pub photos: &'a PhotoTextures,
 }
 
 impl TileStyle<'_> {
@@ -57,16 +65,17 @@ impl TileStyle<'_> {
 /// Paints `view` on panels `cells` (pixels of the tile's picture, left to right, top to
 /// bottom). A map is drawn under this picture by others: its body is left transparent.
 /// Camera pictures are drawn on it, at [`camera_slots`]; `cameras` says what is known of
-/// each, in the grid's order.
+/// each, in the grid's order. Gives the places of symbols that blink.
 pub fn paint_tile(
     painter: &Painter,
     style: &TileStyle<'_>,
     view: &TileView,
     cameras: &[CameraFrame],
     cells: &[Rect],
-) {
-    let brush = Brush { painter, theme: style.theme, locale: style.locale, scale: style.scale };
-    let Some(first) = cells.first().copied() else { return };
+) -> Vec<Rect> {
+    let Some(first) = cells.first().copied() else { return Vec::new() };
+    let blinks = Blinks::default();
+    let brush = Brush::new(painter, style, &blinks);
     match &view.body {
         Body::Map(_) => {
             header::paint_on_map(&brush, style, view, cells);
@@ -98,6 +107,7 @@ pub fn paint_tile(
             }
         }
     }
+    blinks.taken()
 }
 
 fn clear(brush: &Brush<'_>, cells: &[Rect]) {

@@ -1,7 +1,10 @@
 //! What every tile keeps, whatever its content and size: no text outside its panel, none
 //! on another.
 
-use egui::{Pos2, Rect, Shape, pos2, vec2};
+mod pictures;
+pub(super) mod samples;
+
+use egui::{Color32, Pos2, Rect, Shape, epaint::ClippedShape, pos2, vec2};
 use jiff::tz::TimeZone;
 use wall_model::{Direction, HealthState, PhaseState, SignalMode, Span, Timestamp};
 use wall_service::view::{
@@ -9,7 +12,7 @@ use wall_service::view::{
     TileView, TimeSpace, TimeSpaceGreen, TimeSpaceRow, Tone,
 };
 
-use super::{TileStyle, paint_tile};
+use super::{PhotoTextures, TileStyle, paint_tile};
 use crate::{Language, Locale, Scale, Shade, Theme, fonts};
 
 const SCALE: Scale = Scale { hero: 200.0, row: 76.0, detail: 44.0, margin: 56.0 };
@@ -102,14 +105,54 @@ fn every_block() -> Vec<Vec<Block>> {
         vec![figures(3), Block::TimeSpace(time_space())],
         vec![Block::Feeds(vec![feed(); 30])],
         vec![Block::Note(Text::name("kalimat panjang ".repeat(60)))],
+        vec![figures(3), Block::Chart(Box::new(samples::chart()))],
+        vec![
+            Block::Chart(Box::new(samples::crowded_chart())),
+            Block::Rows((0..6).map(row).collect()),
+        ],
+        vec![Block::Chart(Box::new(samples::lengths()))],
+        vec![Block::Board(samples::board())],
+        vec![figures(2), Block::Board(samples::board()), Block::Days(samples::days(28))],
+        vec![Block::Mimic(samples::mimic())],
+        vec![figures(3), Block::Mimic(samples::mimic())],
+        vec![Block::Photos(samples::photos(3)), Block::Rows((0..9).map(row).collect())],
+        vec![Block::Photos(samples::photos(9))],
+        vec![Block::Days(samples::days(7)), Block::Photos(samples::photos(1))],
     ]
+}
+
+/// The smallest font size of all texts, and their colours.
+fn inks(view: &TileView, cells: &[Rect], shade: Shade) -> Vec<(f32, Color32)> {
+    let shapes = shapes(view, cells, Language::Indonesian, shade);
+    let sections = shapes.iter().filter_map(|shape| match &shape.shape {
+        Shape::Text(text) => Some(text.galley.job.sections.clone()),
+        _ => None,
+    });
+    sections.flatten().map(|section| (section.format.font_id.size, section.format.color)).collect()
 }
 
 /// The rectangles of all texts that painting `view` on `cells` gives.
 fn texts(view: &TileView, cells: &[Rect], language: Language) -> Vec<(String, Rect)> {
+    let text = |shape: ClippedShape| match shape.shape {
+        Shape::Text(text) => {
+            // The ink is a little smaller than the row: what counts is the row's middle half.
+            let rect = Rect::from_min_size(text.pos, text.galley.size());
+            let ink = rect.shrink2(vec2(0.0, rect.height() * 0.2));
+            // What a clip rectangle cuts is cut for the reader too.
+            assert!(shape.clip_rect.contains_rect(ink), "{:?} is cut", text.galley.text());
+            Some((text.galley.text().to_owned(), ink))
+        }
+        _ => None,
+    };
+    let shapes = shapes(view, cells, language, Shade::Dark);
+    shapes.into_iter().filter_map(text).filter(|(text, _)| !text.is_empty()).collect()
+}
+
+/// Everything that painting `view` on `cells` draws.
+fn shapes(view: &TileView, cells: &[Rect], language: Language, shade: Shade) -> Vec<ClippedShape> {
     let context = egui::Context::default();
     context.set_fonts(fonts::definitions());
-    let theme = Theme::of(Shade::Dark);
+    let theme = Theme::of(shade);
     let zone = TimeZone::get("Asia/Makassar").unwrap();
     let locale = Locale { language, zone };
     let style = TileStyle {
@@ -118,6 +161,7 @@ fn texts(view: &TileView, cells: &[Rect], language: Language) -> Vec<(String, Re
         scale: SCALE,
         replay: Some(Timestamp::from_secs(1_795_518_312)),
         is_simulated: true,
+        photos: &PhotoTextures::default(),
     };
     let mut shapes = Vec::new();
     for _ in 0..2 {
@@ -132,16 +176,7 @@ fn texts(view: &TileView, cells: &[Rect], language: Language) -> Vec<(String, Re
         output.textures_delta.clear();
         shapes = output.shapes;
     }
-    let text = |shape: egui::epaint::ClippedShape| match shape.shape {
-        Shape::Text(text) => {
-            // The ink is a little smaller than the row: what counts is the row's middle half.
-            let rect = Rect::from_min_size(text.pos, text.galley.size());
-            let ink = rect.shrink2(vec2(0.0, rect.height() * 0.2));
-            Some((text.galley.text().to_owned(), ink))
-        }
-        _ => None,
-    };
-    shapes.into_iter().filter_map(text).filter(|(text, _)| !text.is_empty()).collect()
+    shapes
 }
 
 fn panels() -> Vec<Rect> {
@@ -174,6 +209,31 @@ fn texts_stay_in_their_panel_and_off_each_other() {
                         );
                     }
                 }
+            }
+        }
+    }
+}
+
+#[test]
+fn no_text_is_smaller_than_the_rule_or_hard_to_read() {
+    let contrast = |a: Color32, b: Color32| {
+        let luminance = |colour: Color32| {
+            let linear = egui::Rgba::from(colour);
+            0.2126 * linear.r() + 0.7152 * linear.g() + 0.0722 * linear.b()
+        };
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    };
+    for shade in [Shade::Dark, Shade::Light] {
+        let tile = Theme::of(shade).tile;
+        for (blocks, cell) in every_block()
+            .into_iter()
+            .flat_map(|b| panels().into_iter().map(move |c| (b.clone(), c)))
+        {
+            for (size, colour) in inks(&view(blocks, Freshness::Ageless), &[cell], shade) {
+                assert!(size >= SCALE.detail, "{size} px on {cell:?}");
+                let ratio = contrast(colour, tile);
+                assert!(ratio >= 5.9, "{shade:?} {colour:?}: {ratio}");
             }
         }
     }
