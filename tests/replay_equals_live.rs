@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use wall_layout::{OptionValue, Wall};
 use wall_model::{Fact, FactKind, Health, HealthState, ServiceId, Span, Timestamp};
 use wall_record::{Entry, Moment, Record, RecordOptions};
-use wall_service::{Opt, Options, Tile, TileView};
+use wall_service::{Opt, Options, Tile, TileView, watch};
 use wall_testkit::{FakeClock, append};
 
 use crate::simulation::{EVENING, Simulation, Way};
@@ -77,6 +77,8 @@ struct Live<'a> {
     clock: FakeClock,
     wished: &'a [Wished],
     shown: Shown,
+    /// When the services last concluded.
+    concluded: Option<Timestamp>,
 }
 
 impl Live<'_> {
@@ -92,7 +94,15 @@ impl Live<'_> {
         }
     }
 
-    /// Asks every way that is due, one after another.
+    /// Records what the services conclude from what is known by now.
+    fn conclude(&mut self) {
+        let moment = self.record.moment_at(self.clock.now().floor(TICK));
+        let entries = conclusions(self.concluded, &moment);
+        self.record.append(self.clock.now(), entries).unwrap();
+        self.concluded = Some(moment.now());
+    }
+
+    /// Asks every way that is due, one after another, and concludes.
     fn round(&mut self, simulation: &Simulation, asked: &mut BTreeMap<String, Timestamp>) {
         for way in &simulation.ways {
             let now = self.clock.now();
@@ -106,8 +116,16 @@ impl Live<'_> {
             assert_eq!(rejects, 0, "{} at {now}", way.origin.name);
             self.run(GAP);
         }
+        self.conclude();
         self.run(TICK.times(QUIET_TICKS));
     }
+}
+
+/// What the services conclude at `moment`, since they last did at `last`.
+fn conclusions(last: Option<Timestamp>, moment: &Moment) -> Vec<Entry> {
+    let mut facts = watch::alarms(wall_services::ALL, moment);
+    facts.extend(watch::analyses(wall_services::ALL, last, moment));
+    facts.into_iter().map(Entry::Fact).collect()
 }
 
 /// What ingest says of the feed after its answer.
@@ -155,7 +173,8 @@ fn replay_shows_what_live_showed_through_the_real_record() {
     // From ten minutes before a full hour: the record begins a new file meanwhile.
     let begin = EVENING + Span::from_mins(45);
     let clock = FakeClock::at(begin);
-    let mut live = Live { record: &record, clock, wished: &wished, shown: Vec::new() };
+    let mut live =
+        Live { record: &record, clock, wished: &wished, shown: Vec::new(), concluded: None };
     let mut asked = BTreeMap::new();
     for round in 0..ROUNDS {
         live.clock.set(begin + STRIDE.times(round));

@@ -10,9 +10,9 @@ use std::{
 
 use anyhow::Context as _;
 use tokio::runtime::{Builder, Runtime};
-use wall_ingest::{Ingest, IngestError, IngestSetup, Sink, Stamp, Waker};
+use wall_ingest::{Ingest, IngestError, IngestSetup, Moments, Sink, Stamp, Waker};
 use wall_model::{Clock, Timestamp};
-use wall_record::{Entry, Record, RecordError, RecordOptions};
+use wall_record::{Entry, Moment, Record, RecordError, RecordOptions};
 
 use crate::{
     failure::Failure,
@@ -46,6 +46,25 @@ impl Sink for RecordSink {
         let receipt = self.0.append(now, entries).map_err(|err| err.to_string())?;
         Ok(Stamp { seq: receipt.first, received_at: receipt.first_at })
     }
+}
+
+impl Moments for RecordSink {
+    fn moment_at(&self, at: Timestamp) -> Moment {
+        self.0.moment_at(at)
+    }
+
+    fn newest(&self, now: Timestamp) -> Moment {
+        self.0.moment(now)
+    }
+}
+
+/// Who works out analyses and alarms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Conclusions {
+    /// A thread, at every tick.
+    Always,
+    /// [`Running::conclude`], for a picture.
+    Asked,
 }
 
 type Wake = Arc<dyn Fn() + Send + Sync>;
@@ -102,6 +121,7 @@ impl Running {
         city: &City,
         shown: &Shown,
         place: &RecordPlace,
+        conclusions: Conclusions,
         clock: &Clock,
         runtime: &Runtime,
     ) -> Result<Self, Failure> {
@@ -109,10 +129,13 @@ impl Running {
         let now = clock();
         let commands = plan::commands(shown, &city.facts(), now);
         record.append(now, commands.into_iter().map(Entry::Fact).collect())?;
+        let sink = Arc::new(RecordSink(record.clone()));
         let setup = IngestSetup {
             city: city.file.clone(),
             services: wall_services::ALL,
-            record: Arc::new(RecordSink(record.clone())),
+            record: Arc::clone(&sink) as Arc<dyn Sink>,
+            moments: sink,
+            is_concluding: conclusions == Conclusions::Always,
             clock: clock.clone(),
             waker: Arc::new(NoWaker),
             handle: runtime.handle().clone(),
@@ -125,6 +148,13 @@ impl Running {
             server.report_to(&format!("http://{address}"))?;
         }
         Ok(Self { record, ingest: Some(ingest) })
+    }
+
+    /// Works out analyses and alarms of the newest moment, once.
+    pub(crate) fn conclude(&self, clock: &Clock) -> Result<(), Failure> {
+        let record = RecordSink(self.record.clone());
+        wall_ingest::conclude(wall_services::ALL, &record, &record, clock)
+            .map_err(|err| Failure::Failed(anyhow::anyhow!("no conclusions: {err}")))
     }
 
     /// Why nothing more is recorded, if so.

@@ -15,7 +15,8 @@ use wall_model::Clock;
 use wall_service::{Request, Service};
 
 use crate::{
-    CityFile, FeedSpec, Problem, Sink, Waker,
+    CityFile, FeedSpec, Moments, Problem, Sink, Waker,
+    analyst::Analyst,
     city::Auth,
     connector::{
         Connector, Login, NextPage,
@@ -50,6 +51,10 @@ pub struct IngestSetup {
     pub record: Arc<dyn Sink>,
     /// The time.
     pub clock: Clock,
+    /// What the record knows, for answers to webhooks and for conclusions.
+    pub moments: Arc<dyn Moments>,
+    /// Whether alarms and analyses are worked out at every tick.
+    pub is_concluding: bool,
     /// Told whenever the record has something new.
     pub waker: Arc<dyn Waker>,
     /// The runtime that the connectors run on.
@@ -74,7 +79,7 @@ pub enum IngestError {
         source: std::io::Error,
     },
     /// No thread could be started.
-    #[error("no thread for the pipeline: {0}")]
+    #[error("no thread for the pipeline or the analyst: {0}")]
     Thread(std::io::Error),
 }
 
@@ -86,6 +91,7 @@ fn lines(problems: &[Problem]) -> String {
 pub struct Ingest {
     tasks: JoinSet<()>,
     pipeline: Option<JoinHandle<()>>,
+    analyst: Option<JoinHandle<()>>,
     queue: Queue,
     is_stopping: Arc<AtomicBool>,
     trouble: Arc<Mutex<Option<String>>>,
@@ -132,23 +138,33 @@ impl Ingest {
         let trouble = Arc::new(Mutex::new(None));
         let pipeline = Pipeline {
             queue: items,
-            sink: setup.record,
+            sink: Arc::clone(&setup.record),
             clock: Arc::clone(&setup.clock),
-            waker: setup.waker,
+            waker: Arc::clone(&setup.waker),
             is_stopping: Arc::clone(&is_stopping),
             trouble: Arc::clone(&trouble),
         };
-        let thread = std::thread::Builder::new().name("ingest-pipeline".to_owned());
-        let thread = thread.spawn(move || pipeline.run()).map_err(IngestError::Thread)?;
         let mut ingest = Self {
             tasks: JoinSet::new(),
-            pipeline: Some(thread),
+            pipeline: Some(thread("ingest-pipeline", move || pipeline.run())?),
+            analyst: None,
             queue,
             is_stopping,
             trouble,
             webhooks,
         };
         ingest.spawn(ready, listener, &setup.clock, &setup.handle);
+        if setup.is_concluding {
+            let analyst = Analyst {
+                services: setup.services,
+                moments: setup.moments,
+                sink: setup.record,
+                clock: setup.clock,
+                waker: setup.waker,
+                is_stopping: Arc::clone(&ingest.is_stopping),
+            };
+            ingest.analyst = Some(thread("analyst", move || analyst.run())?);
+        }
         Ok(ingest)
     }
 
@@ -204,6 +220,12 @@ impl Ingest {
     fn end(&mut self) {
         self.tasks.abort_all();
         self.is_stopping.store(true, Ordering::Relaxed);
+        if let Some(analyst) = self.analyst.take() {
+            analyst.thread().unpark();
+            if analyst.join().is_err() {
+                tracing::error!("the analyst had failed");
+            }
+        }
         let Some(pipeline) = self.pipeline.take() else { return };
         while !self.queue.stop() && !pipeline.is_finished() {
             std::thread::sleep(std::time::Duration::from_millis(5));
@@ -212,6 +234,12 @@ impl Ingest {
             tracing::error!("the pipeline had failed");
         }
     }
+}
+
+/// A named thread at work.
+fn thread(name: &str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, IngestError> {
+    let builder = std::thread::Builder::new().name(name.to_owned());
+    builder.spawn(run).map_err(IngestError::Thread)
 }
 
 impl Drop for Ingest {

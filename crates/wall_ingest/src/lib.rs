@@ -5,8 +5,12 @@
 //! what cannot be read is kept and counted. How a feed does is a fact like any other, so
 //! that replay shows outages too; the words in it are data, and Indonesian.
 //!
+//! What the services conclude from all of it, alarms and analyses, is worked out on a thread
+//! of its own (`analyst.rs`) and goes to the record, too.
+//!
 //! The wall's clock of what is received stands here, in `clock.rs`, and nowhere else.
 
+mod analyst;
 mod backoff;
 mod city;
 mod clock;
@@ -26,6 +30,7 @@ mod tls;
 #[cfg(test)]
 mod tests;
 
+pub use analyst::{ENTITY as ANALYST, Moments, conclude};
 pub use backoff::Backoff;
 pub use city::{AuthSpec, CameraAuth, CameraLogins, CityFile, FeedSpec, NamedSecret, Problem};
 pub use clock::system_clock;

@@ -25,45 +25,54 @@ pub fn analyses(
     last: Option<Timestamp>,
     at: &Moment,
 ) -> Vec<Fact> {
-    let mut facts = Vec::new();
-    for analysis in services.iter().flat_map(|service| service.analyses()) {
-        let every = analysis.every();
-        let is_due = last.is_none_or(|last| last.floor(every) < at.now().floor(every));
-        if is_due {
-            facts.extend(analysis.facts(at));
-        }
-    }
-    facts
+    let analyses = services.iter().flat_map(|service| service.analyses());
+    analyses
+        .filter(|analysis| is_due(analysis.every(), last, at.now()))
+        .flat_map(|analysis| analysis.facts(at))
+        .collect()
+}
+
+/// Whether what is worked out at each multiple of `every` is due at `now`, since it was last
+/// worked out at `last`.
+pub fn is_due(every: Span, last: Option<Timestamp>, now: Timestamp) -> bool {
+    last.is_none_or(|last| last.floor(every) < now.floor(every))
 }
 
 /// The alarms of `services` that begin, change or end at `at`. A condition that has just
 /// appeared waits for its rule's delay as an alarm of its own, which is not yet raised and
 /// which lists leave out ([`is_raised`]).
 pub fn alarms(services: &[&'static dyn Service], at: &Moment) -> Vec<Fact> {
-    let mut facts = Vec::new();
-    for service in services {
-        let rules = service.alarms();
-        if rules.is_empty() {
-            continue;
-        }
-        let id = ServiceId::from(service.id());
-        let mut known: BTreeMap<(&str, &str), (&EntityId, &Fact, &Alarm)> = BTreeMap::new();
-        for one in at.latest(service.id(), Slot::Alarm) {
-            if let FactKind::Alarm(alarm) = &one.fact.kind
-                && alarm.state == AlarmState::Raised
-            {
-                let key = (alarm.rule.as_str(), alarm.key.as_str());
-                known.insert(key, (&one.fact.entity, &one.fact, alarm));
-            }
-        }
-        for rule in rules {
-            facts.extend(of_rule(*rule, &id, at, &mut known));
-        }
-        // A rule that this program no longer has keeps nothing raised.
+    let of_service = |service: &&'static dyn Service| {
+        let mut facts = without_rule(*service, at);
+        facts.extend(service.alarms().iter().flat_map(|rule| alarms_of(*service, *rule, at)));
         facts
-            .extend(known.into_values().map(|(entity, fact, alarm)| over(entity, fact, alarm, at)));
-    }
-    facts
+    };
+    services.iter().flat_map(of_service).collect()
+}
+
+/// The alarms of one rule of `service` that begin, change or end at `at`.
+pub fn alarms_of(service: &dyn Service, rule: &dyn AlarmRule, at: &Moment) -> Vec<Fact> {
+    let id = ServiceId::from(service.id());
+    of_rule(rule, &id, at, &mut known_alarms(service, at))
+}
+
+/// The ends of the alarms whose rule this program no longer has: they keep nothing raised.
+pub fn without_rule(service: &dyn Service, at: &Moment) -> Vec<Fact> {
+    let mut known = known_alarms(service, at);
+    known.retain(|(name, _), _| service.alarms().iter().all(|rule| rule.id() != *name));
+    known.into_values().map(|(entity, fact, alarm)| over(entity, fact, alarm, at)).collect()
+}
+
+/// The alarms of `service` that are raised, or wait for their rule's delay.
+fn known_alarms<'a>(service: &dyn Service, at: &'a Moment) -> KnownAlarms<'a> {
+    let known = at.latest(service.id(), Slot::Alarm).filter_map(|one| match &one.fact.kind {
+        FactKind::Alarm(alarm) if alarm.state == AlarmState::Raised => {
+            let key = (alarm.rule.as_str(), alarm.key.as_str());
+            Some((key, (&one.fact.entity, &*one.fact, &**alarm)))
+        }
+        _ => None,
+    });
+    known.collect()
 }
 
 /// Whether an alarm is to be shown at `now`: its rule's delay has passed.

@@ -4,7 +4,7 @@ use super::{say, until_stopped};
 use crate::{
     args::IngestArguments,
     failure::Failure,
-    running::{RecordPlace, Running, runtime},
+    running::{Conclusions, RecordPlace, Running, runtime},
     source::City,
     stories,
 };
@@ -16,7 +16,7 @@ pub(crate) fn run(arguments: &IngestArguments) -> Result<(), Failure> {
     let city = City::open(arguments.city.as_deref(), &stories, runtime.handle(), &clock)?;
     let place = RecordPlace::chosen(&arguments.record);
     let shown = super::wall::plan_of(None)?;
-    let running = Running::start(&city, &shown, &place, &clock, &runtime)?;
+    let running = Running::start(&city, &shown, &place, Conclusions::Always, &clock, &runtime)?;
     let feeds = city.file.feeds.len();
     say(format_args!("{}: {feeds} feeds into {}", city.file.name, place.dir.display()))?;
     runtime.block_on(until_stopped());

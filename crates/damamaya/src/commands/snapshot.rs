@@ -19,7 +19,7 @@ use crate::{
     failure::Failure,
     pictures::Pictures,
     plan::{self, CityFacts, Shown},
-    running::{Bell, RecordPlace, Running, runtime},
+    running::{Bell, Conclusions, RecordPlace, Running, runtime},
     source::City,
     stories, times,
     views::Views,
@@ -110,8 +110,10 @@ fn live(arguments: &SnapshotArguments) -> Result<(), Failure> {
     let city = City::open(arguments.city.as_deref(), &stories, runtime.handle(), &clock)?;
     let dir = Passing::new()?;
     let place = RecordPlace::passing(&dir.0);
-    let running = Running::start(&city, &shown, &place, &clock, &runtime)?;
-    let moment = settled(&running, city.file.feeds.len(), &clock);
+    let running = Running::start(&city, &shown, &place, Conclusions::Asked, &clock, &runtime)?;
+    settled(&running, city.file.feeds.len(), &clock);
+    running.conclude(&clock)?;
+    let moment = running.record.moment(clock());
     let bell = Bell::default();
     let pictures = Pictures::live(&city, &place, &running.record, &clock, &runtime, &bell)?;
     let subject = Subject {
@@ -128,8 +130,8 @@ fn live(arguments: &SnapshotArguments) -> Result<(), Failure> {
     made
 }
 
-/// Waits until every feed has spoken, or patience ends; gives what is known then.
-fn settled(running: &Running, feeds: usize, clock: &Clock) -> Moment {
+/// Waits until every feed has spoken, or patience ends.
+fn settled(running: &Running, feeds: usize, clock: &Clock) {
     let waited = Stopwatch::start();
     loop {
         let moment = running.record.moment(clock());
@@ -143,7 +145,7 @@ fn settled(running: &Running, feeds: usize, clock: &Clock) -> Moment {
             })
             .count();
         if up >= feeds || waited.elapsed() > PATIENCE {
-            return moment;
+            return;
         }
         std::thread::sleep(GLANCE);
     }

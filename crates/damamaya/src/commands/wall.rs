@@ -11,7 +11,7 @@ use crate::{
     pictures::Pictures,
     plan::{self, Shown},
     replayer::Replayer,
-    running::{Bell, RecordPlace, Running, runtime},
+    running::{Bell, Conclusions, RecordPlace, Running, runtime},
     source::City,
     stories,
     views::Views,
@@ -34,7 +34,7 @@ pub(crate) fn run(arguments: &WallArguments) -> Result<(), Failure> {
         Some(dir) => RecordPlace::chosen(dir),
         None => RecordPlace::of_user(&city.file.name)?,
     };
-    let running = Running::start(&city, &shown, &place, &clock, &runtime)?;
+    let running = Running::start(&city, &shown, &place, Conclusions::Always, &clock, &runtime)?;
     let bell = Bell::default();
     let reader = running.record.reader();
     let began = reader.span().map_or_else(|| clock(), |(from, _)| from);

@@ -10,10 +10,10 @@ use std::{
 
 use tokio::sync::watch;
 use wall_model::{FactKind, Health, HealthState, Seq, Span, Timestamp};
-use wall_record::{Entry, Frame, Reject};
+use wall_record::{Entry, Frame, Memory, Moment, Reject};
 
 use super::probe::SERVICES;
-use crate::{CityFile, Ingest, IngestSetup, Sink, Stamp, Waker, system_clock};
+use crate::{CityFile, Ingest, IngestSetup, Moments, Sink, Stamp, Waker, system_clock};
 
 /// How long a test waits for what must happen.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -56,6 +56,23 @@ impl Sink for Store {
         drop((entries, last_at));
         self.changed.send_modify(|count| *count += 1);
         Ok(first)
+    }
+}
+
+impl Moments for Store {
+    fn moment_at(&self, at: Timestamp) -> Moment {
+        let mut memory = Memory::default();
+        for entry in self.entries() {
+            if let Entry::Fact(fact) = entry {
+                memory.push(fact);
+            }
+        }
+        memory.at(at)
+    }
+
+    fn newest(&self, now: Timestamp) -> Moment {
+        let last_at = *self.last_at.lock().unwrap();
+        self.moment_at(last_at.map_or(now, |last| now.max(last)))
     }
 }
 
@@ -169,6 +186,8 @@ impl Bench {
             city: city(feed),
             services: SERVICES,
             record: Arc::clone(&store) as Arc<dyn Sink>,
+            moments: Arc::clone(&store) as Arc<dyn Moments>,
+            is_concluding: false,
             clock: system_clock(),
             waker: Arc::clone(&store) as Arc<dyn Waker>,
             handle: tokio::runtime::Handle::current(),

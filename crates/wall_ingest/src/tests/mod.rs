@@ -1,5 +1,6 @@
 //! Feeds from a socket to the record, each transport against a small server.
 
+mod analyst;
 mod bench;
 mod health;
 mod http;

@@ -153,6 +153,8 @@ async fn a_wrong_version_is_a_problem_of_the_city_file() {
         city: spec,
         services: super::probe::SERVICES,
         record: store.clone(),
+        moments: store.clone(),
+        is_concluding: false,
         clock: crate::system_clock(),
         waker: store,
         handle: tokio::runtime::Handle::current(),
