@@ -33,20 +33,17 @@ impl Print {
     /// The print of `text` in its normal spelling ([`words::normal`]).
     pub fn of(text: &str) -> Self {
         let letters: Vec<u8> = words::normal(text).into_bytes();
-        let mut runs: Vec<u64> = letters.windows(RUN).take(MOST_RUNS).map(fnv).collect();
+        let mut runs: Vec<u64> = letters.windows(RUN).take(MOST_RUNS).map(hash).collect();
         if runs.is_empty() && !letters.is_empty() {
-            runs.push(fnv(&letters));
+            runs.push(hash(&letters));
         }
         runs.sort_unstable();
         runs.dedup();
-        let band = |band: usize| {
-            let least = |row: usize| {
-                let nr = (band * ROWS + row) as u64;
-                runs.iter().map(|run| mixed(run ^ mixed(nr + 1))).min().unwrap_or_default()
-            };
-            (0..ROWS).map(least).fold(band as u64, |hash, least| mixed(hash ^ least))
+        let mins = mins(&runs);
+        let band = |(nr, rows): (usize, &[u64])| {
+            rows.iter().fold(nr as u64, |hash, least| mixed(hash ^ least))
         };
-        let bands = if runs.is_empty() { Vec::new() } else { (0..BANDS).map(band).collect() };
+        let bands = mins.chunks(ROWS).enumerate().map(band).collect();
         Self { runs, bands }
     }
 
@@ -93,6 +90,27 @@ pub fn groups(prints: &[Print], least: f64) -> Vec<Vec<usize>> {
     groups.into_values().filter(|group| group.len() > 1).collect()
 }
 
+/// The least run of each of the parts into which chance divides them (one permutation
+/// hashing, Li et al. 2012); a part without any takes that of the next. Nothing of no runs.
+fn mins(runs: &[u64]) -> Vec<u64> {
+    const PARTS: usize = BANDS * ROWS;
+    let mut mins = [u64::MAX; PARTS];
+    for run in runs {
+        let part = (run >> 32) as usize % PARTS;
+        if let Some(least) = mins.get_mut(part) {
+            *least = (*least).min(*run);
+        }
+    }
+    if runs.is_empty() {
+        return Vec::new();
+    }
+    let of = |part: usize| {
+        let parts = (part..PARTS).chain(0..part).filter_map(|part| mins.get(part));
+        parts.copied().find(|least| *least != u64::MAX).unwrap_or_default()
+    };
+    (0..PARTS).map(of).collect()
+}
+
 /// The first member of the group of `nr`.
 fn head(heads: &[usize], mut nr: usize) -> usize {
     while let Some(next) = heads.get(nr).copied().filter(|next| *next != nr) {
@@ -101,10 +119,11 @@ fn head(heads: &[usize], mut nr: usize) -> usize {
     nr
 }
 
-fn fnv(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
+/// FNV-1a, then mixed.
+fn hash(bytes: &[u8]) -> u64 {
+    mixed(bytes.iter().fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3)
-    })
+    }))
 }
 
 /// SplitMix64's last step.
