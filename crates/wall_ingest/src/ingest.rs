@@ -12,31 +12,21 @@ use std::{
 
 use tokio::{runtime::Handle, task::JoinSet, time::Instant};
 use wall_model::Clock;
-use wall_service::{Request, Service};
+use wall_service::Service;
 
 use crate::{
     CityFile, FeedSpec, Moments, Problem, Sink, Waker,
     analyst::Analyst,
     city::Auth,
     connector::{
-        Connector, Login, NextPage,
-        folder::Folder,
-        http::Get,
-        http::Http,
-        is_same_host,
-        mqtt::Mqtt,
-        pmtiles::PmTiles,
-        snmp::Snmp,
-        supervise,
-        tcp::Tcp,
-        udp::Udp,
+        Connector, supervise,
         webhook::{self, Hook},
-        websocket::WebSocket,
     },
     feed::Feed,
     health,
     outlet::Outlet,
     pipeline::Pipeline,
+    plug::connectors,
     queue::{Queue, queue},
     tls,
 };
@@ -153,7 +143,7 @@ impl Ingest {
             trouble,
             webhooks,
         };
-        ingest.spawn(ready, listener, &setup.clock, &setup.handle);
+        ingest.spawn(ready, listener, &setup);
         if setup.is_concluding {
             let analyst = Analyst {
                 services: setup.services,
@@ -172,9 +162,10 @@ impl Ingest {
         &mut self,
         ready: Vec<Ready>,
         listener: Option<std::net::TcpListener>,
-        clock: &Clock,
-        handle: &Handle,
+        setup: &IngestSetup,
     ) {
+        let (clock, handle) = (&setup.clock, &setup.handle);
+        let moments = Arc::clone(&setup.moments);
         let mut hooks = BTreeMap::new();
         for ready in ready {
             let feed = ready.feed;
@@ -187,13 +178,16 @@ impl Ingest {
                 self.tasks.spawn_on(supervise(connector, outlet(link)), handle);
             }
             for (link, path) in ready.hooks.into_iter().enumerate() {
-                hooks.insert(path, Hook::new(outlet(first_hook + link), &ready.auth));
+                hooks.insert(
+                    webhook::root(&path),
+                    Hook::new(outlet(first_hook + link), &ready.auth),
+                );
             }
         }
         if let Some(listener) = listener {
             let serving = async move {
                 match tokio::net::TcpListener::from_std(listener) {
-                    Ok(listener) => webhook::serve(listener, hooks).await,
+                    Ok(listener) => webhook::serve(listener, hooks, moments).await,
                     Err(err) => tracing::error!(%err, "webhook server did not start"),
                 }
             };
@@ -252,8 +246,8 @@ impl Drop for Ingest {
 fn check_paths(ready: &[Ready], city: &CityFile, problems: &mut Vec<Problem>) {
     let mut owners = BTreeMap::new();
     for ready in ready {
-        for path in &ready.hooks {
-            let Some(owner) = owners.insert(path, ready.feed.name()) else { continue };
+        for path in ready.hooks.iter().map(|path| webhook::root(path)) {
+            let Some(owner) = owners.insert(path.clone(), ready.feed.name()) else { continue };
             let line = city.feeds.iter().find(|spec| spec.name == ready.feed.name());
             problems.push(Problem {
                 line: line.map_or(1, |spec| spec.line),
@@ -305,81 +299,5 @@ fn prepare(spec: &FeedSpec, setup: &IngestSetup, problems: &mut Vec<Problem>) ->
             problems.push(Problem { line: spec.line, column: 1, message, hint: String::new() });
             None
         }
-    }
-}
-
-/// Connectors, and the paths to listen for.
-type Made = (Vec<Box<dyn Connector>>, Vec<String>);
-
-/// The connectors that carry out `requests`, and the paths to listen for.
-fn connectors(
-    spec: &FeedSpec,
-    service: &'static dyn Service,
-    auth: &Auth,
-    tls: &rustls::ClientConfig,
-    requests: Vec<Request>,
-) -> Result<Made, String> {
-    let login = || Login { auth: auth.clone(), tls: tls.clone() };
-    let period = spec.period.to_duration();
-    let mut made: Vec<Box<dyn Connector>> = Vec::new();
-    let mut gets = Vec::new();
-    let mut hooks = Vec::new();
-    for request in requests {
-        check_host(spec, &request)?;
-        match request {
-            Request::Get { url, accept, address } => gets.push(Get { url, accept, address }),
-            Request::Stream { url, hello } => {
-                made.push(Box::new(WebSocket::new(url, hello, login())));
-            }
-            Request::Subscribe { url, topics } => {
-                let version = spec.options.get("mqtt").map(String::as_str);
-                made.push(Box::new(Mqtt::new(url, topics, login(), version)?));
-            }
-            Request::Ask { url, version, oids } => {
-                let community = auth.community.clone();
-                made.push(Box::new(Snmp::new(&url, version, &oids, period, community)?));
-            }
-            Request::Connect { url, framing, hello } => {
-                made.push(Box::new(Tcp::new(&url, framing, hello)?));
-            }
-            Request::Listen { url } => made.push(Box::new(Udp::new(&url)?)),
-            Request::Receive { path } => hooks.push(path),
-            Request::Watch { folder, extension } => {
-                made.push(Box::new(Folder::new(folder.into(), extension)));
-            }
-            Request::Tiles { url, bounds, zoom } => {
-                made.push(Box::new(PmTiles::new(&url, bounds, zoom, period, login())?));
-            }
-            Request::Events { .. }
-            | Request::Registers { .. }
-            | Request::Nodes { .. }
-            | Request::Probe { .. } => {
-                return Err("this program has no connector for the address".to_owned());
-            }
-        }
-    }
-    if !gets.is_empty() {
-        let next_page: NextPage = Arc::new(move |frame| service.next(frame));
-        let http = Http::new(gets, period, login(), next_page);
-        made.push(Box::new(http.map_err(|failure| failure.to_string())?));
-    }
-    Ok((made, hooks))
-}
-
-/// A feed's credentials go to its own host alone.
-fn check_host(spec: &FeedSpec, request: &Request) -> Result<(), String> {
-    let (Request::Get { url, .. }
-    | Request::Stream { url, .. }
-    | Request::Subscribe { url, .. }
-    | Request::Ask { url, .. }
-    | Request::Connect { url, .. }) = request
-    else {
-        return Ok(());
-    };
-    let parse = |url: &str| url::Url::parse(url).map_err(|err| format!("address: {err}"));
-    if is_same_host(&parse(&spec.url)?, &parse(url)?) {
-        Ok(())
-    } else {
-        Err("the service asks another host than the feed's address".to_owned())
     }
 }

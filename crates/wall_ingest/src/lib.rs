@@ -22,6 +22,7 @@ mod ingest;
 mod limit;
 mod outlet;
 mod pipeline;
+mod plug;
 mod queue;
 mod secret;
 mod sink;

@@ -15,7 +15,8 @@ use crate::{
     failure::Failure,
     feed::{Feed, Link},
     limit::head,
-    queue::{Incoming, Queue},
+    queue::{Incoming, Queue, Waiting},
+    sink::Stamp,
 };
 
 /// How long a patient connector waits before it looks again whether a frame may pass.
@@ -35,8 +36,8 @@ pub(crate) struct Outlet {
 /// What became of a frame that must be on disk before its sender is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Delivery {
-    /// It is on disk.
-    Durable,
+    /// It is on disk, there.
+    Durable(Stamp),
     /// It was over the feed's size; its head is on disk.
     TooLarge,
     /// The feed's frames per second are used up; it was dropped and counted.
@@ -142,12 +143,24 @@ impl Outlet {
         }
     }
 
-    /// Delivers a payload and waits until it is on disk.
+    /// The source was there to ask something and told nothing; false if it asks too often.
+    pub(crate) fn note_question(&self) -> bool {
+        let may_pass = self.feed.may_pass(Instant::now());
+        if may_pass {
+            self.fresh();
+        } else {
+            self.feed.note_dropped();
+        }
+        may_pass
+    }
+
+    /// Delivers a payload and waits until it is on disk, or until its facts are known, too.
     pub(crate) async fn send_durably(
         &self,
         address: &str,
         body: &[u8],
         full_length: usize,
+        until_known: bool,
     ) -> Delivery {
         self.deliveries.fetch_add(1, Ordering::Relaxed);
         if !self.feed.may_pass(Instant::now()) {
@@ -157,13 +170,17 @@ impl Outlet {
         let (body, refused) = self.measure(body, full_length, None);
         let is_whole = refused.is_none();
         let Some(room) = self.queue.room(body.len()).await else { return Delivery::Failed };
-        let (durable, written) = oneshot::channel();
+        let (told, written) = oneshot::channel();
         let mut frame = self.frame(address, body, full_length, refused, room);
-        frame.durable = Some(durable);
-        if !self.queue.send(frame).await || written.await.is_err() {
+        frame.waiting = Some(Waiting { told, until_known });
+        if !self.queue.send(frame).await {
             return Delivery::Failed;
         }
-        if is_whole { Delivery::Durable } else { Delivery::TooLarge }
+        match written.await {
+            Ok(stamp) if is_whole => Delivery::Durable(stamp),
+            Ok(_) => Delivery::TooLarge,
+            Err(_stopped) => Delivery::Failed,
+        }
     }
 
     /// What of a payload is kept, and why it is not read, if so.
@@ -198,7 +215,7 @@ impl Outlet {
             body: body.into(),
             full_length: full_length.try_into().unwrap_or(u64::MAX),
             refused,
-            durable: None,
+            waiting: None,
             room,
         }
     }

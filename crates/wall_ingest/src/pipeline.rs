@@ -111,12 +111,7 @@ impl Pipeline {
     fn work(&self, mut batch: Batch) {
         let frames = &mut batch.frames;
         let Some(first) = self.write(|| frames.iter().map(as_entry).collect()) else { return };
-        for frame in frames.iter_mut() {
-            if let Some(durable) = frame.durable.take() {
-                // Whoever waited may have gone; the frame is kept all the same.
-                let _gone = durable.send(());
-            }
-        }
+        tell(frames, first, false);
         let mut outcomes = Vec::new();
         let written = self.write(|| {
             outcomes.clear();
@@ -133,6 +128,7 @@ impl Pipeline {
         if written.is_some() {
             self.waker.wake();
         }
+        tell(&mut batch.frames, first, true);
     }
 
     /// Writes the entries that `make` makes, until it succeeds; `None` if the wall is
@@ -167,6 +163,17 @@ impl Pipeline {
         let is_news = *noted != trouble;
         *noted = trouble;
         is_news
+    }
+}
+
+/// Tells those who wait for `frames`, the first of which is at `first`: everybody once their
+/// facts `are_known`.
+fn tell(frames: &mut [Incoming], first: Stamp, are_known: bool) {
+    for (index, frame) in frames.iter_mut().enumerate() {
+        if let Some(waiting) = frame.waiting.take_if(|waiting| are_known || !waiting.until_known) {
+            // Whoever waited may have gone; the frame is kept all the same.
+            let _gone = waiting.told.send(first.plus(index));
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use wall_record::Entry;
 
-use crate::feed::Feed;
+use crate::{feed::Feed, sink::Stamp};
 
 /// Most items in the queue.
 const MAX_ITEMS: usize = 8_192;
@@ -39,11 +39,19 @@ pub(crate) struct Incoming {
     pub(crate) full_length: u64,
     /// Why it is kept and not read, if so.
     pub(crate) refused: Option<String>,
-    /// Told when it is on disk.
-    pub(crate) durable: Option<oneshot::Sender<()>>,
+    /// Who waits for it.
+    pub(crate) waiting: Option<Waiting>,
     /// Its share of the memory.
     #[expect(dead_code, reason = "held until the frame is read, then given back")]
     pub(crate) room: OwnedSemaphorePermit,
+}
+
+/// Who waits for a frame, and for what.
+pub(crate) struct Waiting {
+    /// Told what the record gave the frame.
+    pub(crate) told: oneshot::Sender<Stamp>,
+    /// Whether only once its facts are known, or as soon as the frame is on disk.
+    pub(crate) until_known: bool,
 }
 
 /// The connectors' end.

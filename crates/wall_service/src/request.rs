@@ -68,7 +68,9 @@ pub enum Request {
     /// below it. A frame is the body, or the query of a request without one; its address is
     /// the method, path and query, `POST /open311/requests.json?…`, followed by a line
     /// `name: value` for `content-type` and each header whose name begins with `ce-`
-    /// (CloudEvents 1.0, HTTP binding, 3.1) or `x-`.
+    /// (CloudEvents 1.0, HTTP binding, 3.1) or `x-`. Credentials are cut out of all of them
+    /// (`api_key`, `token`, `password` and the like in queries and forms; `x-api-key`), and so
+    /// are headers with the sender's network address.
     Receive {
         /// Path below the wall's webhook address: `/osmand`.
         path: String,

@@ -48,8 +48,9 @@ pub trait Service: Send + Sync {
     }
 
     /// What to answer who sent `frame` to a webhook of the wall, seen at `at`, in which the
-    /// frame's own facts are known. `None`: that it was taken (HTTP 204). A frame that is
-    /// only a question leaves no facts.
+    /// frame's own facts are known. `None`: that it was taken (HTTP 200); whether it is `None`
+    /// depends on the frame and not on `at`. A GET that leaves no facts is only a question:
+    /// it is answered, and not recorded.
     fn reply(&self, frame: &Frame, at: &Moment) -> Option<Response> {
         let _ = (frame, at);
         None

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use url::Url;
 use wall_model::{LonLatBounds, Seq, Timestamp};
 use wall_record::{Entry, Frame, Origin, Record, Reject};
-use wall_service::{Asked, City, Endpoint, Request, Response, Service};
+use wall_service::{Asked, City, Endpoint, Message, Request, Response, Service};
 
 /// Most pages that an answer may have.
 const MOST_PAGES: usize = 200;
@@ -101,7 +101,7 @@ impl Talk<'_> {
                 self.messages(self.asked_by(url), |_topic| path.clone())
             }
             Request::Subscribe { .. } => self.messages(self.asked(), str::to_owned),
-            Request::Receive { path } => self.messages(self.asked(), |_query| path.clone()),
+            Request::Receive { path } => self.reports(path),
             Request::Connect { .. } | Request::Listen { .. } => {
                 self.messages(self.asked(), |_none| "127.0.0.1:40000".to_owned())
             }
@@ -173,16 +173,36 @@ impl Talk<'_> {
                 .into_iter()
                 .map(|message| {
                     let address = address(&message.topic);
-                    // A report without a body has all in its query.
-                    let query = message.topic.into_bytes();
-                    let body = if message.body.is_empty() { query } else { message.body };
-                    self.frame(&address, body)
+                    self.frame(&address, message.body)
                 })
                 .collect(),
             // A stream of documents: each is a message.
             Response::Http { status: 200, body, .. } => vec![self.frame(&address(""), body)],
             other => panic!("{}: {other:?}", self.who.origin.name),
         }
+    }
+
+    /// Requests that devices send to a webhook, as its connector tells of them.
+    fn reports(&self, path: &str) -> Vec<Frame> {
+        let response = self.who.service.simulate(self.city, self.at, &self.asked());
+        let Response::Messages(messages) = response else {
+            panic!("{}: {response:?}", self.who.origin.name)
+        };
+        let report = |message: Message| {
+            let (query, body) = (message.topic, message.body);
+            let target = if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") };
+            // A report without a body has all in its query.
+            if body.is_empty() || body == query.as_bytes() {
+                return self.frame(&format!("GET {target}"), query.into_bytes());
+            }
+            let media_type = match body.trim_ascii_start().first() {
+                Some(b'{' | b'[') => "application/json",
+                Some(b'<') => "application/xml",
+                _ => "application/x-www-form-urlencoded",
+            };
+            self.frame(&format!("POST {target}\ncontent-type: {media_type}"), body)
+        };
+        messages.into_iter().map(report).collect()
     }
 
     /// The answers to groups of objects as the one document that a connector makes of them.

@@ -33,6 +33,8 @@ pub struct AuthSpec {
     pub bearer: Option<NamedSecret>,
     /// An SNMP community.
     pub community: Option<NamedSecret>,
+    /// What senders sign the bodies of webhooks with (`x-hub-signature-256`).
+    pub signature: Option<NamedSecret>,
     /// HTTP headers by name in lower case.
     pub headers: BTreeMap<String, NamedSecret>,
 }
@@ -43,6 +45,7 @@ pub(crate) struct Auth {
     pub(crate) basic: Option<(Secret, Secret)>,
     pub(crate) bearer: Option<Secret>,
     pub(crate) community: Option<Secret>,
+    pub(crate) signature: Option<Secret>,
     pub(crate) headers: Vec<(HeaderName, Secret)>,
 }
 
@@ -113,10 +116,11 @@ impl AuthSpec {
     pub(super) fn parse(checker: &mut Checker<'_>, value: Value<'_>) -> Self {
         let mut spec = Self::default();
         let Some(table) = Table::of(checker, "auth", value) else { return spec };
-        table.check_keys(checker, &["basic", "bearer", "community", "headers"]);
+        table.check_keys(checker, &["basic", "bearer", "community", "signature", "headers"]);
         spec.basic = secret(checker, &table, "basic");
         spec.bearer = secret(checker, &table, "bearer");
         spec.community = secret(checker, &table, "community");
+        spec.signature = secret(checker, &table, "signature");
         if let Some(headers) = table.get("headers")
             && let Some(headers) = Table::of(checker, "auth.headers", headers)
         {
@@ -142,6 +146,7 @@ impl AuthSpec {
             basic: self.basic.as_ref().and_then(|named| basic(named, problems)),
             bearer: one(&self.bearer, problems),
             community: one(&self.community, problems),
+            signature: one(&self.signature, problems),
             headers: Vec::new(),
         };
         for (name, named) in &self.headers {

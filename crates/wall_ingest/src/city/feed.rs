@@ -110,7 +110,10 @@ impl FeedSpec {
         let options = options(checker, table);
         let ((name, _), (service, feed), (url, transport, url_span)) = (name?, found?, address?);
         if !auth.is_empty()
-            && matches!(transport, Transport::Tcp | Transport::Udp | Transport::Folder)
+            && (matches!(
+                transport,
+                Transport::Tcp | Transport::Udp | Transport::Folder | Transport::Modbus
+            ) || url.starts_with("probe+tcp:"))
         {
             let span = table.get("auth").map_or(table.span.clone(), toml::Spanned::span);
             checker.problem(&span, "this transport has no login", "leave auth out");
@@ -169,7 +172,8 @@ fn address(
     let scheme = text.split_once(':').map_or("", |(scheme, _)| scheme);
     let Some(transport) = Transport::of_scheme(scheme) else {
         let message = format!("address without a known scheme: {scheme:?}");
-        let hint = "http, https, ws, wss, mqtt, mqtts, snmp, tcp, udp, webhook, folder, pmtiles";
+        let hint = "http, https, ws, wss, sse+http, sse+https, mqtt, mqtts, snmp, modbus, opc.tcp, \
+                    tcp, udp, webhook, folder, pmtiles, probe+tcp, probe+http, probe+https";
         checker.problem(&span, message, hint);
         return None;
     };
@@ -239,7 +243,7 @@ fn check_address(transport: Transport, text: &str) -> Result<(), String> {
             let url = Url::parse(text).map_err(|err| err.to_string())?;
             match url.host_str() {
                 None | Some("") => Err("no host".to_owned()),
-                Some(_) if transport == Transport::Tcp && url.port().is_none() => {
+                Some(_) if matches!(url.scheme(), "tcp" | "probe+tcp") && url.port().is_none() => {
                     Err("no port".to_owned())
                 }
                 Some(_) => Ok(()),

@@ -22,7 +22,7 @@
 //! period = "15s"                            # optional
 //! max_bytes = 4_000_000                     # optional
 //! max_per_second = 2000                     # optional
-//! auth = { basic = "env:TRACCAR_LOGIN" }    # or bearer, community, headers = { … }
+//! auth = { basic = "env:TRACCAR_LOGIN" }    # or bearer, community, …
 //! ca = "file:/etc/ssl/city.pem"             # optional: the only roots to trust
 //! options = { class = "bus" }               # for the service
 //!

@@ -2,7 +2,8 @@
 //!
 //! Answers that say "not modified", and answers whose bytes are those of the last one,
 //! count as fresh and make no frame. Paged answers are followed page by page on the same
-//! host. A round fails only if nothing of it could be fetched.
+//! host. A round fails only if nothing of it could be fetched. What a document refers to is
+//! fetched after the round (`attachments.rs`).
 
 use std::{
     collections::BTreeMap,
@@ -15,22 +16,23 @@ use std::{
 use futures_util::{FutureExt as _, future::BoxFuture};
 use reqwest::{
     StatusCode,
-    header::{self, HeaderMap, HeaderValue},
-    redirect,
+    header::{self, HeaderValue},
 };
 use tokio::time::{Instant, sleep_until};
 use url::Url;
 use wall_model::Seq;
 use wall_service::{Frame, Request};
 
-use super::{CONNECT_TIMEOUT, Connector, Login, NextPage, is_same_host};
-use crate::{city::Auth, failure::Failure, limit::HEAD_BYTES, outlet::Outlet};
+use super::{
+    Connector, Login, NextPage,
+    attachments::Attachments,
+    client::{Body, client, read},
+    is_same_host,
+};
+use crate::{failure::Failure, outlet::Outlet};
 
 /// Most pages that are followed from one request.
 const MAX_PAGES: usize = 100;
-
-/// Most redirects of one request.
-const MAX_REDIRECTS: usize = 5;
 
 /// What is asked of one address.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,6 +57,7 @@ pub(crate) struct Http {
     gets: Vec<Get>,
     period: Duration,
     next_page: NextPage,
+    attachments: Attachments,
     last: BTreeMap<Get, Last>,
 }
 
@@ -68,9 +71,10 @@ impl Http {
         period: Duration,
         login: Login,
         next_page: NextPage,
+        attachments: Attachments,
     ) -> Result<Self, Failure> {
         let client = client(login, timeout(period))?;
-        Ok(Self { client, gets, period, next_page, last: BTreeMap::new() })
+        Ok(Self { client, gets, period, next_page, attachments, last: BTreeMap::new() })
     }
 
     /// Takes another client, for tests.
@@ -174,7 +178,9 @@ impl Http {
             return Ok(last.next.clone());
         }
         outlet.send(&get.address, &body).await?;
-        let next = next_of(&self.next_page, &get, body, outlet);
+        let frame = frame(&get, body, outlet);
+        self.attachments.note(&frame, &get.url, outlet);
+        let next = next_of(&self.next_page, &frame);
         if let Some(last) = self.last.get_mut(&get) {
             last.next.clone_from(&next);
         }
@@ -188,6 +194,9 @@ impl Connector for Http {
             loop {
                 let due = Instant::now() + self.period;
                 if let Err(failure) = self.round(outlet).await {
+                    return failure;
+                }
+                if let Err(failure) = self.attachments.round(&self.client, outlet, due).await {
                     return failure;
                 }
                 // Pages come and go; what was not asked for long is forgotten.
@@ -207,106 +216,8 @@ impl Connector for Http {
 
 /// The time for one whole answer: twice the period, as long as the feed may be silent,
 /// but at least 10 s and at most two minutes.
-fn timeout(period: Duration) -> Duration {
+pub(crate) fn timeout(period: Duration) -> Duration {
     period.saturating_mul(2).clamp(Duration::from_secs(10), Duration::from_secs(120))
-}
-
-/// A client that sends the feed's credentials and leaves its host for nobody.
-pub(crate) fn client(login: Login, timeout: Duration) -> Result<reqwest::Client, Failure> {
-    let policy = redirect::Policy::custom(|attempt| {
-        let stays =
-            attempt.previous().first().is_some_and(|home| is_same_host(home, attempt.url()));
-        if !stays {
-            attempt.error("redirect to another host")
-        } else if attempt.previous().len() > MAX_REDIRECTS {
-            attempt.error("too many redirects")
-        } else {
-            attempt.follow()
-        }
-    });
-    reqwest::Client::builder()
-        .user_agent(concat!("damamaya/", env!("CARGO_PKG_VERSION")))
-        .default_headers(headers(&login.auth))
-        .connect_timeout(CONNECT_TIMEOUT)
-        .timeout(timeout)
-        .redirect(policy)
-        .referer(false)
-        .no_proxy()
-        .tls_backend_preconfigured(login.tls)
-        .build()
-        .map_err(|err| Failure::Local(crate::redact(&err.to_string())))
-}
-
-/// The headers that log in. Their values fit in headers: that was checked at the start.
-pub(crate) fn headers(auth: &Auth) -> HeaderMap {
-    let mut headers = HeaderMap::new();
-    let mut insert = |name: header::HeaderName, value: &str| {
-        if let Ok(mut value) = HeaderValue::from_str(value) {
-            value.set_sensitive(true);
-            headers.insert(name, value);
-        }
-    };
-    if let Some((user, password)) = &auth.basic {
-        let login = base64(format!("{}:{}", user.expose(), password.expose()).as_bytes());
-        insert(header::AUTHORIZATION, &format!("Basic {login}"));
-    }
-    if let Some(token) = &auth.bearer {
-        insert(header::AUTHORIZATION, &format!("Bearer {}", token.expose()));
-    }
-    for (name, value) in &auth.headers {
-        insert(name.clone(), value.expose());
-    }
-    headers
-}
-
-/// Base64 (RFC 4648 §4), for HTTP Basic.
-fn base64(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for chunk in bytes.chunks(3) {
-        let group = chunk.iter().fold(0_u32, |group, byte| group << 8 | u32::from(*byte))
-            << (8 * (3 - chunk.len()));
-        for digit in 0..4 {
-            let index = (group >> (18 - 6 * digit)) & 63;
-            let is_filled = digit <= chunk.len();
-            let symbol = usize::try_from(index).ok().and_then(|index| ALPHABET.get(index));
-            text.push(if is_filled { symbol.map_or('=', |s| char::from(*s)) } else { '=' });
-        }
-    }
-    text
-}
-
-/// An answer's body as far as it may be read.
-enum Body {
-    Whole(Vec<u8>),
-    /// Over the limit: its beginning, and its length as announced or as far as read.
-    Over {
-        head: Vec<u8>,
-        length: usize,
-    },
-    Broken {
-        got: Vec<u8>,
-        failure: Failure,
-    },
-}
-
-/// Reads a body and stops at the limit.
-async fn read(mut response: reqwest::Response, max_bytes: usize) -> Body {
-    let announced = response.content_length().and_then(|length| length.try_into().ok());
-    let mut body = Vec::with_capacity(announced.unwrap_or(0).min(max_bytes).min(1 << 20));
-    loop {
-        match response.chunk().await {
-            Ok(Some(chunk)) if body.len() + chunk.len() > max_bytes => {
-                let length = announced.unwrap_or(0).max(body.len() + chunk.len());
-                body.extend_from_slice(&chunk);
-                body.truncate(HEAD_BYTES);
-                return Body::Over { head: body, length };
-            }
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-            Ok(None) => return Body::Whole(body),
-            Err(err) => return Body::Broken { got: body, failure: Failure::http(&err) },
-        }
-    }
 }
 
 /// A digest that tells two answers of one server apart.
@@ -316,45 +227,22 @@ pub(crate) fn digest(bytes: &[u8]) -> u64 {
     hasher.finish()
 }
 
-/// What the service wants after a page. A service that panics gets no further page.
-fn next_of(next_page: &NextPage, get: &Get, body: Vec<u8>, outlet: &Outlet) -> Next {
-    let frame = Frame {
+/// An answer as the service sees it, before the record has it.
+fn frame(get: &Get, body: Vec<u8>, outlet: &Outlet) -> Frame {
+    Frame {
         seq: Seq::default(),
         received_at: outlet.now(),
         origin: Arc::clone(&outlet.feed().origin),
         address: get.address.clone(),
         full_length: body.len().try_into().unwrap_or(u64::MAX),
         body: body.into(),
-    };
-    match catch_unwind(AssertUnwindSafe(|| next_page(&frame))) {
-        Ok(Some(Request::Get { url, accept, address })) => Some(Get { url, accept, address }),
-        _ => None,
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::Secret;
-
-    #[test]
-    fn base64_pads() {
-        for (plain, coded) in
-            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")]
-        {
-            assert_eq!(base64(plain.as_bytes()), coded);
-        }
-    }
-
-    #[test]
-    fn header_values_are_not_printed() {
-        let auth = Auth {
-            basic: Some((Secret::new("u"), Secret::new("hush"))),
-            headers: vec![(header::HeaderName::from_static("x-client-id"), Secret::new("hush"))],
-            ..Auth::default()
-        };
-        let printed = format!("{:?} {auth:?}", headers(&auth));
-        assert!(!printed.contains("hush") && !printed.contains("dTpodXNo"), "{printed}");
-        assert_eq!(headers(&auth).get("authorization").unwrap(), "Basic dTpodXNo");
+/// What the service wants after a page. A service that panics gets no further page.
+fn next_of(next_page: &NextPage, frame: &Frame) -> Next {
+    match catch_unwind(AssertUnwindSafe(|| next_page(frame))) {
+        Ok(Some(Request::Get { url, accept, address })) => Some(Get { url, accept, address }),
+        _ => None,
     }
 }

@@ -3,12 +3,18 @@
 //! A connector runs until it must report a failure; [`supervise`] is the one place that
 //! backs off and runs it again.
 
+pub(crate) mod attachments;
+pub(crate) mod client;
+pub(crate) mod event_stream;
+mod events;
 pub(crate) mod folder;
 pub(crate) mod framing;
 pub(crate) mod http;
+pub(crate) mod modbus;
 pub(crate) mod mqtt;
 mod mqtt_session;
 pub(crate) mod pmtiles;
+pub(crate) mod probe;
 pub(crate) mod seats;
 pub(crate) mod snmp;
 pub(crate) mod tcp;
@@ -29,6 +35,9 @@ pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The request for what follows a frame, if anything does.
 pub(crate) type NextPage = Arc<dyn Fn(&Frame) -> Option<Request> + Send + Sync>;
+
+/// What a frame refers to.
+pub(crate) type Referred = Arc<dyn Fn(&Frame) -> Vec<Request> + Send + Sync>;
 
 /// Moves frames; knows a protocol, never a service.
 pub(crate) trait Connector: Send {

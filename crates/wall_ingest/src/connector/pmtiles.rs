@@ -22,7 +22,7 @@ use tokio::time::{Instant, sleep_until};
 use url::Url;
 use wall_model::{LonLat, LonLatBounds};
 
-use super::{Connector, Login, http};
+use super::{Connector, Login, client, http};
 use crate::{failure::Failure, outlet::Outlet};
 
 /// Most tiles of one feed: a city at the zoom of its streets.
@@ -58,7 +58,7 @@ impl PmTiles {
     ) -> Result<Self, String> {
         let source = match (url.strip_prefix("pmtiles+"), url.strip_prefix("pmtiles:")) {
             (Some(url), _) => Source::Http {
-                client: http::client(login, Duration::from_secs(30))
+                client: client::client(login, Duration::from_secs(30))
                     .map_err(|failure| failure.to_string())?,
                 url: Url::parse(url).map_err(|err| err.to_string())?,
             },

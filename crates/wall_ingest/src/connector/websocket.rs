@@ -18,7 +18,7 @@ use tokio_tungstenite::{
 };
 use url::Url;
 
-use super::{CONNECT_TIMEOUT, Connector, Login, http::headers};
+use super::{CONNECT_TIMEOUT, Connector, Login, client::headers};
 use crate::{failure::Failure, outlet::Outlet};
 
 /// How often the connection is pinged.

@@ -23,7 +23,7 @@ use wall_model::HealthState;
 use super::{bench::Bench, probe::MAX_BYTES};
 use crate::{
     city::Auth,
-    connector::{Connector as _, Login, http},
+    connector::{Connector as _, Login, attachments::Attachments, client, http},
     failure::Failure,
 };
 
@@ -191,9 +191,11 @@ async fn a_server_that_stalls_is_given_up() {
     let (store, outlet) = super::messages::outlet(&format!("url = {url:?}"));
     let login = || Login { auth: Auth::default(), tls: crate::tls::client_config(None).unwrap() };
     let get = http::Get { url, accept: "*/*", address: String::new() };
-    let mut http =
-        http::Http::new(vec![get], Duration::from_secs(1), login(), Arc::new(|_| None)).unwrap();
-    http.set_client(http::client(login(), Duration::from_millis(300)).unwrap());
+    let period = Duration::from_secs(1);
+    let attachments = Attachments::new(Arc::new(|_| Vec::new()), None, login().tls, period);
+    let next = Arc::new(|_: &_| None);
+    let mut http = http::Http::new(vec![get], period, login(), next, attachments.unwrap()).unwrap();
+    http.set_client(client::client(login(), Duration::from_millis(300)).unwrap());
     assert_eq!(http.run(&outlet).await, Failure::Timeout);
     store.until("frame", |store| store.bodies() == ["slow"]).await;
 }

@@ -1,17 +1,21 @@
 //! Feeds from a socket to the record, each transport against a small server.
 
 mod analyst;
+mod attachments;
 mod bench;
+mod event_stream;
 mod health;
 mod http;
 mod limits;
 mod messages;
+mod modbus;
 mod mqtt;
 mod pmtiles;
 mod probe;
 mod secrets;
 mod snmp;
 mod streams;
+mod target;
 mod tls;
 mod webhook;
 

@@ -1,10 +1,10 @@
 //! A service for tests: reads texts, and does what they say.
 
-use wall_model::{Fact, FactKind, Span, Status, StatusState};
-use wall_record::{Frame, Origin};
+use wall_model::{Fact, FactKind, Slot, Span, Status, StatusState};
+use wall_record::{Frame, Moment, Origin};
 use wall_service::{
-    DecodeError, Decoded, Endpoint, Feed, Framing, Request, Service, SnmpVersion, Tile, Transport,
-    Words,
+    DecodeError, Decoded, Endpoint, Feed, Framing, RegisterRead, RegisterTable, Request, Response,
+    Service, SnmpVersion, Tile, Transport, Words,
 };
 
 /// All services of the tests.
@@ -27,6 +27,10 @@ const FEEDS: &[Feed] = &[
             Transport::Webhook,
             Transport::Folder,
             Transport::PmTiles,
+            Transport::EventStream,
+            Transport::Probe,
+            Transport::Modbus,
+            Transport::OpcUa,
         ],
         period: Span::from_secs(60),
         max_bytes: MAX_BYTES,
@@ -34,11 +38,27 @@ const FEEDS: &[Feed] = &[
     Feed {
         name: "documents",
         title: "Documents",
-        transports: &[Transport::Http],
+        transports: &[Transport::Http, Transport::Webhook],
         period: Span::from_secs(60),
         max_bytes: MAX_BYTES,
     },
 ];
+
+/// What is read of a Modbus device.
+pub(crate) const READS: [RegisterRead; 5] = [
+    RegisterRead { table: RegisterTable::Holding, address: 16, count: 2 },
+    RegisterRead { table: RegisterTable::Input, address: 3, count: 1 },
+    RegisterRead { table: RegisterTable::Coil, address: 0, count: 3 },
+    RegisterRead { table: RegisterTable::Discrete, address: 9, count: 9 },
+    RegisterRead { table: RegisterTable::Holding, address: 900, count: 1 },
+];
+
+/// What is subscribed to of an OPC UA server.
+pub(crate) const NODES: [&str; 3] = ["ns=2;s=Ubung.Level", "ns=2;i=7", "i=2258"];
+
+fn rest_of(url: &str, prefix: &str) -> String {
+    url.strip_prefix(prefix).unwrap_or(url).to_owned()
+}
 
 /// See the [module](self).
 pub(crate) struct Probe;
@@ -91,7 +111,10 @@ impl Service for Probe {
                 Request::Watch { folder: rest.to_owned(), extension: "txt".to_owned() }
             }
             Transport::PmTiles => Request::Tiles { url, bounds: endpoint.bounds, zoom: 13 },
-            other => return Err(format!("the probe does not ask by {other:?}")),
+            Transport::EventStream => Request::Events { url: rest_of(&url, "sse+") },
+            Transport::Probe => Request::Probe { url: rest_of(&url, "probe+") },
+            Transport::Modbus => Request::Registers { url, unit: 7, reads: READS.to_vec() },
+            Transport::OpcUa => Request::Nodes { url, nodes: NODES.map(str::to_owned).to_vec() },
         }])
     }
 
@@ -99,6 +122,29 @@ impl Service for Probe {
         let body = String::from_utf8_lossy(&frame.body);
         let url = body.split_once("next=")?.1.trim().to_owned();
         Some(Request::Get { url, accept: "text/plain", address: "page".to_owned() })
+    }
+
+    fn attachments(&self, frame: &Frame) -> Vec<Request> {
+        let body = String::from_utf8_lossy(&frame.body);
+        let list = body.split_once("photos=").map_or("", |(_, list)| list);
+        let get = |url: &str| Request::Get {
+            url: url.to_owned(),
+            accept: "image/jpeg",
+            address: format!("photo {}", url.rsplit('/').next().unwrap_or_default()),
+        };
+        list.split_whitespace().map(get).collect()
+    }
+
+    fn reply(&self, frame: &Frame, at: &Moment) -> Option<Response> {
+        let (request, _) = frame.address.split_once('\n').unwrap_or((&frame.address, ""));
+        if !request.contains("/ask") {
+            return None;
+        }
+        assert!(!request.contains("/ask/panic") || at.state().is_empty(), "as asked");
+        let known = at.entity("probe", &"thing".into(), Slot::Status);
+        let known = known.map_or(0, |known| known.fact.frame.0);
+        let answer = format!("{request}: frame {}, known of frame {known}", frame.seq.0);
+        Some(Response::Http { status: 201, media_type: "text/x-answer", body: answer.into() })
     }
 
     fn decode(&self, frame: &Frame) -> Result<Decoded, DecodeError> {
@@ -109,6 +155,9 @@ impl Service for Probe {
             return Err(DecodeError::Unexpected(text.to_owned()));
         }
         let mut decoded = Decoded::default();
+        if frame.address.starts_with("GET ") && frame.address.contains("/ask") {
+            return Ok(decoded);
+        }
         if let Some(rows) = text.strip_prefix("rows ") {
             for row in 0..rows.parse().unwrap_or(0) {
                 decoded.reject(row, "row without a place");
