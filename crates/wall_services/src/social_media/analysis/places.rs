@@ -62,11 +62,8 @@ fn class_of(class: AreaClass) -> Option<NameClass> {
         AreaClass::Market => NameClass::Market,
         AreaClass::Post => NameClass::Post,
         AreaClass::Water | AreaClass::Green => NameClass::Other,
-        AreaClass::Land
-        | AreaClass::BusRoute
-        | AreaClass::BusStop
-        | AreaClass::TrafficLink
-        | AreaClass::Zone => return None,
+        // What nobody calls a place by.
+        _ => return None,
     })
 }
 
