@@ -39,9 +39,11 @@ pub(super) fn of(bytes: &[u8]) -> Result<Body<'_>, DecodeError> {
 }
 
 fn markup(bytes: &[u8]) -> Result<Body<'_>, DecodeError> {
-    let head = String::from_utf8_lossy(bytes.get(..2_048).unwrap_or(bytes)).to_ascii_lowercase();
+    let spelled = String::from_utf8_lossy(bytes.get(..2_048).unwrap_or(bytes)).into_owned();
+    let head = spelled.to_ascii_lowercase();
     if head.contains("<!doctype html") || head.contains("<html") {
-        let title = head.split_once("<title>").map_or("", |(_, rest)| rest);
+        let at = head.find("<title>").map(|at| at + "<title>".len());
+        let title = at.and_then(|at| spelled.get(at..)).unwrap_or_default();
         let title = title.split('<').next().unwrap_or_default().trim();
         let title: String = title.chars().take(MAX_QUOTE).collect();
         return Err(DecodeError::ServerError(match title.is_empty() {

@@ -43,8 +43,8 @@ impl Analysis for FakeDone {
 /// The photos of all complaints by what they show.
 struct Hashes<'a> {
     by_url: BTreeMap<&'a str, &'a str>,
-    /// By hash: complaint and address of each photo.
-    used: BTreeMap<&'a str, Vec<(&'a EntityId, &'a str)>>,
+    /// By hash: the photos, with their complaints.
+    used: BTreeMap<&'a str, Vec<(&'a EntityId, &'a Evidence)>>,
 }
 
 impl<'a> Hashes<'a> {
@@ -58,7 +58,7 @@ impl<'a> Hashes<'a> {
         for one in all {
             for photo in &one.case.course.evidence {
                 if let Some(hash) = hashes.hash(photo) {
-                    hashes.used.entry(hash).or_default().push((one.id, photo.url.as_str()));
+                    hashes.used.entry(hash).or_default().push((one.id, photo));
                 }
             }
         }
@@ -74,7 +74,7 @@ impl<'a> Hashes<'a> {
 
 /// Why a proof is doubted.
 enum Doubt<'a> {
-    /// The same photo is in this complaint already, or in another one.
+    /// The same photo was in this complaint already, or in another one.
     Reused(&'a EntityId),
     /// It was taken so many metres off.
     Elsewhere(f64),
@@ -82,8 +82,10 @@ enum Doubt<'a> {
 
 fn doubt<'a>(one: &Complaint<'a>, proof: &'a Evidence, hashes: &Hashes<'a>) -> Option<Doubt<'a>> {
     let used = hashes.hash(proof).and_then(|hash| hashes.used.get(hash));
-    let other = used.into_iter().flatten().find(|(_, url)| *url != proof.url);
-    if let Some((id, _)) = other {
+    let is_earlier = |(id, other): &&(&EntityId, &Evidence)| {
+        other.url != proof.url && (other.taken_at, *id) <= (proof.taken_at, one.id)
+    };
+    if let Some((id, _)) = used.into_iter().flatten().find(is_earlier) {
         return Some(Doubt::Reused(id));
     }
     let metres = proof.place?.distance_m(one.fact.place?);

@@ -1,7 +1,11 @@
 //! Documents as servers send them, the simulated city there and back, tiles, analyses.
 
+mod asking;
+mod conclusions;
 mod decoding;
+mod inbox;
 mod round_trip;
+mod tiles;
 
 use std::{collections::BTreeMap, sync::Arc};
 

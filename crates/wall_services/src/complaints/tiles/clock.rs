@@ -4,10 +4,10 @@
 use wall_model::{Span, Timestamp};
 use wall_service::{
     Moment, Options, Tile, TileView, local,
-    view::{Block, Board, BoardCell, BoardRow, Body, Figure, Mark, Row, Text, Tone, Unit, Words},
+    view::{Block, Board, BoardCell, BoardRow, Body, Figure, Mark, Row, Text, Tone, Words},
 };
 
-use super::{TICK, nothing, source, ticked, title};
+use super::{TICK, nothing, percent, source, ticked, title};
 use crate::complaints::known::{self, Complaint, heard};
 
 /// Most rows.
@@ -15,6 +15,9 @@ const ROWS: usize = 8;
 
 /// What is due within so long is due soon.
 const SOON: Span = Span::from_hours(24);
+
+/// What is due later than that is in no list.
+const LISTED: Span = Span::from_hours(96);
 
 /// See the [module](self).
 pub(super) struct Clock;
@@ -66,14 +69,18 @@ impl Tile for Clock {
             freshness: heard.freshness,
             body: match all.is_empty() {
                 true => Body::Empty(nothing()),
-                false => Body::Blocks(vec![
-                    Block::Figures(figures(&loads)),
-                    Block::Board(board(&loads)),
-                    Block::Rows(rows(&all, now)),
-                ]),
+                false => Body::Blocks(blocks(&loads, rows(&all, now))),
             },
         }
     }
+}
+
+fn blocks(loads: &[Load; 3], rows: Vec<Row>) -> Vec<Block> {
+    let mut blocks = vec![Block::Figures(figures(loads)), Block::Board(board(loads))];
+    if !rows.is_empty() {
+        blocks.push(Block::Rows(rows));
+    }
+    blocks
 }
 
 /// The class of a complaint, by the days between its beginning and its end.
@@ -95,9 +102,9 @@ fn count(load: &mut Load, one: &Complaint<'_>, now: Timestamp) {
     }
 }
 
-/// Percent of the solved ones that were solved in time.
-fn kept(load: Load) -> Option<f64> {
-    (load.solved > 0).then(|| 100.0 * load.in_time as f64 / load.solved as f64)
+/// Share of the solved ones that were solved in time.
+fn kept(load: Load) -> Option<Text> {
+    (load.solved > 0).then(|| percent(load.in_time as f64 / load.solved as f64))
 }
 
 fn figures(loads: &[Load; 3]) -> Vec<Figure> {
@@ -121,7 +128,7 @@ fn figures(loads: &[Load; 3]) -> Vec<Figure> {
         },
     ];
     figures.extend(kept(sum).map(|value| Figure {
-        value: Text::Quantity { value, decimals: 0, unit: Unit::Percent },
+        value,
         label: Text::words("Tepat waktu, 90 hari", "In time, 90 days"),
         tone: Tone::Calm,
     }));
@@ -137,9 +144,7 @@ fn board(loads: &[Load; 3]) -> Board {
             cell(Text::count(load.open), Tone::Calm),
             cell(Text::count(load.soon), if load.soon > 0 { Tone::InHand } else { Tone::Quiet }),
             cell(Text::count(load.late), if load.late > 0 { Tone::Alarm } else { Tone::Quiet }),
-            kept(*load).and_then(|value| {
-                cell(Text::Quantity { value, decimals: 0, unit: Unit::Percent }, Tone::Calm)
-            }),
+            kept(*load).and_then(|share| cell(share, Tone::Calm)),
         ],
         mark: None,
     };
@@ -160,6 +165,7 @@ fn rows(all: &[Complaint<'_>], now: Timestamp) -> Vec<Row> {
     let open = all.iter().filter(|one| one.is_open());
     let mut due: Vec<(Timestamp, &Complaint<'_>)> =
         open.filter_map(|one| Some((one.case.course.due_at?, one))).collect();
+    due.retain(|(due, _)| due.since(now) <= LISTED);
     due.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.id.cmp(b.1.id)));
     let row = |(due, one): &(Timestamp, &Complaint<'_>)| {
         let is_late = *due < now;
@@ -176,7 +182,7 @@ fn rows(all: &[Complaint<'_>], now: Timestamp) -> Vec<Row> {
                 true => Mark::new(Tone::Alarm, Words::new("LEWAT", "LATE")),
                 false => Mark::new(
                     if left <= SOON { Tone::InHand } else { Tone::Quiet },
-                    Words::new("LAGI", "LEFT"),
+                    Words::new("SISA", "LEFT"),
                 ),
             }),
         }

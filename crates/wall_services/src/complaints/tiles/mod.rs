@@ -12,7 +12,7 @@ mod topics;
 use wall_model::Span;
 use wall_service::{
     Moment, Options, Tile,
-    view::{Text, Words},
+    view::{Text, Unit, Words},
 };
 
 use super::known::Heard;
@@ -51,6 +51,11 @@ fn source(heard: &Heard, parts: impl IntoIterator<Item = Text>) -> Text {
 /// Nothing known yet.
 fn nothing() -> Text {
     Text::words("Belum ada data PRO Denpasar", "No data from PRO Denpasar yet")
+}
+
+/// A share as whole percent, so that what looks equal is equal.
+fn percent(share: f64) -> Text {
+    Text::Quantity { value: (100.0 * share).round(), decimals: 0, unit: Unit::Percent }
 }
 
 /// A number that a layout gives, within bounds.

@@ -3,10 +3,10 @@
 use wall_model::{Fact, FactKind, Project, ProjectStage, Shared, Slot, Span};
 use wall_service::{
     Moment, Options, Tile, TileView,
-    view::{Block, Body, Figure, Mark, Photo, Row, Text, Tone, Unit, Words},
+    view::{Block, Body, Figure, Mark, Photo, Row, Text, Tone, Words},
 };
 
-use super::{TICK, nothing, source, ticked, title};
+use super::{TICK, nothing, percent, source, ticked, title};
 use crate::complaints::{
     ID,
     known::{heard, pictures},
@@ -104,11 +104,7 @@ fn figures(all: &[Doubted<'_>]) -> Vec<Figure> {
     }];
     if voices > 0 {
         figures.push(Figure {
-            value: Text::Quantity {
-                value: 100.0 * confirmed as f64 / voices as f64,
-                decimals: 0,
-                unit: Unit::Percent,
-            },
+            value: percent(confirmed as f64 / voices as f64),
             label: Text::words("Kata warga: benar", "Citizens: true"),
             tone: Tone::Calm,
         });
@@ -117,11 +113,7 @@ fn figures(all: &[Doubted<'_>]) -> Vec<Figure> {
 }
 
 fn row(one: &Doubted<'_>) -> Row {
-    let reached = one.project.reached.last().map(|step| Text::Quantity {
-        value: step.physical * 100.0,
-        decimals: 0,
-        unit: Unit::Percent,
-    });
+    let reached = one.project.reached.last().map(|step| percent(step.physical));
     let voices = one.voices();
     Row {
         lead: None,

@@ -15,7 +15,7 @@ pub(in crate::complaints) struct Told {
     pub(in crate::complaints) id: String,
     pub(super) key: u64,
     pub(super) category: &'static Category,
-    pub(super) opened: Timestamp,
+    pub(in crate::complaints) opened: Timestamp,
     pub(super) place: LonLat,
     pub(super) address: String,
     pub(super) words: &'static str,
