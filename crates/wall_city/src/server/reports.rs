@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use futures_util::StreamExt;
-use reqwest::{Client, RequestBuilder, Url};
+use reqwest::{Client, RequestBuilder, StatusCode, Url};
 use tokio::{
     net::UdpSocket,
     sync::watch,
@@ -24,6 +24,10 @@ const AT_ONCE: usize = 8;
 
 /// How long the wall may take to answer a report.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Rounds for which a feed is left alone that the wall does not know: its city file takes
+/// the feed by another protocol.
+const UNKNOWN_ROUNDS: u32 = 30;
 
 /// Longest pause after failed reports.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
@@ -76,7 +80,7 @@ pub(super) async fn report(
     mut stop: watch::Receiver<bool>,
 ) {
     let feeds = source.feeds_by(Transport::Webhook);
-    let mut news: Vec<News> = feeds.iter().map(|_| News::default()).collect();
+    let mut news: Vec<(News, u32)> = feeds.iter().map(|_| (News::default(), 0)).collect();
     let mut ticks = interval(PERIOD);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut pause = PERIOD;
@@ -86,7 +90,11 @@ pub(super) async fn report(
             _ = stop.wait_for(|stop| *stop) => return,
         }
         let mut failed = None;
-        for ((service, feed), news) in feeds.iter().zip(&mut news) {
+        for ((service, feed), (news, rest)) in feeds.iter().zip(&mut news) {
+            if *rest > 0 {
+                *rest -= 1;
+                continue;
+            }
             let round = source.messages(*service, asked(feed)).await;
             let fresh = news.of(&round).into_iter();
             let requests: Vec<RequestBuilder> =
@@ -96,7 +104,12 @@ pub(super) async fn report(
                 .buffer_unordered(AT_ONCE)
                 .collect::<Vec<_>>()
                 .await;
-            failed = sent.into_iter().find_map(Result::err).or(failed);
+            let err = sent.into_iter().find_map(Result::err);
+            if err.as_ref().is_some_and(|err| err.status() == Some(StatusCode::NOT_FOUND)) {
+                (*news, *rest) = (News::default(), UNKNOWN_ROUNDS);
+                continue;
+            }
+            failed = err.or(failed);
         }
         let Some(err) = failed else {
             pause = PERIOD;
