@@ -75,9 +75,11 @@ const SIMULATED: [Simulated; 4] = [
     Simulated::new("roads", "peta-jalan", "Jaringan jalan")
         .with(&[("kind", "ogc_api"), ("collection", "jalan")]),
     Simulated::new("places", "peta-tempat", "Rumah sakit, pasar, pos").with(&[("kind", "geojson")]),
+    // The emergency desk tells the same with more about each.
     Simulated::new("incidents", "kejadian", "Kejadian 112")
         .with(&[("kind", "geojson")])
-        .every("10s"),
+        .every("10s")
+        .unconnected(),
 ];
 
 impl Service for GeoPortal {
