@@ -1,4 +1,4 @@
-// Symbols of what stands still. Needs lib/frame.wgsl and lib/sdf.wgsl.
+// Symbols of what stands still. Needs lib/frame.wgsl, lib/sdf.wgsl and lib/signs.wgsl.
 // Mirror: wall_gpu::MarkInstance (40 bytes).
 
 struct Mark {
@@ -101,6 +101,7 @@ fn fs_main(in: Varying) -> @location(0) vec4<f32> {
                 sd_segment(p, vec2(-h * 0.1, h * 0.36), vec2(h * 0.44, -h * 0.34))) - h * 0.12;
             return plate(in, sd_circle(p, h * 0.94), tick);
         }
-        default: { return plate(in, sd_circle(p, h * 0.6), 1e3); }
+        case 11u: { return plate(in, sd_circle(p, h * 0.6), 1e3); }
+        default: { let d = sign_of(u32(in.form.x), p, h); return plate(in, d.x, d.y); }
     }
 }

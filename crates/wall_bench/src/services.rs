@@ -23,8 +23,7 @@ type Outcome<T> = Result<T, String>;
 /// Decoding of each feed, on what the simulated city tells where it tells it, else on the
 /// feed's own fixtures.
 pub(crate) fn decoding() -> Outcome<String> {
-    let mut text =
-        String::from("| feed | MB/s | records/s | bytes of a frame |\n|-|-|-|-|\n");
+    let mut text = String::from("| feed | MB/s | records/s | bytes of a frame |\n|-|-|-|-|\n");
     for service in wall_services::ALL {
         for feed in service.feeds() {
             let Some(frame) = largest(*service, feed.name) else { continue };
@@ -108,7 +107,9 @@ pub(crate) fn views() -> Outcome<String> {
             }
         }
     }
-    for offer in wall_services::service("vehicle_tracking").into_iter().flat_map(|one| one.simulated()) {
+    for offer in
+        wall_services::service("vehicle_tracking").into_iter().flat_map(|one| one.simulated())
+    {
         last = hear(world.facts("vehicle_tracking", offer.feed, NOW), NOW);
     }
     for _ in 0..2 {

@@ -86,7 +86,8 @@ pub(crate) fn report() -> Result<String, String> {
     let day = World::denpasar(SEED, "http://127.0.0.1:1");
     let from = BEGIN - Span::from_hours(15);
     let concluded = watch(&day, from, from + Span::from_hours(24));
-    let claims = concluded.iter().filter(|one| CLAIMS.iter().any(|claim| one.by.starts_with(claim)));
+    let claims =
+        concluded.iter().filter(|one| CLAIMS.iter().any(|claim| one.by.starts_with(claim)));
     let false_ones: Vec<&Concluded> = claims.collect();
     writeln!(text, "\nOn a day without a story: {} false alarms", false_ones.len())
         .map_err(|err| err.to_string())?;
@@ -121,9 +122,8 @@ impl Concluded {
     /// named after it.
     fn is_about(&self, plant: &Happening) -> bool {
         let is_finder = finders(plant.kind).iter().any(|finder| self.by.starts_with(finder));
-        let is_near = self
-            .place
-            .is_none_or(|place| place.distance_m(plant.place) <= plant.radius_m + NEAR_M);
+        let is_near =
+            self.place.is_none_or(|place| place.distance_m(plant.place) <= plant.radius_m + NEAR_M);
         let is_emergency = matches!(plant.kind, HappeningKind::Emergency(..));
         let is_named = self.entity.contains(plant.id.as_str());
         is_finder && self.at >= plant.begins && if is_emergency { is_named } else { is_near }

@@ -2,6 +2,7 @@
 
 const FRAME: &str = include_str!("../../../shaders/lib/frame.wgsl");
 const SDF: &str = include_str!("../../../shaders/lib/sdf.wgsl");
+const SIGNS: &str = include_str!("../../../shaders/lib/signs.wgsl");
 const COLOR: &str = include_str!("../../../shaders/lib/color.wgsl");
 
 /// A pass's name, its library files and its own source.
@@ -33,7 +34,7 @@ shader!(MAP_AREAS, "map_areas", [FRAME]);
 shader!(MAP_LINES, "map_lines", [FRAME, SDF]);
 shader!(BASEMAP, "basemap", [FRAME, COLOR]);
 shader!(MOVERS, "movers", [FRAME, SDF]);
-shader!(MARKS, "marks", [FRAME, SDF]);
+shader!(MARKS, "marks", [FRAME, SDF, SIGNS]);
 
 const ALL: [Shader; 7] = [QUADS, VIDEO, MAP_AREAS, MAP_LINES, BASEMAP, MOVERS, MARKS];
 

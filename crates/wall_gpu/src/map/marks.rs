@@ -32,6 +32,18 @@ pub enum MarkShape {
     Tick = 10,
     /// Small disc: a stop.
     Disc = 11,
+    /// Handset on a disc: a caller.
+    Handset = 12,
+    /// Bubble with an exclamation mark: a complaint.
+    Complaint = 13,
+    /// Bubble with lines: a message.
+    Message = 14,
+    /// Traffic cone: works.
+    Works = 15,
+    /// Drop: a part of the water network.
+    Drop = 16,
+    /// Staff with marks: a river's gauge.
+    Gauge = 17,
 }
 
 /// A symbol; see `shaders/marks.wgsl`.

@@ -200,4 +200,6 @@ pub enum LegendItem {
     Place(PlaceSymbol, Tone, Text),
     /// A class of vehicle.
     Vehicle(VehicleClass, Text),
+    /// Zones of a tone.
+    Zone(Tone, Text),
 }

@@ -66,9 +66,8 @@ impl Analysis for Stillness {
         // By night a still city is nothing unusual; one that is still goes on being so.
         let is_still = heard >= LEAST && share <= limit && (is_day || known.is_some());
         if !is_still {
-            let over = known.map(|_| {
-                Fact::new(&ServiceId::from(ID), entity, at.now(), FactKind::Ended)
-            });
+            let over =
+                known.map(|_| Fact::new(&ServiceId::from(ID), entity, at.now(), FactKind::Ended));
             return over.into_iter().collect();
         }
         let links: Vec<Link> = moving

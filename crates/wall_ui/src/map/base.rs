@@ -9,6 +9,7 @@ use super::{
     MapSetting, Screen,
     colors::{faded, mix, unit},
     geometry::{Stroke, Triangles, add_line, add_lines},
+    zones,
 };
 
 /// The base as lists for the GPU's passes, drawn in the order of the fields.
@@ -16,6 +17,8 @@ pub(super) struct Base {
     pub(super) clear: [f32; 4],
     /// Land, water and green, under the rasters.
     pub(super) areas: Triangles,
+    /// Zones that mean something now, over the rasters.
+    pub(super) zones: Triangles,
     /// Boundaries, roads and traffic.
     pub(super) lines: Vec<LineInstance>,
     /// Bus stops, hospitals, markets, posts.
@@ -46,8 +49,10 @@ pub(super) fn base(view: &MapView, setting: &MapSetting, screen: &Screen) -> Bas
     let colors = &setting.colors;
     let has_land = areas(&view.areas).any(|area| area.class == AreaClass::Land);
     let clear = unit(if has_land { colors.sea } else { colors.ground });
+    let (areas_of, zones_of) = (Triangles::default(), zones::fills(view, setting, screen));
     let mut base =
-        Base { clear, areas: Triangles::default(), lines: Vec::new(), marks: Vec::new() };
+        Base { clear, areas: areas_of, zones: zones_of, lines: Vec::new(), marks: Vec::new() };
+    zones::hatches(&mut base.lines, view, setting, screen);
     let fills = [
         (AreaClass::Land, colors.ground),
         (AreaClass::District, colors.city),
@@ -64,6 +69,7 @@ pub(super) fn base(view: &MapView, setting: &MapSetting, screen: &Screen) -> Bas
     edges(&mut base, view, setting, screen);
     roads(&mut base, view, setting, screen);
     traffic(&mut base, view, setting, screen);
+    zones::outlines(&mut base.lines, view, setting, screen);
     places(&mut base, view, setting, screen);
     base
 }

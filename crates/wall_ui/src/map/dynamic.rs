@@ -92,20 +92,17 @@ fn under(view: &MapView, setting: &MapSetting, screen: &Screen) -> Vec<MarkInsta
             ..mark(screen.metres(cone.place), MarkShape::Cone, short_px * 2.0, color, [0; 4])
         }
     });
-    let radii = view.incidents.iter().filter(|incident| incident.radius_m > 0.0).map(|incident| {
-        let color = colors.tone(incident.tone);
+    let radius = |place, radius_m: f64, tone| {
+        let (color, shape) = (colors.tone(tone), MarkShape::Radius);
         MarkInstance {
-            radius_m: incident.radius_m as f32,
-            ..mark(
-                screen.metres(incident.place),
-                MarkShape::Radius,
-                0.0,
-                faded(color, 0.9),
-                faded(color, 0.09),
-            )
+            radius_m: radius_m as f32,
+            ..mark(screen.metres(place), shape, 0.0, faded(color, 0.9), faded(color, 0.09))
         }
-    });
-    cones.chain(radii).collect()
+    };
+    let circles = view.circles.iter().map(|one| radius(one.place, one.radius_m, one.tone));
+    let affected = view.incidents.iter().filter(|incident| incident.radius_m > 0.0);
+    let radii = affected.map(|one| radius(one.place, one.radius_m, one.tone));
+    cones.chain(circles).chain(radii).collect()
 }
 
 /// Shape of a place's symbol and its size, arcminutes.
@@ -116,12 +113,12 @@ pub(super) fn place_form(symbol: PlaceSymbol) -> (MarkShape, f32) {
         PlaceSymbol::Hospital => (MarkShape::Hospital, 12.0),
         PlaceSymbol::Post => (MarkShape::Post, 11.0),
         PlaceSymbol::Market => (MarkShape::Market, 11.0),
-        PlaceSymbol::Caller
-        | PlaceSymbol::Complaint
-        | PlaceSymbol::Message
-        | PlaceSymbol::Project
-        | PlaceSymbol::Water
-        | PlaceSymbol::Gauge => (MarkShape::Ring, 8.0),
+        PlaceSymbol::Caller => (MarkShape::Handset, 15.0),
+        PlaceSymbol::Complaint => (MarkShape::Complaint, 11.0),
+        PlaceSymbol::Message => (MarkShape::Message, 11.0),
+        PlaceSymbol::Project => (MarkShape::Works, 12.0),
+        PlaceSymbol::Water => (MarkShape::Drop, 12.0),
+        PlaceSymbol::Gauge => (MarkShape::Gauge, 13.0),
     }
 }
 
@@ -132,7 +129,9 @@ fn place_mark(
 ) -> MarkInstance {
     let (shape, arcmin) = place_form(place.symbol);
     // What needs a person is larger.
-    let factor = if matches!(place.tone, Tone::Alarm | Tone::InHand) { 1.35 } else { 1.0 };
+    let is_pressing =
+        matches!(place.tone, Tone::Alarm | Tone::Unanswered | Tone::Forwarded | Tone::InHand);
+    let factor = if is_pressing { 1.35 } else { 1.0 };
     let color = faded(setting.colors.tone(place.tone), 1.0);
     let fill = faded(setting.colors.casing, 1.0);
     let size = arcmin * factor * setting.px_per_arcmin;

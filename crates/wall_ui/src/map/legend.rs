@@ -6,7 +6,7 @@ use egui::{Color32, Galley, Pos2, Rect, Shape, Stroke, Vec2, pos2, vec2};
 use wall_gpu::MoverShape;
 use wall_service::view::{LegendItem, PlaceSymbol, Tone, TrafficLevel};
 
-use super::{Screen, base::road_px, cards::tone_shape, dynamic::mover_form, labels::Ink};
+use super::{Screen, base::road_px, cards::tone_shape, dynamic::mover_form, labels::Ink, signs};
 use crate::{Locale, fonts};
 
 /// Most lines of the legend.
@@ -28,7 +28,8 @@ pub(super) fn paint(
         .map(|item| {
             let (LegendItem::Traffic(_, text)
             | LegendItem::Place(_, _, text)
-            | LegendItem::Vehicle(_, text)) = item;
+            | LegendItem::Vehicle(_, text)
+            | LegendItem::Zone(_, text)) = item;
             let font = fonts::medium(setting.detail_px());
             let color = setting.colors.theme.text;
             ink.line(&locale.spell(text), font, color, 0.0, f32::INFINITY)
@@ -151,7 +152,24 @@ fn sample(ink: &Ink<'_>, screen: &Screen, item: &LegendItem, at: Pos2, room: f32
         LegendItem::Vehicle(class, _) => {
             vehicle_sample(ink, *class, at);
         }
+        LegendItem::Zone(tone, _) => zone_sample(ink, *tone, at),
     }
+}
+
+/// A hatched square.
+fn zone_sample(ink: &Ink<'_>, tone: Tone, at: Pos2) {
+    let unit = ink.setting.px_per_arcmin;
+    let (half, color) = (6.0 * unit, ink.setting.colors.tone(tone));
+    let square = Rect::from_center_size(at, Vec2::splat(half * 2.0));
+    ink.painter.rect_filled(square, 0.0, color.gamma_multiply(0.2));
+    let stroke = Stroke::new((0.9 * unit).max(1.0), color);
+    ink.painter.rect_stroke(square, 0.0, stroke, egui::StrokeKind::Inside);
+    ink.painter.extend([-0.5, 0.0, 0.5].map(|off: f32| {
+        // A slanted line as far as the square reaches.
+        let (low, high) = ((-1.0_f32).max(-1.0 + 2.0 * off), 1.0_f32.min(1.0 + 2.0 * off));
+        let point = |x: f32| at + vec2(x, -(x - 2.0 * off)) * half;
+        Shape::line_segment([point(low), point(high)], stroke)
+    }));
 }
 
 fn vehicle_sample(ink: &Ink<'_>, class: wall_model::VehicleClass, at: Pos2) {
@@ -190,13 +208,15 @@ fn place_sample(ink: &Ink<'_>, symbol: PlaceSymbol, at: Pos2, color: Color32) {
     let half = 5.5 * ink.setting.px_per_arcmin;
     let ground = ink.setting.colors.casing;
     match symbol {
-        PlaceSymbol::Junction
-        | PlaceSymbol::Caller
+        PlaceSymbol::Junction => {}
+        PlaceSymbol::Caller
         | PlaceSymbol::Complaint
         | PlaceSymbol::Message
         | PlaceSymbol::Project
         | PlaceSymbol::Water
-        | PlaceSymbol::Gauge => {}
+        | PlaceSymbol::Gauge => {
+            ink.painter.extend(signs::sample(symbol, at, half, color, ground));
+        }
         PlaceSymbol::Camera => {
             let body = Rect::from_center_size(at - vec2(half * 0.2, 0.0), vec2(1.4, 1.0) * half);
             ink.painter.rect_filled(body, half * 0.14, color);
@@ -230,7 +250,7 @@ fn place_sample(ink: &Ink<'_>, symbol: PlaceSymbol, at: Pos2, color: Color32) {
     }
 }
 
-fn polygon(at: Pos2, half: f32, color: Color32, corners: &[(f32, f32)]) -> Shape {
+pub(super) fn polygon(at: Pos2, half: f32, color: Color32, corners: &[(f32, f32)]) -> Shape {
     let points = corners.iter().map(|(x, y)| at + vec2(*x, *y) * half).collect();
     Shape::convex_polygon(points, color, Stroke::NONE)
 }

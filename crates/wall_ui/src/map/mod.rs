@@ -22,9 +22,11 @@ mod parts;
 mod pick;
 mod rasters;
 mod setting;
+mod signs;
 mod splat;
 mod tags;
 mod writing;
+mod zones;
 
 #[cfg(test)]
 mod tests;

@@ -156,11 +156,12 @@ impl MapPainter {
         let levels =
             a.traffic.iter().map(|one| one.level).eq(b.traffic.iter().map(|one| one.level));
         let rasters = a.basemaps.iter().map(raster).eq(b.basemaps.iter().map(raster));
-        let base = is_moved || !(areas && stretches && levels && rasters);
+        let zones = a.zones == b.zones;
+        let base = is_moved || !(areas && zones && stretches && levels && rasters);
         let symbols = a.places.iter().map(symbol).eq(b.places.iter().map(symbol));
         let incidents = a.incidents.iter().map(pressing).eq(b.incidents.iter().map(pressing));
         let labels = is_moved
-            || !(areas && stretches && symbols && incidents)
+            || !(areas && zones && stretches && symbols && incidents)
             || was.texts != now.texts
             || was.language != now.language
             || a.legend != b.legend;
@@ -168,6 +169,7 @@ impl MapPainter {
             || a.movers != b.movers
             || a.places != b.places
             || a.cones != b.cones
+            || a.circles != b.circles
             || a.incidents != b.incidents;
         MapChange { base, labels, dynamic }
     }
@@ -178,9 +180,11 @@ impl MapPainter {
         let base = base::base(&shown.view, setting, screen);
         let rasters =
             self.rasters.ready(gpu, passes, &shown.view.basemaps, help, (setting, screen));
-        let (mut areas, mut batch) = (AreaMesh::default(), BasemapBatch::default());
+        let (mut areas, mut zones) = (AreaMesh::default(), AreaMesh::default());
+        let mut batch = BasemapBatch::default();
         let (mut lines, mut marks) = (Instances::default(), Instances::default());
         areas.write(gpu, &base.areas.vertices, &base.areas.indices);
+        zones.write(gpu, &base.zones.vertices, &base.zones.indices);
         batch.write(gpu, &rasters);
         lines.write(gpu, &base.lines);
         marks.write(gpu, &base.marks);
@@ -195,6 +199,7 @@ impl MapPainter {
             passes.bind(&mut pass, &self.base_frame);
             passes.draw_areas(&mut pass, &areas);
             passes.draw_basemaps(&mut pass, &batch);
+            passes.draw_areas(&mut pass, &zones);
             passes.draw_lines(&mut pass, &lines);
             passes.draw_marks(&mut pass, &marks);
         }

@@ -1,14 +1,15 @@
 //! Open incidents, and the units and cameras that belong to them.
 
-use std::cmp::Reverse;
-
-use wall_model::{Case, CaseKind, CaseState, FactKind, LonLat, Slot, Span, VehicleClass};
+use wall_model::{Case, CaseKind, FactKind, LonLat, Slot, Span, VehicleClass};
 use wall_service::{
     Known, Moment,
     view::{IncidentCard, MapIncident, Mark, Mover, Text},
 };
 
-use super::wishes::{Layer, Wishes};
+use super::{
+    matters::Matter,
+    wishes::{Layer, Wishes},
+};
 
 /// Cameras within this distance of an incident belong to it, metres.
 pub(super) const NEAR_M: f64 = 600.0;
@@ -16,39 +17,17 @@ pub(super) const NEAR_M: f64 = 600.0;
 /// A unit farther away than this is not offered, metres.
 const REACH_M: f64 = 10_000.0;
 
-/// Most incidents on the map; what is beyond is on the list of incidents.
-const MOST: usize = 40;
-
 /// Most cameras that an incident is joined with.
 const MOST_CAMERAS: usize = 3;
 
 /// Radius of an incident whose source does not say it, metres.
 const RADIUS_M: f64 = 150.0;
 
-/// The open incidents with a place, most pressing first.
-pub(super) fn open<'a>(at: &'a Moment, wishes: &Wishes<'_>) -> Vec<(&'a Known, &'a Case, LonLat)> {
-    if !wishes.shows(Layer::Incidents) {
-        return Vec::new();
-    }
-    let mut open: Vec<_> = at
-        .latest_of_all(Slot::Case)
-        .filter_map(|known| match &known.fact.kind {
-            FactKind::Case(case) if case.state != CaseState::Done => {
-                Some((known, case, known.fact.place?))
-            }
-            _ => None,
-        })
-        .collect();
-    open.sort_by_key(|(_, case, _)| (Reverse(case.urgency), case.state, Reverse(case.opened_at)));
-    open.truncate(MOST);
-    open
-}
-
 /// The incidents as they are drawn. The nearest unit of the right class is named among
 /// `movers`.
 pub(super) fn link(
     at: &Moment,
-    open: Vec<(&Known, &Case, LonLat)>,
+    open: Vec<Matter<'_>>,
     movers: &mut [Mover],
     wishes: &Wishes<'_>,
 ) -> Vec<MapIncident> {

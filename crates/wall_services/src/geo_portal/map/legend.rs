@@ -2,12 +2,14 @@
 
 use wall_model::VehicleClass;
 use wall_service::view::{
-    LegendItem, MapPlace, Mover, PlaceSymbol, Text, Tone, Traffic, TrafficLevel, Words,
+    LegendItem, MapPlace, MapZone, Mover, PlaceSymbol, Text, Tone, Traffic, TrafficLevel, Words,
 };
 
-/// What is on the map, each with its count: traffic, junctions by state, cameras, units.
+/// What is on the map, each with its count: traffic, zones, what is in trouble, junctions by
+/// state, cameras, units.
 pub(super) fn legend(
     traffic: &[Traffic],
+    zones: &[MapZone],
     places: &[MapPlace],
     movers: &[Mover],
 ) -> Vec<LegendItem> {
@@ -18,6 +20,11 @@ pub(super) fn legend(
             LegendItem::Traffic(TrafficLevel::Dense, Text::words("padat", "dense")),
             LegendItem::Traffic(TrafficLevel::Jammed, Text::words("macet", "jammed")),
         ]);
+    }
+    for (tone, words) in ZONES {
+        if zones.iter().any(|zone| zone.tone == *tone) {
+            legend.push(LegendItem::Zone(*tone, (*words).into()));
+        }
     }
     for (symbol, tone, words) in SYMBOLS {
         let is_one = |place: &&MapPlace| place.symbol == *symbol && place.tone == *tone;
@@ -35,8 +42,31 @@ pub(super) fn legend(
     legend
 }
 
+/// Zones of the legend in their order.
+const ZONES: &[(Tone, Words)] = &[
+    (Tone::Alarm, Words::new("zona gawat", "zone, critical")),
+    (Tone::Forwarded, Words::new("zona siaga", "zone, severe")),
+    (Tone::InHand, Words::new("zona waspada", "zone, caution")),
+    (Tone::Data, Words::new("zona imbauan", "zone, advice")),
+];
+
 /// Symbols of the legend in their order.
 const SYMBOLS: &[(PlaceSymbol, Tone, Words)] = &[
+    (PlaceSymbol::Caller, Tone::Alarm, Words::new("penelepon menunggu", "caller, waiting")),
+    (PlaceSymbol::Caller, Tone::InHand, Words::new("penelepon", "caller")),
+    (PlaceSymbol::Gauge, Tone::Alarm, Words::new("sungai gawat", "river, critical")),
+    (PlaceSymbol::Gauge, Tone::Forwarded, Words::new("sungai siaga", "river, high")),
+    (PlaceSymbol::Gauge, Tone::InHand, Words::new("sungai waspada", "river, rising")),
+    (PlaceSymbol::Water, Tone::Alarm, Words::new("air gawat", "water, critical")),
+    (PlaceSymbol::Water, Tone::Forwarded, Words::new("air terganggu", "water, disturbed")),
+    (PlaceSymbol::Water, Tone::InHand, Words::new("air dipantau", "water, watched")),
+    (PlaceSymbol::Complaint, Tone::InHand, Words::new("aduan terlambat", "complaint, overdue")),
+    (PlaceSymbol::Complaint, Tone::Quiet, Words::new("aduan", "complaint")),
+    (PlaceSymbol::Message, Tone::Data, Words::new("pesan warga", "message")),
+    (PlaceSymbol::Project, Tone::InHand, Words::new("proyek menyimpang", "works, off plan")),
+    (PlaceSymbol::Project, Tone::Calm, Words::new("proyek", "works")),
+    (PlaceSymbol::Gauge, Tone::Calm, Words::new("pos air", "river gauge")),
+    (PlaceSymbol::Water, Tone::Calm, Words::new("sarana air", "water works")),
     (PlaceSymbol::Junction, Tone::Done, Words::new("simpang normal", "junction, normal")),
     (PlaceSymbol::Junction, Tone::InHand, Words::new("manual", "manual")),
     (PlaceSymbol::Junction, Tone::Forwarded, Words::new("kedip", "flashing")),

@@ -2,16 +2,23 @@
 //!
 //! Options: `title`; `bounds = [west, south, east, north]`; `layers` (only these) and
 //! `hide` (all but these): `basemap`, `land`, `districts`, `roads`, `transit`, `traffic`,
-//! `junctions`, `cameras`, `places`, `units`, `incidents`; `named`: classes of units, and
+//! `junctions`, `cameras`, `places`, `units`, `incidents`, `calls`, `complaints`, `messages`,
+//! `projects`, `water`, `gauges`, `warnings`, `zones`; of complaints, messages, projects, water
+//! and gauges only what is unusual is drawn unless `layers` names them; `named`: classes of units, and
 //! `junction`, `camera`, whose names are written; `cones = true`: the views of all cameras;
 //! `silent_secs`: silence after which a unit fades.
 
+mod built;
 mod incidents;
 mod legend;
+mod matters;
 mod movers;
 mod places;
 mod shapes;
+mod told;
+mod trouble;
 mod wishes;
+mod zones;
 
 use wall_model::{Area, AreaClass, FactKind, LonLatBounds, Slot, Span, Timestamp};
 use wall_service::{
@@ -19,6 +26,7 @@ use wall_service::{
     view::{Body, Freshness, MapView, Text},
 };
 
+use trouble::Troubles;
 use wishes::{Layer, Wishes};
 
 /// The steps at which the view changes by the clock alone.
@@ -44,12 +52,23 @@ impl Tile for CityMap {
         // What holds is judged at the tick, so that the view changes there only.
         let at = &Moment::new(at.now().floor(TICK), at.state().clone(), None);
         let areas = shapes::areas(at, &wishes);
-        let incidents = incidents::open(at, &wishes);
+        let (troubles, repeated) = (Troubles::of(at), trouble::repeated(at));
+        let incidents = matters::incidents(at, &wishes, &repeated);
         let mut movers = movers::movers(at, &wishes);
-        let places = places::places(at, &wishes);
+        let (callers, mut circles) = told::callers(at, &wishes);
+        let mut places = places::places(at, &wishes);
+        places.extend(built::parts(at, &wishes, &troubles));
+        places.extend(built::projects(at, &wishes));
+        places.extend(matters::complaints(at, &wishes, &repeated));
+        places.extend(told::messages(at, &wishes));
+        places.extend(callers);
         let linked = incidents::link(at, incidents, &mut movers, &wishes);
+        circles.extend(told::piles(at, &wishes, &linked));
         let traffic = shapes::traffic(at, &wishes);
-        let legend = legend::legend(&traffic, &places, &movers);
+        let bounds = wishes.bounds.or_else(|| bounds(at));
+        let zones = bounds.map(|bounds| zones::zones(at, &wishes, &troubles, &bounds));
+        let zones = zones.unwrap_or_default();
+        let legend = legend::legend(&traffic, &zones, &places, &movers);
         let source = legend::source(&places, &movers);
         let cones = places::cones(at, &wishes, &linked);
         let basemaps = shapes::basemaps(at, &wishes);
@@ -58,13 +77,13 @@ impl Tile for CityMap {
             && movers.is_empty()
             && places.is_empty()
             && linked.is_empty();
-        let body = match wishes.bounds.or_else(|| bounds(at)) {
+        let body = match bounds {
             Some(bounds) if !is_empty => Body::Map(Box::new(MapView {
                 bounds,
                 basemaps,
                 areas,
-                zones: Vec::new(),
-                circles: Vec::new(),
+                zones,
+                circles,
                 traffic,
                 cones,
                 places,

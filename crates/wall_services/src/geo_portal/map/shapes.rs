@@ -6,7 +6,10 @@ use wall_service::{
     view::{Traffic, TrafficLevel},
 };
 
-use super::wishes::{Layer, Wishes};
+use super::{
+    wishes::{Layer, Wishes},
+    zones::is_zone,
+};
 
 /// Share of the free-flow speed from which traffic flows freely (LANCAR).
 const FREE: f64 = 0.7;
@@ -29,7 +32,7 @@ pub(super) fn areas(at: &Moment, wishes: &Wishes<'_>) -> Vec<Shared<Fact>> {
         _ => false,
     };
     let facts = at.latest_of_all(Slot::Area).map(|known| &known.fact);
-    facts.filter(|fact| is_drawn(fact)).cloned().collect()
+    facts.filter(|fact| is_drawn(fact) && !is_zone(at, fact)).cloned().collect()
 }
 
 /// Pictures under everything.

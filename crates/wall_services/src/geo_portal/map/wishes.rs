@@ -52,6 +52,22 @@ pub(super) enum Layer {
     Units,
     /// Open incidents.
     Incidents,
+    /// Callers of the emergency number who wait or speak.
+    Calls,
+    /// Open matters that are no incident: complaints, small faults.
+    Complaints,
+    /// Public messages with a place.
+    Messages,
+    /// Public works.
+    Projects,
+    /// Sources, plants, reservoirs and pumps.
+    Water,
+    /// Gauges of rivers.
+    Gauges,
+    /// Areas of public warnings.
+    Warnings,
+    /// Zones in which something is lacking: without water.
+    Zones,
 }
 
 impl Layer {
@@ -68,6 +84,14 @@ impl Layer {
             Self::Places => "places",
             Self::Units => "units",
             Self::Incidents => "incidents",
+            Self::Calls => "calls",
+            Self::Complaints => "complaints",
+            Self::Messages => "messages",
+            Self::Projects => "projects",
+            Self::Water => "water",
+            Self::Gauges => "gauges",
+            Self::Warnings => "warnings",
+            Self::Zones => "zones",
         }
     }
 }
@@ -94,6 +118,12 @@ impl<'a> Wishes<'a> {
     pub(super) fn shows(&self, layer: Layer) -> bool {
         let name = layer.name();
         (self.only.is_empty() || self.only.contains(&name)) && !self.hidden.contains(&name)
+    }
+
+    /// Whether the layout names `layer`: then all of it is drawn, and not only what is
+    /// unusual.
+    pub(super) fn asks(&self, layer: Layer) -> bool {
+        self.only.contains(&layer.name()) && self.shows(layer)
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod decoding;
 mod map;
+mod meaning;
 mod requests;
 mod simulation;
 

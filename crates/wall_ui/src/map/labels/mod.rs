@@ -36,4 +36,6 @@ pub(super) enum Style {
     Village,
     /// Hospital, market, junction.
     Place,
+    /// What a zone means.
+    Zone,
 }

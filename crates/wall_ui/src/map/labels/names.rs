@@ -25,7 +25,8 @@ pub(in crate::map) fn candidates(
     locale: &Locale,
     measure: Measure<'_>,
 ) -> Vec<Candidate> {
-    let mut found = surfaces(view, setting, screen, measure);
+    let mut found = zones(view, setting, screen, locale, measure);
+    found.extend(surfaces(view, setting, screen, measure));
     found.extend(named_roads(view, setting, screen, measure));
     found.extend(places(view, setting, screen, locale, measure));
     found
@@ -34,6 +35,55 @@ pub(in crate::map) fn candidates(
 /// A district's name as the map writes it.
 fn written(name: &str, style: Style) -> String {
     if style == Style::District { name.to_uppercase() } else { name.to_owned() }
+}
+
+/// What zones mean, each meaning once, in the largest zone that has it.
+fn zones(
+    view: &MapView,
+    setting: &MapSetting,
+    screen: &Screen,
+    locale: &Locale,
+    measure: Measure<'_>,
+) -> Vec<Candidate> {
+    let (style, tile) = (Style::Zone, setting.tile());
+    let mut largest: BTreeMap<String, Candidate> = BTreeMap::new();
+    for zone in &view.zones {
+        let text = zone.label.as_ref().map(|label| locale.spell(label)).unwrap_or_default();
+        if text.is_empty() {
+            continue;
+        }
+        let half = measure(&text, style) * 0.5;
+        let candidate = |weight: f32, spots: Vec<OrientedBox>| Candidate {
+            text: text.clone(),
+            style,
+            priority: 0,
+            weight,
+            spots,
+            most: 1,
+        };
+        let shapes: Vec<Candidate> = match &zone.geometry {
+            Geometry::Points(_) => Vec::new(),
+            Geometry::Lines(lines) => {
+                let lines: Vec<_> = lines.iter().map(|line| on_screen(screen, line)).collect();
+                let beside = 4.0 * setting.px_per_arcmin;
+                vec![candidate(half.x, roads::spots(&lines, tile, half, beside))]
+            }
+            Geometry::Polygons(polygons) => polygons
+                .iter()
+                .map(|rings| {
+                    let rings: Vec<_> = rings.iter().map(|ring| on_screen(screen, ring)).collect();
+                    candidate(ring_area(&rings, tile), regions::spots(&rings, tile, half))
+                })
+                .collect(),
+        };
+        for shape in shapes {
+            let kept = largest.entry(text.clone()).or_insert_with(|| shape.clone());
+            if shape.weight > kept.weight {
+                *kept = shape;
+            }
+        }
+    }
+    largest.into_values().collect()
 }
 
 fn surfaces(

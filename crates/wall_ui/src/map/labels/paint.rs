@@ -65,6 +65,7 @@ impl Ink<'_> {
             Style::Road => (fonts::medium(detail), mix(colors.road_name, colors.city, 0.15), 0.0),
             Style::Village => (fonts::medium(detail), colors.village_name, 0.0),
             Style::Place => (fonts::medium(detail), colors.place, 0.0),
+            Style::Zone => (fonts::semibold(detail), colors.theme.text, 0.0),
         };
         self.line(text, font, color, spacing, f32::INFINITY)
     }

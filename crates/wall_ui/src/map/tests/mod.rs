@@ -1,5 +1,7 @@
 //! The map as a whole: pictures of small views, and what makes them be drawn again.
 
+mod meaning;
+
 use std::sync::Arc;
 
 use egui::{Color32, Rect, pos2, vec2};
@@ -9,8 +11,8 @@ use wall_model::{
     Shared, Span, Timestamp, VehicleClass,
 };
 use wall_service::view::{
-    IncidentCard, MapIncident, MapPlace, MapView, Mark, Mover, PlaceSymbol, Text, Tone, Traffic,
-    TrafficLevel,
+    IncidentCard, MapCircle, MapIncident, MapPlace, MapView, MapZone, Mark, Mover, PlaceSymbol,
+    Text, Tone, Traffic, TrafficLevel,
 };
 
 use super::{
@@ -374,6 +376,11 @@ fn hostile_views_are_drawn_without_panic() {
         ..mover(far, CENTRE)
     });
     view.incidents.push(MapIncident { radius_m: 1e9, ..incident(CENTRE, &"lang ".repeat(400)) });
+    let empty = Geometry::Polygons(vec![vec![], vec![vec![far]], vec![vec![far, CENTRE]]]);
+    for geometry in [empty, Geometry::Lines(vec![vec![far], vec![]]), Geometry::Points(vec![far])] {
+        view.zones.push(MapZone { geometry, tone: Tone::Alarm, label: Some(Text::name("zona")) });
+    }
+    view.circles.push(MapCircle { place: far, radius_m: f64::NAN, tone: Tone::Alarm });
     view.places.push(MapPlace {
         entity: "SP-1".into(),
         place: CENTRE,
