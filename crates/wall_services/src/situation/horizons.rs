@@ -101,7 +101,8 @@ fn row(at: &Moment, label: Text, now: Option<usize>, today: Option<i64>, tally: 
     BoardRow { label, detail: None, cells: vec![cell(now), cell(today), cell(month)], mark: None }
 }
 
-/// The sum of this month's days as far as they are known, today's as it is now.
+/// The sum of this month's days, today's as it is now; `None` if its first days were not
+/// counted.
 fn month(at: &Moment, name: &str, today: i64) -> Option<i64> {
     let known = at.entity(ID, &tally::entity(name), Slot::Series)?;
     let FactKind::Series(Series { starts, step, values, .. }) = &known.fact.kind else {
@@ -109,6 +110,9 @@ fn month(at: &Moment, name: &str, today: i64) -> Option<i64> {
     };
     let (year, month, _) = local::date(at.now());
     let now = local::day_number(at.now());
+    if local::day_number(*starts) > local::number_of(year, month, 1) {
+        return None;
+    }
     let days = values.iter().enumerate().filter_map(|(nr, value)| {
         let day = *starts + step.times(i64::try_from(nr).ok()?);
         let (of_year, of_month, _) = local::date(day);

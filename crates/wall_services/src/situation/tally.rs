@@ -54,6 +54,23 @@ pub(super) fn of_day(at: &Moment, day: i64) -> BTreeMap<&'static str, i64> {
     counts
 }
 
+/// Complaints that are known by the day on which they came, without gaps from the first.
+fn complaints(at: &Moment) -> BTreeMap<i64, f64> {
+    let mut days: BTreeMap<i64, f64> = BTreeMap::new();
+    for known in at.latest_of_all(Slot::Case) {
+        let FactKind::Case(case) = &known.fact.kind else { continue };
+        if case.course.due_at.is_some() && !open::is_incident(case) {
+            *days.entry(local::day_number(case.opened_at)).or_insert(0.0) += 1.0;
+        }
+    }
+    if let Some(first) = days.keys().next().copied() {
+        for day in first..local::day_number(at.now()) {
+            days.entry(day).or_insert(0.0);
+        }
+    }
+    days
+}
+
 impl Analysis for Tally {
     fn id(&self) -> &'static str {
         "situation/tally"
@@ -66,6 +83,7 @@ impl Analysis for Tally {
     fn facts(&self, at: &Moment) -> Vec<Fact> {
         let today = local::day_number(at.now());
         let counts = of_day(at, today);
+        let past = complaints(at);
         let mut facts = Vec::new();
         for (name, count) in counts {
             let known = at.entity(ID, &entity(name), Slot::Series);
@@ -76,7 +94,11 @@ impl Analysis for Tally {
             let value = |day: i64| {
                 let told = before.and_then(|series| series.value_at(local::day_of_number(day)));
                 // Today grows; a case that has ended is still counted.
-                if day == today { Some(told.unwrap_or(0.0).max(count as f64)) } else { told }
+                if day == today {
+                    return Some(told.unwrap_or(0.0).max(count as f64));
+                }
+                // Complaints stay known for long: their past days can still be counted.
+                told.or_else(|| past.get(&day).filter(|_| name == "complaints").copied())
             };
             let first =
                 (today - DAYS + 1..today).find(|day| value(*day).is_some()).unwrap_or(today);
