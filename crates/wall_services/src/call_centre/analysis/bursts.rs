@@ -200,9 +200,9 @@ fn finding(
     Some(Finding {
         analysis: BURSTS.to_owned(),
         text: Bilingual::number(count as f64, 0)
-            .then(&Bilingual::new(" penelepon dalam ", " callers within "))
+            .then(&Bilingual::new(" penelepon dlm ", " callers in "))
             .then(&Bilingual::number(minutes, 0))
-            .then(&Bilingual::new(" menit di ", " minutes at "))
+            .then(&Bilingual::new(" mnt: ", " min: "))
             .then(&name),
         since,
         score: 1.0 - (chance / CHANCE * 0.1).min(0.1),

@@ -106,10 +106,7 @@ fn gap(
     let names: Vec<&str> = far.iter().take(NAMED).map(|(_, village)| village.name).collect();
     let more = far.len() - names.len();
     let more = if more > 0 { format!(" +{more}") } else { String::new() };
-    let text = Bilingual::new(
-        format!("Tanpa {id} siap dalam 4 km: "),
-        format!("No free {en} within 4 km: "),
-    );
+    let text = Bilingual::new(format!("Tanpa {id} siap: "), format!("No free {en} near: "));
     let links = far.iter().map(|(away_m, village)| Link {
         service: village.known.fact.service.clone(),
         entity: village.known.fact.entity.clone(),

@@ -136,7 +136,7 @@ fn finding(
     let links: Vec<Link> = std::iter::once(own).chain(links).chain(tied).collect();
     let count = Bilingual::number((links.len() - 1) as f64, 0);
     let text = count
-        .then(&Bilingual::new(" laporan, satu kejadian: ", " reports, one case: "))
+        .then(&Bilingual::new(" laporan: ", " reports: "))
         .then(&Bilingual::same(format!("{} · {}", known.case.title, known.case.address)));
     let finding = Finding {
         analysis: DUPLICATES.to_owned(),

@@ -244,13 +244,7 @@ fn villages_without_a_free_unit_are_told_and_untold() {
     wall.hear(1);
     let gaps = wall.findings(analysis::COVERAGE);
     let texts: Vec<&str> = gaps.iter().map(|gap| gap.text.id.as_str()).collect();
-    assert_eq!(
-        texts,
-        [
-            "Tanpa ambulans siap dalam 4 km: Serangan",
-            "Tanpa damkar siap dalam 4 km: Pemecutan, Serangan"
-        ]
-    );
+    assert_eq!(texts, ["Tanpa ambulans siap: Serangan", "Tanpa damkar siap: Pemecutan, Serangan"]);
     assert_eq!(gaps[0].links[0].service.as_str(), "map");
     wall.push(Fact {
         place: Some(LonLat::new(115.2321, -8.72)),

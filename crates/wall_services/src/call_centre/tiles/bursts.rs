@@ -120,10 +120,10 @@ impl Tile for Bursts {
 
 fn row(finding: &Finding, sort: &Sort) -> Row {
     Row {
-        lead: Some(Text::HourMinute(finding.since)),
+        lead: None,
         label: finding.text.clone().into(),
         detail: None,
-        value: None,
+        value: Some(Text::HourMinute(finding.since)),
         mark: Some(sort.mark.clone()),
     }
 }

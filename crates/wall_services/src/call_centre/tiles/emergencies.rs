@@ -128,14 +128,15 @@ fn row(now: Timestamp, one: &KnownCase<'_>, callers: &BTreeMap<&EntityId, usize>
     let many = callers.get(&one.known.fact.entity).copied().filter(|count| *count > 1);
     let many =
         many.map(|count| Text::join([Text::count(count), Text::words(" penelepon", " callers")]));
+    let address = (!case.address.is_empty()).then(|| Text::name(case.address.as_str()));
     let who = case.agency.as_deref().map(Text::name);
-    let parts = [who, units(case), many].into_iter().flatten();
+    let parts = [address, who, units(case), many].into_iter().flatten();
     let detail = Text::dotted(parts);
     let age = now.since(case.opened_at).max(Span::ZERO);
     let step = if age < Span::from_mins(1) { 5 } else { 60 };
     Row {
-        lead: Some(Text::HourMinute(case.opened_at)),
-        label: Text::dotted([Text::name(case.title.as_str()), Text::name(case.address.as_str())]),
+        lead: None,
+        label: Text::name(case.title.as_str()),
         detail: (detail != Text::empty()).then_some(detail),
         value: Some(Text::Span(Span::from_secs(age.as_secs() / step * step))),
         mark: Some(match (case.state, case.urgency) {

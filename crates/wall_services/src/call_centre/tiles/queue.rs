@@ -175,7 +175,12 @@ fn figures(
         let share = spread::share_within(&answered, length.as_secs_f64());
         figures.push(Figure {
             value: share.map_or(Text::words("–", "–"), percent),
-            label: Text::join([Text::words("≤ ", "≤ "), Text::Span(length)]),
+            label: Text::join([
+                Text::words("≤ ", "≤ "),
+                Text::Span(length),
+                Text::words(" · ", " · "),
+                percent(target),
+            ]),
             tone: share.map_or(Tone::Quiet, |share| tone_of_share(share, target)),
         });
     }

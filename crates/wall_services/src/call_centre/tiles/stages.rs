@@ -82,7 +82,7 @@ impl Tile for Stages {
             corner: Text::words("Tahap", "Step"),
             columns: vec![
                 Text::words("tengah", "median"),
-                Text::words("90% dalam", "90% within"),
+                Text::words("p90", "p90"),
                 Text::words("target", "target"),
                 Text::words("tercapai", "reached"),
             ],

@@ -81,8 +81,8 @@ fn today(at: &Moment, options: &Options) -> TileView {
     let hours = by_hour(at, &calls, midnight, is_told);
     let usual = usual(at, midnight);
     let mut blocks = vec![Block::Figures(figures(&counts, change(at, &hours, &usual, midnight)))];
-    blocks.push(Block::Shares(shares(&counts)));
     blocks.push(Block::Chart(Box::new(chart(at, midnight, &hours, &usual))));
+    blocks.push(Block::Shares(shares(&counts)));
     let newest = calls.iter().map(|one| one.known.fact.observed_at).max();
     let newest = newest.max(series(at, "real").map(|(heard, _)| heard));
     TileView {
@@ -311,8 +311,8 @@ fn month(at: &Moment, options: &Options) -> TileView {
     };
     let blocks = vec![
         Block::Figures(figures(&sums, None)),
-        Block::Shares(shares(&sums)),
         Block::Chart(Box::new(chart)),
+        Block::Shares(shares(&sums)),
     ];
     let heard = series(at, "real").map(|(heard, _)| heard);
     TileView {

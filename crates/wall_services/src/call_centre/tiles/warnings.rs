@@ -13,7 +13,7 @@ use wall_model::{
 };
 use wall_service::{
     Moment, Options, Tile, TileView, Words,
-    view::{Block, Board, BoardCell, BoardRow, Body, Freshness, Mark, Row, Text, Tone, Unit},
+    view::{Block, Body, Freshness, Mark, Row, Text, Tone, Unit},
 };
 
 use super::{source, ticked, title};
@@ -51,26 +51,30 @@ impl Tile for Warnings {
         let at = &ticked(at, TICK);
         let warnings = in_force(at);
         let most = options.number("count").map_or(ROWS, |count| count.clamp(1.0, 20.0) as usize);
-        let mut blocks = Vec::new();
-        match warnings.is_empty() {
-            true => blocks.push(Block::Note(Text::words(
-                "Tidak ada peringatan berlaku",
-                "No warnings in force",
-            ))),
-            false => {
-                let rows = warnings.iter().take(most).map(|(fact, warning)| row(at, fact, warning));
-                blocks.push(Block::Rows(rows.collect()));
-            }
-        }
         let forecast = forecast_of(at, options.text("village"));
         let issued_at = forecast.as_ref().map(|one| one.issued_at);
-        if let Some(forecast) = &forecast {
-            blocks.push(Block::Board(board(at.now(), forecast)));
+        // What matters, the weather, and then what is told every day.
+        let (worse, minor): (Vec<_>, Vec<_>) = warnings.iter().partition(|(_, warning)| {
+            !warning.is_exercise && warning.severity >= WarningSeverity::Moderate
+        });
+        let rows = |of: &[&(&Fact, &Warning)]| {
+            let rows = of.iter().take(most).map(|(fact, warning)| row(at, fact, warning));
+            Block::Rows(rows.collect())
+        };
+        let mut blocks = vec![match worse.is_empty() {
+            true => {
+                Block::Note(Text::words("Tidak ada peringatan penting", "No warnings that matter"))
+            }
+            false => rows(&worse),
+        }];
+        blocks.extend(forecast.as_ref().map(|one| Block::Rows(steps(at.now(), one))));
+        if !minor.is_empty() {
+            blocks.push(rows(&minor));
         }
         let newest = warnings.iter().map(|(fact, _)| fact.observed_at).max().max(issued_at);
         TileView {
             title: title(options, "Peringatan & cuaca", "Warnings and weather"),
-            source: source(at, credits(&warnings, forecast.is_some())),
+            source: source(at, credits(&warnings, forecast.as_ref())),
             freshness: Freshness::of(newest, at.now(), STALE),
             body: match newest.is_none() {
                 true => Body::Empty(Text::words(
@@ -101,9 +105,9 @@ fn in_force(at: &Moment) -> Vec<(&Fact, &Warning)> {
 }
 
 /// Who is to be named.
-fn credits(warnings: &[(&Fact, &Warning)], has_forecast: bool) -> Vec<Text> {
+fn credits(warnings: &[(&Fact, &Warning)], forecast: Option<&Forecast<'_>>) -> Vec<Text> {
     let mut names: Vec<&str> = Vec::new();
-    if has_forecast {
+    if forecast.is_some() {
         names.push(cap::BMKG);
     }
     for (_, warning) in warnings {
@@ -114,22 +118,29 @@ fn credits(warnings: &[(&Fact, &Warning)], has_forecast: bool) -> Vec<Text> {
     let told = (!names.is_empty()).then(|| Text::words("Sumber: ", "Source: "));
     let first = names.first().map(|name| Text::name(*name));
     let first = Text::join(told.into_iter().chain(first));
-    std::iter::once(first).chain(names.iter().skip(1).map(|name| Text::name(*name))).collect()
+    let village = forecast
+        .map(|one| Text::join([Text::words("prakiraan ", "forecast "), Text::name(one.village)]));
+    let others = names.iter().skip(1).map(|name| Text::name(*name));
+    std::iter::once(first).chain(others).chain(village).collect()
 }
 
 fn row(at: &Moment, fact: &Fact, warning: &Warning) -> Row {
     let until = warning.expires_at.filter(|until| *until > at.now());
     let is_quake = fact.entity.as_str().starts_with("quake:");
     Row {
-        lead: Some(Text::HourMinute(fact.observed_at)),
-        label: Text::name(warning.headline.as_str()),
+        lead: None,
+        label: Text::name(warning.event.as_str()),
         detail: Some(Text::dotted([
-            Text::name(warning.credit.as_str()),
+            Text::name(warning.headline.as_str()),
             Text::name(warning.instruction.as_str()),
+            Text::name(warning.credit.as_str()),
         ])),
-        value: until
-            .filter(|_| !is_quake)
-            .map(|until| Text::join([Text::words("s.d. ", "until "), Text::HourMinute(until)])),
+        value: match until.filter(|_| !is_quake) {
+            Some(until) => {
+                Some(Text::join([Text::words("s.d. ", "until "), Text::HourMinute(until)]))
+            }
+            None => Some(Text::HourMinute(fact.observed_at)),
+        },
         mark: Some(mark(warning, is_quake)),
     }
 }
@@ -185,63 +196,40 @@ fn parts(entity: &EntityId) -> Option<(&str, &str, &str)> {
     Some((parts.next()?, parts.next()?, parts.next()?))
 }
 
-/// The next steps: weather, temperature, rain, wind.
-fn board(now: Timestamp, forecast: &Forecast<'_>) -> Board {
-    let first = forecast.series.iter().flatten().next();
-    let all = first.map_or(0, |series| series.values.len());
-    let step = first.map_or(Span::from_hours(3), |series| series.step);
-    let times = (0..all).filter_map(|nr| first.map(|series| series.time_of(nr)));
-    let times: Vec<Timestamp> = times.filter(|time| *time + step > now).take(STEPS).collect();
-    let row = |(nr, (_, quantity)): (usize, &(&str, Quantity))| {
-        let series = forecast.series.get(nr).copied().flatten()?;
-        let cells = times.iter().map(|time| Some(cell(*quantity, series.value_at(*time)?)));
-        Some(BoardRow {
-            label: label(*quantity)?,
-            detail: None,
-            cells: cells.collect(),
-            mark: None,
-        })
+/// The next steps: when, which weather, how warm, how much rain.
+fn steps(now: Timestamp, forecast: &Forecast<'_>) -> Vec<Row> {
+    let Some(first) = forecast.series.iter().flatten().next() else { return Vec::new() };
+    let times = (0..first.values.len()).map(|nr| first.time_of(nr));
+    let coming = times.filter(|time| *time + first.step > now).take(STEPS);
+    coming.map(|time| step(forecast, time)).collect()
+}
+
+fn step(forecast: &Forecast<'_>, time: Timestamp) -> Row {
+    let value = |quantity: Quantity| {
+        let nr = forecast::TOLD.iter().position(|(_, told)| *told == quantity)?;
+        forecast.series.get(nr).copied().flatten()?.value_at(time)
     };
-    Board {
-        corner: Text::name(forecast.village),
-        columns: times.iter().map(|time| Text::HourMinute(*time)).collect(),
-        rows: forecast::TOLD.iter().enumerate().filter_map(row).collect(),
-    }
-}
-
-/// What is shown of a forecast; humidity is not.
-fn label(quantity: Quantity) -> Option<Text> {
-    Some(match quantity {
-        Quantity::Count => Text::words("Cuaca", "Weather"),
-        Quantity::TemperatureC => Text::words("Suhu", "Temperature"),
-        Quantity::RainMmPerHour => Text::words("Hujan", "Rain"),
-        Quantity::WindMps => Text::words("Angin", "Wind"),
-        _ => return None,
-    })
-}
-
-fn cell(quantity: Quantity, value: f64) -> BoardCell {
     let number = |value: f64, decimals, unit| Text::Quantity { value, decimals, unit };
-    let (value, tone) = match quantity {
-        Quantity::Count => match Weather::of_number(value) {
-            Some(weather) => (weather.words().into(), tone(weather)),
-            None => (Text::words("–", "–"), Tone::Quiet),
-        },
-        Quantity::TemperatureC => (number(value.round(), 0, Unit::Celsius), Tone::Calm),
-        Quantity::RainMmPerHour => {
-            let rounded = (value * 10.0).round() / 10.0;
-            let tone = if rounded == 0.0 { Tone::Quiet } else { Tone::Data };
-            (number(rounded, 1, Unit::MillimetresPerHour), tone)
-        }
-        _ => (number((value * 3.6).round(), 0, Unit::KmPerHour), Tone::Quiet),
-    };
-    BoardCell { value, trend: None, tone }
-}
-
-fn tone(weather: Weather) -> Tone {
-    match weather {
-        Weather::HeavyRain | Weather::Thunderstorm => Tone::InHand,
-        Weather::LightRain | Weather::Rain => Tone::Data,
-        _ => Tone::Calm,
+    let weather = value(Quantity::Count).and_then(Weather::of_number);
+    let rain = value(Quantity::RainMmPerHour).map(|rain| (rain * 10.0).round() / 10.0);
+    let wind = value(Quantity::WindMps).map(|wind| (wind * 3.6).round());
+    Row {
+        lead: Some(Text::HourMinute(time)),
+        label: weather.map_or(Text::words("–", "–"), |weather| weather.words().into()),
+        detail: wind.map(|wind| {
+            Text::join([Text::words("angin ", "wind "), number(wind, 0, Unit::KmPerHour)])
+        }),
+        value: Some(Text::dotted(
+            [
+                value(Quantity::TemperatureC).map(|warm| number(warm.round(), 0, Unit::Celsius)),
+                rain.filter(|rain| *rain > 0.0)
+                    .map(|rain| number(rain, 1, Unit::MillimetresPerHour)),
+            ]
+            .into_iter()
+            .flatten(),
+        )),
+        mark: weather
+            .filter(|weather| *weather >= Weather::HeavyRain)
+            .map(|_| Mark::new(Tone::InHand, Words::new("WASPADA", "BEWARE"))),
     }
 }
