@@ -2,7 +2,7 @@
 //! `GET /servicerequestupdates`.
 //!
 //! An update is a command of its own (`<complaint>/u/<update>`): its verb what happened, in
-//! the words of [`Stage`](wall_model::Stage), or `asked` where a citizen asks, its content
+//! the words of `Stage`, or `asked` where a citizen asks, its content
 //! the words. What follows for the complaint is worked out from both.
 
 use std::{borrow::Cow, collections::BTreeSet};
