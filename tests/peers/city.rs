@@ -83,6 +83,7 @@ impl City {
             let folder = format!("folder:{}", cameras.list.display());
             city.feed("kamera", "cctv/cameras", &folder, "extension = \"geojson\"");
             city.expect("kamera", "footage", 2);
+            city.expect("kamera", "recording", 2);
         }
         city
     }

@@ -60,6 +60,9 @@ impl Watched<'_> {
                 *counts.entry((feed, kind)).or_default() += 1;
             }
         }
+        // A camera's folder is made with its first picture.
+        let recordings = std::fs::read_dir(self.record.join("pictures")).into_iter().flatten();
+        counts.insert(("kamera".to_owned(), "recording"), recordings.count());
         counts
     }
 
@@ -145,7 +148,8 @@ fn one_wall_shows_all_of_them_together() {
     let record = folder.path().join("record");
 
     let mut command = damamaya();
-    command.args(["ingest", "--city", files.city(), "--record"]).arg(&record);
+    command.args(["ingest", "--city", files.city(), "--layout", files.layout(), "--record"]);
+    command.arg(&record);
     command.env(python::LOGIN.0, python::LOGIN.1);
     let mut ingest = Child::start(command);
     let mut watched = Watched { record: &record, feeds: BTreeMap::new() };
@@ -162,6 +166,7 @@ fn one_wall_shows_all_of_them_together() {
         files.check_basemap(&record, end, web.has_maps);
     }
     if peers.cameras.is_some() {
+        files.check_recorded_cameras(&record, end);
         files.check_cameras();
     }
 }

@@ -28,6 +28,10 @@ impl Pictures {
         self.city.to_str().unwrap()
     }
 
+    pub(super) fn layout(&self) -> &str {
+        self.layout.to_str().unwrap()
+    }
+
     /// A picture of one tile.
     fn of(&self, tile: &str, arguments: &[&str]) -> RgbImage {
         let out = self.folder.join("picture.png");
@@ -70,19 +74,32 @@ impl Pictures {
         }
     }
 
-    /// Both cameras give live pictures: bars by RTSP, a ball on magenta by MJPEG. A picture
-    /// does not wait for ever for slow cameras; then another is taken.
+    /// Both cameras give live pictures. One does not wait for ever for slow cameras; then
+    /// another is taken.
     pub(super) fn check_cameras(&self) {
         wait_for("pictures of both cameras", PATIENCE, || {
-            let picture = self.of("kamera", &["--city", self.city()]);
-            let cyan = Spot::of(&picture, |[r, g, b]| g > r + 120 && b > r + 120);
-            // The bars have magenta as well, which is darker.
-            let magenta = Spot::of(&picture, |[r, g, b]| r > 220 && b > 220 && g < 60);
-            eprintln!("{} pixels of the RTSP camera's cyan bar", cyan.pixels);
-            eprintln!("{} pixels of the MJPEG camera's magenta", magenta.pixels);
-            (cyan.pixels > 1_000 && magenta.pixels > 10_000).then_some(())
+            let missing = missing_camera(&self.of("kamera", &["--city", self.city()]));
+            missing.inspect(|missing| eprintln!("live: {missing}")).is_none().then_some(())
         });
     }
+
+    /// Both cameras were recorded without a window.
+    pub(super) fn check_recorded_cameras(&self, record: &Path, end: Timestamp) {
+        let missing = missing_camera(&self.recorded("kamera", record, end));
+        assert!(missing.is_none(), "recorded: {missing:?}");
+    }
+}
+
+/// Which camera is not seen: bars by RTSP, a ball on magenta by MJPEG. Late pictures are
+/// dimmed.
+fn missing_camera(picture: &RgbImage) -> Option<String> {
+    let cyan = Spot::of(picture, |[r, g, b]| g > r + 60 && b > r + 60).pixels;
+    if cyan < 1_000 {
+        return Some(format!("{cyan} pixels of the RTSP camera's cyan bar"));
+    }
+    // The bars have magenta as well, of 2,000 pixels at most.
+    let magenta = Spot::of(picture, |[r, g, b]| r > g + 60 && b > g + 60).pixels;
+    (magenta < 40_000).then(|| format!("{magenta} pixels of the MJPEG camera's magenta"))
 }
 
 /// Pixels of a colour: how many, and where their middle is.

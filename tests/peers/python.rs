@@ -68,18 +68,20 @@ pub(super) fn features(folder: &Path) -> Option<Server> {
     let marks = [("DIR", dir.to_str().unwrap()), ("PORT", &port.to_string())];
     let config = configure(include_str!("config/pygeoapi.yml"), dir.join("kota.yml"), &marks);
     let openapi = dir.join("openapi.yml");
-    let pygeoapi = || {
-        let mut command = Command::new(python.with_file_name("pygeoapi"));
+    let command = |program: &str| {
+        let mut command = Command::new(python.with_file_name(program));
         command.env("PYGEOAPI_CONFIG", &config).env("PYGEOAPI_OPENAPI", &openapi);
         command.current_dir(&dir);
         command
     };
-    let mut describe = pygeoapi();
+    let mut describe = command("pygeoapi");
     describe.args(["openapi", "generate", "--output-file"]).arg(&openapi).arg(&config);
     let described = run(describe, STARTUP);
     assert_eq!(described.code, Some(0), "{described:#?}");
-    let mut serve = pygeoapi();
-    serve.arg("serve");
+    // Not its own `serve`, whose second process would outlive the first.
+    let mut serve = command("flask");
+    serve.args(["--app", "pygeoapi.flask_app:APP", "run", "--no-debugger", "--no-reload"]);
+    serve.args(["--host", "127.0.0.1", "--port", &port.to_string()]);
     Some(listening(serve, port))
 }
 

@@ -2,11 +2,14 @@
 
 mod check;
 mod city;
+mod eye;
 mod guarded;
+mod ingest;
 mod record;
 mod recorded;
 mod secrets;
 mod snapshot;
+mod stopping;
 mod usage;
 mod window;
 

@@ -24,6 +24,7 @@ use crate::{
     plan::{self, CityFacts, Shown},
     replayer::Replayer,
     running::Bell,
+    stop::Stop,
     views::Views,
 };
 
@@ -46,6 +47,8 @@ pub(crate) struct App {
     pub(crate) pictures: Pictures,
     pub(crate) moment: Moment,
     pub(crate) bell: Bell,
+    /// Closes the window from outside.
+    pub(crate) stop: Stop,
     /// Runs from the start of the program until every tile has something to show.
     pub(crate) opening: Option<Stopwatch>,
 }
@@ -211,6 +214,10 @@ impl WallSource for App {
                 Some((now.floor(TICK) + TICK).since(now).to_duration())
             }
         }
+    }
+
+    fn is_over(&self) -> bool {
+        self.stop.is_asked()
     }
 
     fn wake_with(&mut self, wake: Arc<dyn Fn() + Send + Sync>) {

@@ -75,11 +75,22 @@ pub(crate) struct WallArguments {
     /// Directory of the record; without it, one in the user's data directory.
     #[arg(long, value_name = "DIR")]
     pub(crate) record: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) room: PictureRoom,
     /// Covers the panels' area of the desktop without borders, as in the room.
     #[arg(long)]
     pub(crate) fullscreen: bool,
     #[command(flatten)]
     pub(crate) stories: StoryArguments,
+}
+
+/// How much is kept of cameras.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct PictureRoom {
+    /// Room for camera pictures beside the record, GiB; beyond it the oldest go.
+    #[arg(long, value_name = "GIB", default_value_t = crate::running::PICTURES_GIB,
+          value_parser = clap::value_parser!(u32).range(1..=1_048_576))]
+    pub(crate) pictures: u32,
 }
 
 #[derive(Debug, Args)]
@@ -90,6 +101,15 @@ pub(crate) struct IngestArguments {
     /// Directory of the record; made if it is not there.
     #[arg(long, value_name = "DIR")]
     pub(crate) record: PathBuf,
+    /// Layout whose cameras are recorded, and that a replay shows: a built-in name
+    /// (damamaya, desktop) or a file.
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(crate) layout: Option<String>,
+    /// Connects to no camera.
+    #[arg(long)]
+    pub(crate) no_cameras: bool,
+    #[command(flatten)]
+    pub(crate) room: PictureRoom,
     #[command(flatten)]
     pub(crate) stories: StoryArguments,
 }

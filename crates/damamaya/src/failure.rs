@@ -20,6 +20,11 @@ impl Failure {
         }
     }
 
+    /// Something that was received is not in the record.
+    pub(crate) fn not_recorded(reason: &str) -> Self {
+        Self::Failed(anyhow::anyhow!("not everything was recorded: {reason}"))
+    }
+
     /// One message per line.
     pub(crate) fn problems(problems: impl IntoIterator<Item = impl fmt::Display>) -> Self {
         let lines: Vec<String> = problems.into_iter().map(|problem| problem.to_string()).collect();

@@ -5,6 +5,7 @@
 
 mod app;
 mod args;
+mod camera_watch;
 mod clock;
 mod commands;
 mod failure;
@@ -13,6 +14,7 @@ mod plan;
 mod replayer;
 mod running;
 mod source;
+mod stop;
 mod stories;
 mod times;
 mod views;

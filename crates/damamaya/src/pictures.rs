@@ -54,6 +54,24 @@ impl Pictures {
         Self::start(setup, &record.reader(), bell)
     }
 
+    /// Pictures of the present that nobody looks at: they are kept beside the record.
+    pub(crate) fn recording(
+        city: &City,
+        place: &RecordPlace,
+        record: &Record,
+        clock: &Clock,
+        runtime: &Runtime,
+    ) -> Result<Self, Failure> {
+        let bell = Bell::default();
+        let logins = city.file.camera_logins().map_err(Failure::problems)?;
+        let setup = MediaSetup {
+            logins: Arc::new(Logins(logins)),
+            is_shown: false,
+            ..setup(place, clock, runtime, &bell)
+        };
+        Self::start(setup, &record.reader(), &bell)
+    }
+
     /// Pictures of a record; no camera is connected to.
     pub(crate) fn replaying(
         place: &RecordPlace,
@@ -127,6 +145,7 @@ fn setup(place: &RecordPlace, clock: &Clock, runtime: &Runtime, bell: &Bell) -> 
     let bell = bell.clone();
     MediaSetup {
         store: Some(place.pictures()),
+        store_bytes: place.pictures_bytes(),
         waker: Arc::new(move || bell.ring()),
         ..MediaSetup::new(runtime.handle().clone(), clock.clone())
     }

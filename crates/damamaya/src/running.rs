@@ -24,6 +24,9 @@ use crate::{
 /// oldest hours go first.
 const UNASKED_RECORD_BYTES: u64 = 8 << 30;
 
+/// Room for camera pictures unless somebody says otherwise, GiB.
+pub(crate) const PICTURES_GIB: u32 = 2;
+
 /// Threads for sockets: little more than waiting happens on them.
 const SOCKET_THREADS: usize = 2;
 
@@ -172,17 +175,18 @@ impl Running {
     }
 }
 
-/// Where a record is, and how large it may grow.
+/// Where a record is, and how large it and its pictures may grow.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RecordPlace {
     pub(crate) dir: PathBuf,
     max_bytes: Option<u64>,
+    pictures_gib: u32,
 }
 
 impl RecordPlace {
     /// A directory that a person chose: nothing in it is ever deleted unasked.
     pub(crate) fn chosen(dir: &Path) -> Self {
-        Self { dir: dir.to_owned(), max_bytes: None }
+        Self { dir: dir.to_owned(), max_bytes: None, pictures_gib: PICTURES_GIB }
     }
 
     /// The place of a wall that was started without one: in the user's data directory, by
@@ -200,12 +204,23 @@ impl RecordPlace {
             .chars()
             .map(|c| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
             .collect();
-        Ok(Self { dir: data.join("damamaya").join(name), max_bytes: Some(UNASKED_RECORD_BYTES) })
+        let dir = data.join("damamaya").join(name);
+        Ok(Self { max_bytes: Some(UNASKED_RECORD_BYTES), ..Self::chosen(&dir) })
     }
 
     /// A place that vanishes with `dir`, for pictures of the present.
     pub(crate) fn passing(dir: &Path) -> Self {
         Self::chosen(dir)
+    }
+
+    /// The same place with so much room for camera pictures, GiB.
+    pub(crate) fn with_pictures(self, pictures_gib: u32) -> Self {
+        Self { pictures_gib, ..self }
+    }
+
+    /// Most bytes of camera pictures; beyond, the oldest go.
+    pub(crate) fn pictures_bytes(&self) -> u64 {
+        u64::from(self.pictures_gib) << 30
     }
 
     /// Where camera pictures are kept.

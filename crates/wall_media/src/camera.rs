@@ -16,6 +16,9 @@ use crate::{
     sync::lock,
 };
 
+/// Where nobody looks, pictures are decoded this far apart, or further.
+const GLANCE: Span = Span::from_secs(2);
+
 /// Numbers pictures, so that every picture has one of its own.
 static GENERATION: AtomicU64 = AtomicU64::new(1);
 
@@ -33,13 +36,24 @@ pub(crate) struct Camera {
     shown: Mutex<Shown>,
     size: Mutex<Option<Size>>,
     recorder: Option<Recorder>,
+    is_shown: bool,
 }
 
 #[derive(Default)]
 struct Waiting {
     queue: Queue,
+    /// The newest sample that was put there.
+    newest_at: Option<Timestamp>,
     /// Whether it stands in the pool's line or is being worked on.
     is_in_line: bool,
+}
+
+impl Waiting {
+    /// Whether a sample is decoded where nobody looks.
+    fn is_due(&self, sample: &Sample) -> bool {
+        let apart = |before| sample.received_at.since(before) >= GLANCE;
+        sample.is_key && self.newest_at.is_none_or(apart)
+    }
 }
 
 struct Shown {
@@ -52,7 +66,13 @@ struct Shown {
 }
 
 impl Camera {
-    pub(crate) fn new(id: EntityId, waker: Waker, recorder: Option<Recorder>) -> Self {
+    /// A camera that somebody looks at, if it `is_shown`.
+    pub(crate) fn new(
+        id: EntityId,
+        waker: Waker,
+        recorder: Option<Recorder>,
+        is_shown: bool,
+    ) -> Self {
         Self {
             id,
             waker,
@@ -68,6 +88,7 @@ impl Camera {
             }),
             size: Mutex::new(None),
             recorder,
+            is_shown,
         }
     }
 
@@ -104,6 +125,10 @@ impl Camera {
             recorder.append(&sample);
         }
         let mut waiting = lock(&self.queue);
+        if !self.is_shown && !waiting.is_due(&sample) {
+            return false;
+        }
+        waiting.newest_at = Some(sample.received_at);
         waiting.queue.push(sample);
         let must_queue = !waiting.is_in_line && !waiting.queue.is_empty();
         waiting.is_in_line |= must_queue;

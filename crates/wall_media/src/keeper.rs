@@ -84,6 +84,7 @@ fn size(wanted: &Wanted) -> Size {
 pub(crate) struct Maker {
     pub(crate) waker: Waker,
     pub(crate) store: Option<StoreWriter>,
+    pub(crate) is_shown: bool,
 }
 
 /// A camera's task and what it reads.
@@ -113,7 +114,9 @@ pub(crate) async fn keep(shelf: Arc<Shelf>, context: Arc<Context>, maker: Maker)
         for (id, one) in &wanted {
             let camera = shelf.camera(id).unwrap_or_else(|| {
                 let recorder = maker.store.as_ref().map(|store| store.recorder(id));
-                let camera = Arc::new(Camera::new(id.clone(), Arc::clone(&maker.waker), recorder));
+                let waker = Arc::clone(&maker.waker);
+                let camera = Camera::new(id.clone(), waker, recorder, maker.is_shown);
+                let camera = Arc::new(camera);
                 lock(&shelf.cameras).insert(id.clone(), Arc::clone(&camera));
                 camera
             });

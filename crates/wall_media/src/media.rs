@@ -32,6 +32,9 @@ pub struct MediaSetup {
     pub store_bytes: u64,
     /// Whether cameras are connected; without, only the store is read.
     pub is_live: bool,
+    /// Whether somebody looks. Without, everything is stored as it comes, and decoded is
+    /// only a key picture every few seconds: enough to tell a frozen picture.
+    pub is_shown: bool,
     /// Called when a picture or a state is new.
     pub waker: Waker,
 }
@@ -49,6 +52,7 @@ impl MediaSetup {
             store: None,
             store_bytes: Self::STORE_BYTES,
             is_live: true,
+            is_shown: true,
             waker: Arc::new(|| {}),
         }
     }
@@ -100,7 +104,7 @@ impl Media {
             http: http_client()?,
             pool: Pool::start()?,
         });
-        let maker = Maker { waker: setup.waker, store: store.clone() };
+        let maker = Maker { waker: setup.waker, store: store.clone(), is_shown: setup.is_shown };
         let keeper = keeper::keep(Arc::clone(&shelf), context, maker);
         let keeper = Some(Keeper(setup.handle.spawn(keeper)));
         Ok(Self { keeper, shelf, replay, store })

@@ -36,6 +36,11 @@ pub trait WallSource {
     /// processor draws.
     fn next_frame_in(&self, painted: Painted, is_software: bool) -> Option<Duration>;
 
+    /// Whether the window shall close. Asked at every frame.
+    fn is_over(&self) -> bool {
+        false
+    }
+
     /// Hands over what to call when there is something new to show.
     fn wake_with(&mut self, wake: Arc<dyn Fn() + Send + Sync>);
 

@@ -1,11 +1,12 @@
 //! `damamaya city`: the simulated city alone.
 
-use super::{say, until_stopped};
-use crate::{args::CityArguments, failure::Failure, running::runtime, source, stories};
+use super::say;
+use crate::{args::CityArguments, failure::Failure, running::runtime, source, stop::Stop, stories};
 
 pub(crate) fn run(arguments: &CityArguments) -> Result<(), Failure> {
     let clock = wall_ingest::system_clock();
     let runtime = runtime()?;
+    let mut stop = Stop::listen(&runtime);
     let stories = stories::chosen(&arguments.stories, clock())?;
     let (seed, listen) = (arguments.seed, arguments.listen);
     let server = source::simulated(runtime.handle(), seed, &stories, listen, &clock)?;
@@ -20,6 +21,6 @@ pub(crate) fn run(arguments: &CityArguments) -> Result<(), Failure> {
         say(format_args!("# {:<20} {:<18} {}", endpoint.service, endpoint.feed, endpoint.url))?;
     }
     say(server.city_file())?;
-    runtime.block_on(until_stopped());
+    runtime.block_on(stop.asked());
     Ok(())
 }

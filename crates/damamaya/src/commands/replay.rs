@@ -13,6 +13,7 @@ use crate::{
     plan::{self, CityFacts, Shown},
     replayer::Replayer,
     running::{Bell, RecordPlace, runtime},
+    stop::Stop,
     times,
     views::Views,
 };
@@ -77,6 +78,7 @@ pub(crate) fn run(arguments: &ReplayArguments) -> Result<(), Failure> {
         }
     };
     let runtime = runtime()?;
+    let stop = Stop::listen(&runtime);
     let bell = Bell::default();
     let place = RecordPlace::chosen(&arguments.record);
     let reader = recorded.reader.clone();
@@ -93,11 +95,15 @@ pub(crate) fn run(arguments: &ReplayArguments) -> Result<(), Failure> {
         views: Views::default(),
         pictures,
         moment: nothing(),
-        bell,
+        bell: bell.clone(),
+        stop: stop.clone(),
         opening: None,
     };
     let title = format!("Damamaya · {} · REPLAY", recorded.city.name);
     let setup = WindowSetup { title, is_fullscreen: arguments.fullscreen };
-    run_window(&setup, Box::new(app))?;
+    let closing = stop.close(&runtime, bell, || {});
+    let shown = run_window(&setup, Box::new(app));
+    closing.abort();
+    shown?;
     Ok(())
 }

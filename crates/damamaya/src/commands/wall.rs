@@ -13,6 +13,7 @@ use crate::{
     replayer::Replayer,
     running::{Bell, Conclusions, RecordPlace, Running, runtime},
     source::City,
+    stop::Stop,
     stories,
     views::Views,
 };
@@ -26,6 +27,7 @@ pub(crate) fn run(arguments: &WallArguments) -> Result<(), Failure> {
     let opening = Stopwatch::start();
     let clock = wall_ingest::system_clock();
     let runtime = runtime()?;
+    let stop = Stop::listen(&runtime);
     // The layout first: a bad one is refused before anything is started.
     let shown = plan_of(arguments.layout.as_deref())?;
     let stories = stories::chosen(&arguments.stories, clock())?;
@@ -34,6 +36,7 @@ pub(crate) fn run(arguments: &WallArguments) -> Result<(), Failure> {
         Some(dir) => RecordPlace::chosen(dir),
         None => RecordPlace::of_user(&city.file.name)?,
     };
+    let place = place.with_pictures(arguments.room.pictures);
     let running = Running::start(&city, &shown, &place, Conclusions::Always, &clock, &runtime)?;
     let bell = Bell::default();
     let reader = running.record.reader();
@@ -51,23 +54,25 @@ pub(crate) fn run(arguments: &WallArguments) -> Result<(), Failure> {
         views: Views::default(),
         pictures,
         moment: nothing(),
-        bell,
+        bell: bell.clone(),
+        stop: stop.clone(),
         opening: Some(opening),
     };
     let setup = WindowSetup {
         title: format!("Damamaya · {}", city.file.name),
         is_fullscreen: arguments.fullscreen,
     };
+    let record = running.record.clone();
+    let closing = stop.close(&runtime, bell, move || record.settle());
     let shown = run_window(&setup, Box::new(app));
+    closing.abort();
     let trouble = running.trouble();
     running.stop();
     match shown {
         Err(WindowError::Gpu(err)) => start_again(&err.to_string()),
         Err(err) => Err(err.into()),
         Ok(()) => match trouble {
-            Some(reason) => {
-                Err(Failure::Failed(anyhow::anyhow!("not everything was recorded: {reason}")))
-            }
+            Some(reason) => Err(Failure::not_recorded(&reason)),
             None => Ok(()),
         },
     }

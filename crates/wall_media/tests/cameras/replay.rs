@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicU8, Ordering},
@@ -10,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use wall_media::{CameraState, I420};
+use wall_media::{CameraPicture, CameraState, I420, parsing::read_index};
 use wall_model::{Span, StreamKind, Timestamp};
 
 use crate::{
@@ -65,18 +66,67 @@ fn replay_equals_live_backwards_too() {
     assert_eq!(server.accepted().len(), connections, "replay connects nothing");
 }
 
+/// A camera that gives 50 pictures a second, grey as `luma` says.
+fn grey_camera(luma: &Arc<AtomicU8>) -> Server {
+    let luma = Arc::clone(luma);
+    Server::start(move |_, stream| {
+        motion(stream)?;
+        loop {
+            part(stream, &grey(64, 48, luma.load(Ordering::SeqCst)))?;
+            thread::sleep(Duration::from_millis(20));
+        }
+    })
+}
+
+#[test]
+fn what_nobody_looks_at_is_stored_whole_and_hardly_decoded() {
+    let folder = tempfile::tempdir().unwrap();
+    let luma = Arc::new(AtomicU8::new(120));
+    let server = grey_camera(&luma);
+    let rig = Rig::with(|setup| {
+        setup.store = Some(folder.path().to_path_buf());
+        setup.is_shown = false;
+    });
+    rig.want(&server.url("/a"), StreamKind::Mjpeg);
+    let taken_at = |picture: CameraPicture| picture.frame.map(|frame| frame.captured_at);
+    let early = taken_at(rig.wait("a picture", |p| p.frame.is_some())).unwrap();
+    until("stored pictures", || {
+        let stored = stored(&folder.path().join("c"));
+        if stored > 30 { Ok(()) } else { Err(stored) }
+    });
+    assert!(rig.woken.load(Ordering::SeqCst) < 3, "more than the first one was decoded");
+    // That it is frozen is known nevertheless.
+    let after = |pictures: usize| {
+        for _ in 0..pictures {
+            let before = taken_at(rig.live());
+            rig.pass(Span::from_secs(3));
+            rig.wait("the next picture", |p| taken_at(p.clone()) > before);
+        }
+        taken_at(rig.live()).unwrap()
+    };
+    let late = after(5);
+    luma.store(200, Ordering::SeqCst);
+    let moved = after(2);
+    until("the store", || {
+        let states = [early, late, moved].map(|time| rig.replay(time).state);
+        let expected = [CameraState::Live, CameraState::Frozen, CameraState::Live];
+        if states == expected { Ok(()) } else { Err(states) }
+    });
+}
+
+/// Samples in the indexes of a camera's folder.
+fn stored(folder: &Path) -> usize {
+    let Ok(files) = std::fs::read_dir(folder) else { return 0 };
+    let indexes = files.map(|file| file.unwrap().path());
+    let indexes = indexes.filter(|path| path.extension().is_some_and(|ending| ending == "index"));
+    indexes.map(|path| read_index(&std::fs::read(path).unwrap(), u64::MAX).len()).sum()
+}
+
 #[test]
 fn a_frozen_picture_is_frozen_in_replay() {
     let folder = tempfile::tempdir().unwrap();
     let luma = Arc::new(AtomicU8::new(120));
-    let shown = Arc::clone(&luma);
-    let server = Server::start(move |_, stream| {
-        motion(stream)?;
-        loop {
-            part(stream, &grey(64, 48, shown.load(Ordering::SeqCst)))?;
-            thread::sleep(Duration::from_millis(20));
-        }
-    });
+    let server = grey_camera(&luma);
     let rig = Rig::storing(folder.path());
     rig.want(&server.url("/a"), StreamKind::Mjpeg);
     let early = rig.wait("live", |p| p.state == CameraState::Live).frame.unwrap().captured_at;
