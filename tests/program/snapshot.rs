@@ -135,7 +135,7 @@ fn an_unknown_name_is_refused_before_the_city_is_asked() {
 
 /// The junction's phases as its tile shows them: number, state, queue.
 fn shown_phases(json: &Value) -> Vec<(u64, String, Option<u64>)> {
-    let phases = json.pointer("/tiles/simpang/body/Blocks/0/junction/phases");
+    let phases = json.pointer("/tiles/jam/body/Blocks/0/junction/phases");
     let phases = phases.and_then(Value::as_array).expect("a junction with phases");
     let phase = |phase: &Value| {
         let state = phase["state"].as_str().unwrap().to_owned();
@@ -163,10 +163,20 @@ fn the_simulated_city_can_be_seen_at_any_time() {
         let fact = facts.iter().find(|fact| fact.entity.as_str() == "SP-01");
         known_phases(fact.expect("the city has Simpang Catur Muka"))
     };
+    // A layout of the test's own, which shows that junction whatever the built-in ones show.
+    let (_, layout) = wall_layout::builtin("desktop").unwrap();
+    let layout = layout
+        .replacen("tile = \"situation/clock\"", "tile = \"traffic_signals/junction\"", 1)
+        .replacen("seconds = true", "junction = \"SP-01\"", 1);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("layout.toml");
+    std::fs::write(&file, layout).unwrap();
     let mut seen = BTreeSet::new();
     for minutes in [0, 7, 190] {
         let at = EVENING + Span::from_mins(minutes);
-        let arguments = ["snapshot", "--tile", "simpang", "--json", "--at", &at.to_string()];
+        let at_text = at.to_string();
+        let arguments = ["snapshot", "--layout", text(&file), "--tile", "jam", "--json", "--at"];
+        let arguments: Vec<&str> = arguments.into_iter().chain([at_text.as_str()]).collect();
         let json: Value = serde_json::from_str(&expect(0, &arguments).stdout).unwrap();
         let shown_at = Timestamp::parse(json["at"].as_str().unwrap()).unwrap();
         assert!(shown_at >= at && shown_at.since(at) < Span::from_secs(30), "{shown_at}");
