@@ -189,7 +189,11 @@ impl WallSource for App {
         };
         let painted = paint(&Scene { frame, time_bar })?;
         let is_whole = self.moment.now() == now.floor(TICK) && self.pictures.are_there(&tiles);
-        self.bell.mute(mode == PlayMode::Paused && is_whole);
+        let stands = mode == PlayMode::Paused && is_whole;
+        if stands {
+            tracing::debug!(at = %now, "the paused wall is whole");
+        }
+        self.bell.mute(stands);
         if self.opening.is_some() && self.moment.newest(wall_ingest::SERVICE).is_some() {
             self.note_first_picture(&tiles);
         }

@@ -3,8 +3,9 @@
 use std::{cell::RefCell, rc::Rc, sync::Arc, time::Duration};
 
 use eframe::{CreationContext, NativeOptions, egui_wgpu};
-use egui::{Context, PointerButton, ViewportBuilder, ViewportCommand};
+use egui::{Context, PointerButton, Pos2, Vec2, ViewportBuilder, ViewportCommand, pos2, vec2};
 use wall_gpu::{Gpu, GpuError};
+use wall_layout::Canvas;
 use wall_ui::{
     MapGesture, Painted, Shade, Theme,
     chrome::{self, KeyCommand, TimeBar, help_ui, keys_pressed, paint_replay_frame, time_bar_ui},
@@ -56,18 +57,17 @@ pub fn run_window(setup: &WindowSetup, source: Box<dyn WallSource>) -> Result<()
     let trouble: Rc<RefCell<Option<GpuError>>> = Rc::default();
     let kept = Rc::clone(&trouble);
     let canvas = source.wall().canvas;
+    let cover = if setup.is_fullscreen { Cover::Panels } else { Cover::Screen };
     let mut viewport = ViewportBuilder::default().with_title(&setup.title).with_app_id("damamaya");
-    if setup.is_fullscreen {
-        viewport = viewport
-            .with_decorations(false)
-            .with_position([canvas.desktop_x as f32, canvas.desktop_y as f32])
-            .with_inner_size([canvas.width as f32, canvas.height as f32]);
-    } else {
-        // A window of the wall's shape that a common desktop has room for.
-        let scale = (1_600.0 / canvas.width as f32).min(900.0 / canvas.height as f32).min(1.0);
-        let size = [canvas.width as f32 * scale, canvas.height as f32 * scale];
-        viewport = viewport.with_inner_size(size).with_min_inner_size([320.0, 120.0]);
-    }
+    viewport = match cover {
+        Cover::Panels => {
+            let (position, size) = panels(&canvas);
+            viewport.with_decorations(false).with_position(position).with_inner_size(size)
+        }
+        Cover::Screen => {
+            viewport.with_inner_size(windowed(&canvas)).with_min_inner_size([320.0, 120.0])
+        }
+    };
     let options = NativeOptions {
         viewport,
         wgpu_options: wgpu_options(),
@@ -76,15 +76,44 @@ pub fn run_window(setup: &WindowSetup, source: Box<dyn WallSource>) -> Result<()
         ..Default::default()
     };
     let create = move |context: &CreationContext<'_>| {
-        let app = WallApp::new(context, source, kept).ok_or("the window has no wgpu device")?;
+        let app =
+            WallApp::new(context, source, cover, kept).ok_or("the window has no wgpu device")?;
         Ok(Box::new(app) as Box<dyn eframe::App>)
     };
     eframe::run_native("damamaya", options, Box::new(create))
-        .map_err(|err| WindowError::NoWindow(err.to_string()))?;
+        .map_err(|err| WindowError::NoWindow(reason(&err.to_string()).to_owned()))?;
     match trouble.take() {
         Some(err) => Err(err.into()),
         None => Ok(()),
     }
+}
+
+/// Why there is no window. The window library names a line of its own source before it.
+fn reason(text: &str) -> &str {
+    text.rsplit_once(".rs:").map_or(text, |(_, rest)| {
+        rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ':' || c == ' ')
+    })
+}
+
+/// What the window covers when it is full.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Cover {
+    /// The screen that it is on.
+    Screen,
+    /// The panels' area of the desktop, however many screens that is.
+    Panels,
+}
+
+/// Where the panels' area is on the desktop, and its size.
+fn panels(canvas: &Canvas) -> (Pos2, Vec2) {
+    let position = pos2(canvas.desktop_x as f32, canvas.desktop_y as f32);
+    (position, vec2(canvas.width as f32, canvas.height as f32))
+}
+
+/// A window of the wall's shape that a common desktop has room for.
+fn windowed(canvas: &Canvas) -> Vec2 {
+    let (_, size) = panels(canvas);
+    size * (1_600.0 / size.x).min(900.0 / size.y).min(1.0)
 }
 
 /// The wall's device: textures as large as the driver allows.
@@ -108,7 +137,9 @@ struct WallApp {
     view: Option<CanvasView>,
     painted: Painted,
     is_help_open: bool,
-    is_fullscreen: bool,
+    cover: Cover,
+    /// Whether it covers the panels without borders; of a screen the window itself knows.
+    covers_panels: bool,
     pointer_moved_at: f64,
     shade: Option<Shade>,
     trouble: Rc<RefCell<Option<GpuError>>>,
@@ -118,6 +149,7 @@ impl WallApp {
     fn new(
         context: &CreationContext<'_>,
         mut source: Box<dyn WallSource>,
+        cover: Cover,
         trouble: Rc<RefCell<Option<GpuError>>>,
     ) -> Option<Self> {
         let state = context.wgpu_render_state.as_ref()?;
@@ -136,7 +168,8 @@ impl WallApp {
             view: None,
             painted: Painted::default(),
             is_help_open: false,
-            is_fullscreen: false,
+            cover,
+            covers_panels: cover == Cover::Panels,
             pointer_moved_at: f64::MIN,
             shade: None,
             trouble,
@@ -175,9 +208,9 @@ impl WallApp {
             match command {
                 KeyCommand::Play(command) => self.source.play(command),
                 KeyCommand::ToggleHelp => self.is_help_open = !self.is_help_open,
-                KeyCommand::ToggleFullScreen => self.fullscreen(context, !self.is_fullscreen),
+                KeyCommand::ToggleFullScreen => self.fullscreen(context, None),
                 KeyCommand::Leave if self.is_help_open => self.is_help_open = false,
-                KeyCommand::Leave => self.fullscreen(context, false),
+                KeyCommand::Leave => self.fullscreen(context, Some(false)),
             }
         }
     }
@@ -197,7 +230,7 @@ impl WallApp {
                 MapGesture::Reset
             } else if scroll != 0.0 {
                 MapGesture::Zoom(f64::from(scroll / SCROLL_POINTS).exp2())
-            } else if input.pointer.primary_down() && input.pointer.delta() != egui::Vec2::ZERO {
+            } else if input.pointer.primary_down() && input.pointer.delta() != Vec2::ZERO {
                 MapGesture::Drag(input.pointer.delta() * scale)
             } else {
                 return None;
@@ -211,17 +244,37 @@ impl WallApp {
         }
     }
 
-    fn fullscreen(&mut self, context: &Context, is_fullscreen: bool) {
-        if self.is_fullscreen != is_fullscreen {
-            self.is_fullscreen = is_fullscreen;
-            context.send_viewport_cmd(ViewportCommand::Fullscreen(is_fullscreen));
+    /// Full as `wanted`, or the other way than now.
+    fn fullscreen(&mut self, context: &Context, wanted: Option<bool>) {
+        let now = match self.cover {
+            Cover::Screen => context.input(|input| input.viewport().fullscreen == Some(true)),
+            Cover::Panels => self.covers_panels,
+        };
+        let wanted = wanted.unwrap_or(!now);
+        if wanted == now {
+            return;
+        }
+        let canvas = self.source.wall().canvas;
+        match self.cover {
+            Cover::Screen => context.send_viewport_cmd(ViewportCommand::Fullscreen(wanted)),
+            Cover::Panels => {
+                context.send_viewport_cmd(ViewportCommand::Decorations(!wanted));
+                if wanted {
+                    let (position, size) = panels(&canvas);
+                    context.send_viewport_cmd(ViewportCommand::InnerSize(size));
+                    context.send_viewport_cmd(ViewportCommand::OuterPosition(position));
+                } else {
+                    context.send_viewport_cmd(ViewportCommand::InnerSize(windowed(&canvas)));
+                }
+                self.covers_panels = wanted;
+            }
         }
     }
 
     /// The bar, while the pointer has moved lately or is on it.
     fn time_bar(&mut self, context: &Context, bar: &TimeBar, theme: &Theme) {
         let (now, has_moved) = context.input(|input| {
-            (input.time, input.pointer.delta() != egui::Vec2::ZERO || input.pointer.any_down())
+            (input.time, input.pointer.delta() != Vec2::ZERO || input.pointer.any_down())
         });
         if has_moved {
             self.pointer_moved_at = now;
@@ -244,10 +297,6 @@ impl eframe::App for WallApp {
 
     fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
         let context = ui.ctx().clone();
-        if self.source.is_over() {
-            context.send_viewport_cmd(ViewportCommand::Close);
-            return;
-        }
         let Some(state) = frame.wgpu_render_state() else { return };
         let shade = self.source.shade();
         let theme = Theme::of(shade);
@@ -281,5 +330,26 @@ impl eframe::App for WallApp {
         if let Some(wait) = self.source.next_frame_in(self.painted, self.is_software) {
             context.request_repaint_after(wait);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_names_no_line_of_a_library() {
+        let text = "winit EventLoopError: os error at a/linux/mod.rs:788: Failed to connect";
+        assert_eq!(reason(text), "Failed to connect");
+        assert_eq!(reason("no suitable adapter: none"), "no suitable adapter: none");
+    }
+
+    #[test]
+    fn a_window_has_the_walls_shape_and_fits_a_desktop() {
+        let canvas = |width, height| Canvas { desktop_x: -8, desktop_y: 4, width, height };
+        assert_eq!(windowed(&canvas(1_920, 1_080)), vec2(1_600.0, 900.0));
+        assert_eq!(windowed(&canvas(800, 1_800)), vec2(400.0, 900.0));
+        assert_eq!(windowed(&canvas(640, 360)), vec2(640.0, 360.0));
+        assert_eq!(panels(&canvas(640, 360)), (pos2(-8.0, 4.0), vec2(640.0, 360.0)));
     }
 }
