@@ -297,6 +297,10 @@ impl eframe::App for WallApp {
 
     fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
         let context = ui.ctx().clone();
+        if self.source.is_over() {
+            context.send_viewport_cmd(ViewportCommand::Close);
+            return;
+        }
         let Some(state) = frame.wgpu_render_state() else { return };
         let shade = self.source.shade();
         let theme = Theme::of(shade);
