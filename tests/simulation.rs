@@ -90,13 +90,17 @@ impl Way {
     }
 }
 
-/// A feed's origin without any option.
+/// The origin of a feed that the city file leaves out, with the options of its offer.
 fn plain(endpoint: &EndpointInfo) -> Origin {
+    let service = wall_services::service(&endpoint.service);
+    let offers = service.map_or(&[][..], |service| service.simulated());
+    let offer = offers.iter().find(|offer| offer.feed == endpoint.feed);
+    let options = offer.map_or(&[][..], |offer| offer.options).iter();
     Origin {
         name: endpoint.feed.clone(),
         service: endpoint.service.as_str().into(),
         feed: endpoint.feed.as_str().into(),
-        options: BTreeMap::new(),
+        options: options.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
     }
 }
 
