@@ -1,5 +1,7 @@
 //! Emergencies as every feed and tile understands them.
 
+use std::cmp::Reverse;
+
 use wall_model::{Case, CaseStage, CaseState, FactKind, Slot, Span, Stage, Timestamp};
 use wall_service::{Known, Moment};
 
@@ -27,12 +29,12 @@ pub(super) fn all(at: &Moment) -> Vec<KnownCase<'_>> {
     known.collect()
 }
 
-/// Those that are open, most pressing first.
+/// Those that are open, most pressing first, and of those the newest.
 pub(super) fn open(at: &Moment) -> Vec<KnownCase<'_>> {
     let mut open = all(at);
     open.retain(|one| one.case.state != CaseState::Done);
     open.sort_by_key(|one| {
-        (std::cmp::Reverse(one.case.urgency), one.case.state, one.case.opened_at)
+        (Reverse(one.case.urgency), one.case.state, Reverse(one.case.opened_at))
     });
     open
 }

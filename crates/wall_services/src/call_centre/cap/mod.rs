@@ -19,17 +19,27 @@ pub(super) use alert::{entity, place_of};
 /// Who warns, where that is known from the feed.
 pub(super) const BMKG: &str = "BMKG";
 
+/// Lists that lead to alerts.
+const LISTS: [&str; 3] = ["rss", "feed", "RDF"];
+
+/// What several alerts come in.
+const WRAPPERS: [&str; 3] = ["EDXLDistribution", "edxlDistribution", "alerts"];
+
 /// Reads a frame of CAP alerts. `credit` is who is to be named beside them, if the feed
 /// itself says so. A list of alerts (RSS, Atom) says nothing: its alerts are documents of
 /// their own.
 pub(super) fn alerts(frame: &Frame, credit: Option<&str>) -> Result<Decoded, DecodeError> {
     let text = body::xml(frame)?;
     let root = Element::parse(&text).map_err(|err| body::malformed(&err))?;
-    if ["rss", "feed", "RDF"].contains(&root.name.as_str()) {
+    if LISTS.contains(&root.name.as_str()) {
         return Ok(Decoded::default());
     }
     let all = root.within();
     let alerts: Vec<&Element> = all.into_iter().filter(|one| one.name == "alert").collect();
+    // A wrapper without content says that nothing is warned of.
+    if alerts.is_empty() && WRAPPERS.contains(&root.name.as_str()) {
+        return Ok(Decoded::default());
+    }
     if alerts.is_empty() {
         return Err(DecodeError::Unexpected(format!("no alert within {:.40}", root.name)));
     }

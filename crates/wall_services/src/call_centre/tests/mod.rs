@@ -3,6 +3,7 @@
 
 mod conclusions;
 mod decode;
+mod properties;
 mod round_trip;
 mod tiles;
 

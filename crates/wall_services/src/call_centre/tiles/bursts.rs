@@ -97,13 +97,10 @@ impl Tile for Bursts {
         }
         let heard = newest(calls.iter().map(|one| &*one.known.fact));
         TileView {
-            title: title(options, "Pola panggilan", "What calls say together"),
+            title: title(options, "Pola 112", "112 patterns"),
             source: source(
                 at,
-                [
-                    Text::name("112"),
-                    Text::words("300 m · 15 mnt · jenis sama", "300 m · 15 min · same type"),
-                ],
+                [Text::words("yang diceritakan panggilan bersama", "what calls say together")],
             ),
             freshness: Freshness::of(heard, at.now(), STALE),
             body: match calls.is_empty() && findings.is_empty() {

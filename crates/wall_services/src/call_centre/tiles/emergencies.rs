@@ -57,7 +57,7 @@ impl Tile for Emergencies {
             }
         }
         TileView {
-            title: title(options, "Kejadian darurat", "Emergencies"),
+            title: title(options, "Darurat", "Emergencies"),
             source: source(
                 at,
                 [
@@ -103,12 +103,8 @@ fn figures(open: &[KnownCase<'_>]) -> Vec<Figure> {
     let figure = |count, label, tone| Figure { value: Text::count(count), label, tone };
     let mut figures = vec![
         figure(open.len(), Text::words("terbuka", "open"), Tone::Calm),
-        figure(
-            new,
-            Text::words("belum diteruskan", "not forwarded"),
-            if new == 0 { Tone::Quiet } else { Tone::Alarm },
-        ),
-        figure(units, Text::words("unit bertugas", "units engaged"), Tone::Data),
+        figure(new, Text::words("baru", "new"), if new == 0 { Tone::Quiet } else { Tone::Alarm }),
+        figure(units, Text::words("unit jalan", "units out"), Tone::Data),
     ];
     let mut types = BTreeMap::<CaseKind, usize>::new();
     for one in open {

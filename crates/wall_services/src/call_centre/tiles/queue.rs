@@ -53,6 +53,14 @@ impl Targets {
         Self { lengths: [secs(0, 15.0), secs(1, 20.0)], shares: [share(0, 90.0), share(1, 95.0)] }
     }
 
+    /// `90% ≤ 15 dtk · 95% ≤ 20 dtk`.
+    fn promise(&self) -> Text {
+        let pairs = self.shares.into_iter().zip(self.lengths);
+        Text::dotted(pairs.map(|(share, length)| {
+            Text::join([percent(share), Text::words(" ≤ ", " ≤ "), Text::Span(length)])
+        }))
+    }
+
     /// What a wait means.
     fn tone(&self, waited: Span) -> Tone {
         match waited {
@@ -111,14 +119,8 @@ impl Tile for QueueTile {
         }
         let heard = queue.map(|(heard, _)| heard);
         TileView {
-            title: title(options, "Antrean 112", "112 queue"),
-            source: source(
-                at,
-                [
-                    Text::name("Pusdalops BPBD"),
-                    queue.map_or_else(Text::empty, |(_, queue)| duty(queue)),
-                ],
-            ),
+            title: title(options, "Antre 112", "112 queue"),
+            source: source(at, [Text::name("Pusdalops BPBD"), targets.promise()]),
             freshness: Freshness::of(heard, at.now(), STALE),
             body: match calls.is_empty() && queue.is_none() {
                 true => Body::Empty(Text::words(
@@ -138,11 +140,6 @@ fn queue(at: &Moment) -> Option<(Timestamp, &Queue)> {
         _ => None,
     });
     queues.max_by_key(|(heard, _)| *heard)
-}
-
-/// `3 petugas`.
-fn duty(queue: &Queue) -> Text {
-    Text::join([Text::Count(queue.counters.into()), Text::words(" petugas", " call takers")])
 }
 
 fn figures(
@@ -175,12 +172,7 @@ fn figures(
         let share = spread::share_within(&answered, length.as_secs_f64());
         figures.push(Figure {
             value: share.map_or(Text::words("–", "–"), percent),
-            label: Text::join([
-                Text::words("≤ ", "≤ "),
-                Text::Span(length),
-                Text::words(" · ", " · "),
-                percent(target),
-            ]),
+            label: Text::join([Text::words("≤ ", "≤ "), Text::Span(length)]),
             tone: share.map_or(Tone::Quiet, |share| tone_of_share(share, target)),
         });
     }

@@ -86,11 +86,11 @@ fn today(at: &Moment, options: &Options) -> TileView {
     let newest = calls.iter().map(|one| one.known.fact.observed_at).max();
     let newest = newest.max(series(at, "real").map(|(heard, _)| heard));
     TileView {
-        title: title(options, "Panggilan hari ini", "Calls today"),
+        title: title(options, "Panggilan", "Calls"),
         source: source(
             at,
             [
-                Text::name("112"),
+                Text::words("112 hari ini", "112 today"),
                 match is_told {
                     true => Text::words("rekap pusat", "centre's own count"),
                     false => Text::words("dihitung dinding", "counted by the wall"),
@@ -316,8 +316,14 @@ fn month(at: &Moment, options: &Options) -> TileView {
     ];
     let heard = series(at, "real").map(|(heard, _)| heard);
     TileView {
-        title: title(options, "Panggilan 30 hari", "Calls in 30 days"),
-        source: source(at, [Text::name("112"), Text::words("rekap pusat", "centre's own count")]),
+        title: title(options, "Panggilan", "Calls"),
+        source: source(
+            at,
+            [
+                Text::words("112 dalam 30 hari", "112 in 30 days"),
+                Text::words("rekap pusat", "centre's own count"),
+            ],
+        ),
         freshness: Freshness::of(heard, at.now(), Span::from_hours(26)),
         body: match days.is_empty() {
             true => Body::Empty(Text::words(

@@ -32,6 +32,9 @@ const STALE: Span = Span::from_hours(26);
 /// Steps of a forecast that are shown.
 const STEPS: usize = 6;
 
+/// Steps of a forecast that come before what is told every day.
+const FIRST_STEPS: usize = 3;
+
 /// Most warnings, unless the layout says otherwise.
 const ROWS: usize = 8;
 
@@ -57,23 +60,26 @@ impl Tile for Warnings {
         let (worse, minor): (Vec<_>, Vec<_>) = warnings.iter().partition(|(_, warning)| {
             !warning.is_exercise && warning.severity >= WarningSeverity::Moderate
         });
-        let rows = |of: &[&(&Fact, &Warning)]| {
-            let rows = of.iter().take(most).map(|(fact, warning)| row(at, fact, warning));
-            Block::Rows(rows.collect())
+        let told = |of: Vec<&(&Fact, &Warning)>| -> Vec<Row> {
+            of.into_iter().take(most).map(|(fact, warning)| row(at, fact, warning)).collect()
         };
-        let mut blocks = vec![match worse.is_empty() {
-            true => {
-                Block::Note(Text::words("Tidak ada peringatan penting", "No warnings that matter"))
-            }
-            false => rows(&worse),
-        }];
-        blocks.extend(forecast.as_ref().map(|one| Block::Rows(steps(at.now(), one))));
-        if !minor.is_empty() {
-            blocks.push(rows(&minor));
+        let mut steps = forecast.as_ref().map(|one| steps(at.now(), one)).unwrap_or_default();
+        let later = steps.split_off(steps.len().min(FIRST_STEPS));
+        let mut blocks = Vec::new();
+        if worse.is_empty() {
+            blocks.push(Block::Note(Text::words(
+                "Tidak ada peringatan penting",
+                "No warnings that matter",
+            )));
+        }
+        let rows: Vec<Row> =
+            told(worse).into_iter().chain(steps).chain(told(minor)).chain(later).collect();
+        if !rows.is_empty() {
+            blocks.push(Block::Rows(rows));
         }
         let newest = warnings.iter().map(|(fact, _)| fact.observed_at).max().max(issued_at);
         TileView {
-            title: title(options, "Peringatan & cuaca", "Warnings and weather"),
+            title: title(options, "Peringatan", "Warnings"),
             source: source(at, credits(&warnings, forecast.as_ref())),
             freshness: Freshness::of(newest, at.now(), STALE),
             body: match newest.is_none() {
@@ -196,15 +202,15 @@ fn parts(entity: &EntityId) -> Option<(&str, &str, &str)> {
     Some((parts.next()?, parts.next()?, parts.next()?))
 }
 
-/// The next steps: when, which weather, how warm, how much rain.
+/// The next steps: when, which weather, how much rain or wind, how warm.
 fn steps(now: Timestamp, forecast: &Forecast<'_>) -> Vec<Row> {
     let Some(first) = forecast.series.iter().flatten().next() else { return Vec::new() };
     let times = (0..first.values.len()).map(|nr| first.time_of(nr));
     let coming = times.filter(|time| *time + first.step > now).take(STEPS);
-    coming.map(|time| step(forecast, time)).collect()
+    coming.map(|time| step(now, forecast, time)).collect()
 }
 
-fn step(forecast: &Forecast<'_>, time: Timestamp) -> Row {
+fn step(now: Timestamp, forecast: &Forecast<'_>, time: Timestamp) -> Row {
     let value = |quantity: Quantity| {
         let nr = forecast::TOLD.iter().position(|(_, told)| *told == quantity)?;
         forecast.series.get(nr).copied().flatten()?.value_at(time)
@@ -212,22 +218,18 @@ fn step(forecast: &Forecast<'_>, time: Timestamp) -> Row {
     let number = |value: f64, decimals, unit| Text::Quantity { value, decimals, unit };
     let weather = value(Quantity::Count).and_then(Weather::of_number);
     let rain = value(Quantity::RainMmPerHour).map(|rain| (rain * 10.0).round() / 10.0);
+    let rain = rain.filter(|rain| *rain > 0.0);
     let wind = value(Quantity::WindMps).map(|wind| (wind * 3.6).round());
+    let wind = wind
+        .map(|wind| Text::join([Text::words("angin ", "wind "), number(wind, 0, Unit::KmPerHour)]));
     Row {
-        lead: Some(Text::HourMinute(time)),
-        label: weather.map_or(Text::words("–", "–"), |weather| weather.words().into()),
-        detail: wind.map(|wind| {
-            Text::join([Text::words("angin ", "wind "), number(wind, 0, Unit::KmPerHour)])
+        lead: Some(match time <= now {
+            true => Text::words("kini", "now"),
+            false => Text::HourMinute(time),
         }),
-        value: Some(Text::dotted(
-            [
-                value(Quantity::TemperatureC).map(|warm| number(warm.round(), 0, Unit::Celsius)),
-                rain.filter(|rain| *rain > 0.0)
-                    .map(|rain| number(rain, 1, Unit::MillimetresPerHour)),
-            ]
-            .into_iter()
-            .flatten(),
-        )),
+        label: weather.map_or(Text::words("–", "–"), |weather| weather.words().into()),
+        detail: rain.map(|rain| number(rain, 1, Unit::MillimetresPerHour)).or(wind),
+        value: value(Quantity::TemperatureC).map(|warm| number(warm.round(), 0, Unit::Celsius)),
         mark: weather
             .filter(|weather| *weather >= Weather::HeavyRain)
             .map(|_| Mark::new(Tone::InHand, Words::new("WASPADA", "BEWARE"))),
