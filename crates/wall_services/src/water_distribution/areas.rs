@@ -5,7 +5,10 @@
 //! (`normal`, `low`, `off`, or `lancar`, `kecil`, `mati`), `since`, `until`, `reason`. An area
 //! gives its shape, an asset, and a case `notice:ID` while its status is not normal.
 
-use serde::Deserialize;
+use serde::{
+    Deserialize,
+    de::{Deserializer, Error as _, IgnoredAny, SeqAccess, Visitor},
+};
 use serde_json::{Value, value::RawValue};
 use wall_model::{
     Area, AreaClass, Asset, AssetClass, Case, CaseCourse, CaseKind, CaseState, Fact, FactKind,
@@ -179,33 +182,53 @@ fn notice(
 fn polygons(shape: &Shape<'_>) -> Result<Vec<Vec<Vec<LonLat>>>, String> {
     let coordinates = shape.coordinates.ok_or("no coordinates")?.get();
     let wrong = |err: serde_json::Error| format!("coordinates: {err}");
-    let polygons: Vec<Vec<Vec<Vec<f64>>>> = match shape.kind.as_str() {
+    let polygons: Vec<Vec<Vec<Place>>> = match shape.kind.as_str() {
         "Polygon" => vec![serde_json::from_str(coordinates).map_err(wrong)?],
         "MultiPolygon" => serde_json::from_str(coordinates).map_err(wrong)?,
         other => return Err(format!("a {other:.20} is no area")),
     };
-    let mut count = 0;
-    let mut ring = |ring: Vec<Vec<f64>>| {
-        let place = |numbers: &Vec<f64>| match numbers.as_slice() {
-            [lon, lat, ..] => Ok(LonLat::new(*lon, *lat)),
-            _ => Err("a place without two numbers".to_owned()),
-        };
-        let ring: Vec<LonLat> = ring.iter().map(place).collect::<Result<_, _>>()?;
-        count += ring.len();
-        match ring.first() == ring.last() && ring.len() >= 4 {
-            true => Ok(ring),
-            false => Err("a ring that is not closed, or of fewer than four places".to_owned()),
-        }
-    };
-    let read: Result<Vec<Vec<Vec<LonLat>>>, String> = polygons
-        .into_iter()
-        .map(|rings| rings.into_iter().map(&mut ring).collect::<Result<Vec<_>, _>>())
-        .collect();
-    let read = read?;
+    let count: usize = polygons.iter().flatten().map(Vec::len).sum();
     if count > MOST_PLACES {
         return Err(format!("more than {MOST_PLACES} places"));
     }
-    if read.iter().all(Vec::is_empty) { Err("no ring".to_owned()) } else { Ok(read) }
+    let ring = |ring: Vec<Place>| -> Vec<LonLat> { ring.into_iter().map(|one| one.0).collect() };
+    let polygons = polygons.into_iter().map(|rings| rings.into_iter().map(ring).collect());
+    let polygons: Vec<Vec<Vec<LonLat>>> = polygons.collect();
+    if polygons.iter().all(Vec::is_empty) {
+        return Err("no ring".to_owned());
+    }
+    let is_open = |ring: &Vec<LonLat>| ring.len() < 4 || ring.first() != ring.last();
+    match polygons.iter().flatten().any(is_open) {
+        true => Err("a ring that is not closed, or of fewer than four places".to_owned()),
+        false => Ok(polygons),
+    }
+}
+
+/// A place of a document: `[longitude, latitude, …]`, without a list of its own.
+struct Place(LonLat);
+
+impl<'de> Deserialize<'de> for Place {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Numbers;
+
+        impl<'de> Visitor<'de> for Numbers {
+            type Value = Place;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a place of two numbers")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Place, A::Error> {
+                let missing = || A::Error::custom("a place of fewer than two numbers");
+                let lon_deg = seq.next_element()?.ok_or_else(missing)?;
+                let lat_deg = seq.next_element()?.ok_or_else(missing)?;
+                while seq.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(Place(LonLat::new(lon_deg, lat_deg)))
+            }
+        }
+
+        deserializer.deserialize_seq(Numbers)
+    }
 }
 
 /// The middle of the shape's box, to a ten-millionth of a degree.

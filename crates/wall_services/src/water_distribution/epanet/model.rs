@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use wall_model::AssetClass;
+use wall_service::Decoded;
 
 /// Most nodes and links of a file: ten times a large city's.
 const MOST: usize = 500_000;
@@ -92,7 +93,7 @@ impl Model {
                 continue;
             }
             if let Err(reason) = model.line(&section, trimmed)
-                && model.problems.len() < MOST
+                && model.problems.len() <= Decoded::MAX_REJECTS
             {
                 model.problems.push((nr, reason));
             }

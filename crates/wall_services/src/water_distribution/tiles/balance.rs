@@ -79,7 +79,12 @@ impl Tile for Balance {
         let count = Text::join([Text::count(accounts.len()), Text::words(" wilayah", " areas")]);
         TileView {
             title: source::title(options, Words::new("Neraca air", "Water balance")),
-            source: Text::dotted([Text::name("Perumda"), count, Text::words("24 jam", "24 h")]),
+            source: Text::dotted([
+                Text::name("Perumda"),
+                count,
+                Text::words("24 jam", "24 h"),
+                Text::words("L/dtk", "L/s"),
+            ]),
             freshness: Freshness::of(water.newest(&[Quantity::FlowLps]), at.now(), STALE),
             body,
         }
@@ -183,8 +188,8 @@ fn board(accounts: &[Account<'_>]) -> Board {
         corner: Text::words("Wilayah", "Area"),
         columns: vec![
             Text::words("NRW", "NRW"),
-            Text::words("masuk L/dtk", "inflow L/s"),
-            Text::words("malam L/dtk", "night L/s"),
+            Text::words("masuk", "inflow"),
+            Text::words("malam", "night"),
         ],
         rows: rows.collect(),
     }

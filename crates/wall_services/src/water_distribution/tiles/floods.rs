@@ -72,23 +72,32 @@ impl Tile for Floods {
     }
 }
 
+/// The gauge nearest to its limits, then how many are over which, then rain.
 fn figures(gauges: &[Gauge<'_>]) -> Vec<Figure> {
-    let count = |level: FloodLevel| gauges.iter().filter(|gauge| gauge.level() == level).count();
-    let mut figures: Vec<Figure> = [FloodLevel::Danger, FloodLevel::Alert, FloodLevel::Watch]
-        .into_iter()
-        .map(|level| {
-            let (count, mark) = (count(level), level.mark());
-            let tone = if count == 0 { Tone::Quiet } else { mark.tone };
-            Figure { value: Text::count(count), label: mark.word, tone }
-        })
-        .collect();
+    let highest = gauges.first().map(|gauge| Figure {
+        value: Text::Quantity {
+            value: gauge.reading.value.round(),
+            decimals: 0,
+            unit: Unit::Centimetres,
+        },
+        label: Text::name(gauge.name),
+        tone: match gauge.level() {
+            FloodLevel::Normal => Tone::Calm,
+            level => level.mark().tone,
+        },
+    });
+    let counts = [FloodLevel::Danger, FloodLevel::Alert, FloodLevel::Watch].map(|level| {
+        let (mark, count) =
+            (level.mark(), gauges.iter().filter(|one| one.level() == level).count());
+        (count > 0).then(|| Figure { value: Text::count(count), label: mark.word, tone: mark.tone })
+    });
     let rain = gauges.iter().filter_map(|gauge| gauge.rain).reduce(f64::max);
-    figures.extend(rain.map(|rain| Figure {
+    let rain = rain.filter(|rain| *rain >= 1.0).map(|rain| Figure {
         value: Text::Quantity { value: rain.round(), decimals: 0, unit: Unit::MillimetresPerHour },
         label: Text::words("hujan", "rain"),
         tone: Tone::Calm,
-    }));
-    figures
+    });
+    highest.into_iter().chain(counts.into_iter().flatten()).chain(rain).collect()
 }
 
 fn board(gauges: &[Gauge<'_>]) -> Board {

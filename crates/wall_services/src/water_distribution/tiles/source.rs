@@ -11,6 +11,9 @@ use super::super::ID;
 /// The service under which the wall tells its feeds' health.
 const INGEST: &str = "ingest";
 
+/// What a feed's name begins with where nobody named it.
+const OWN: &str = "Distribusi air bersih · ";
+
 /// Names of feeds that are written; more are summed up.
 const MOST_NAMES: usize = 3;
 
@@ -27,7 +30,9 @@ pub(super) fn down(at: &Moment) -> Option<Block> {
         let is_down =
             matches!(health.state, HealthState::Down | HealthState::Silent | HealthState::Garbled);
         if health.service == ID && is_down {
-            names.push(health.name.as_str());
+            // A feed without a title of its own is called by its service and format.
+            let name = health.name.as_str();
+            names.push(name.strip_prefix(OWN).unwrap_or(name));
         }
     }
     if names.is_empty() {

@@ -218,7 +218,7 @@ fn chart(curve: &Curve<'_>, now: Timestamp) -> Chart {
         axis: ChartAxis::Times { from, to },
         unit: Some(unit),
         decimals: if is_flow { 0 } else { decimals },
-        sees: vec![0.0],
+        sees: Vec::new(),
         bands: Vec::new(),
         lines: vec![
             line(Text::words("kini", "now"), Tone::Data, false, today),

@@ -1,21 +1,13 @@
-//! The `mimic` tile: the network from the river to the metered areas, with what is measured.
-//!
-//! Options: `title`.
+//! The parts of the network as they stand in the diagram.
 
-use wall_model::{AssetClass, Quality, Quantity, Span};
-use wall_service::{
-    Moment, Options, Tile, TileView,
-    view::{
-        Block, Body, Freshness, Mark, Mimic, MimicColumn, MimicNode, MimicValue, Text, Tone, Unit,
-        Words,
-    },
-};
+use wall_model::{AssetClass, Quality, Quantity};
+use wall_service::view::{Mark, MimicNode, MimicValue, Text, Tone, Unit, Words};
 
-use super::super::{
+use super::super::super::{
     limits::{CHLORINE_MGL, LOW_FILL, TURBID_NTU},
-    state::{Part, Reading, STALE, Supply, Water},
+    state::{Part, Reading, Supply, Water},
 };
-use super::{TICK, at_tick, bar, litres, percent, source};
+use super::super::{bar, litres, percent};
 
 /// A plant or source under this share of its capacity gives less than it should.
 const WEAK: f64 = 0.5;
@@ -23,107 +15,21 @@ const WEAK: f64 = 0.5;
 /// Under this share nothing comes.
 const NOTHING: f64 = 0.05;
 
-/// What the age and quality of a tile's values are judged by.
-const MEASURED: [Quantity; 4] =
-    [Quantity::FlowLps, Quantity::PressureKpa, Quantity::Share, Quantity::TurbidityNtu];
-
-/// See the [module](self).
-pub(super) struct NetworkMimic;
-
-impl Tile for NetworkMimic {
-    fn id(&self) -> &'static str {
-        "water_distribution/mimic"
-    }
-
-    fn options(&self) -> &'static [&'static str] {
-        &["title"]
-    }
-
-    fn view(&self, at: &Moment, options: &Options) -> TileView {
-        let at = at_tick(at);
-        let water = Water::at(&at);
-        let columns = columns(&water);
-        let body = if columns.is_empty() {
-            Body::Empty(Text::words(
-                "Belum ada gambar jaringan: sumber jaringan belum terbaca",
-                "No network yet: the feed of its parts has not been read",
-            ))
-        } else {
-            let mut blocks = vec![Block::Mimic(Mimic { columns })];
-            blocks.extend(source::down(&at));
-            Body::Blocks(blocks)
-        };
-        let made = produced(&water)
-            .map(|lps| Text::join([Text::words("produksi ", "production "), litres(lps)]));
-        TileView {
-            title: source::title(
-                options,
-                Words::new("Distribusi air bersih", "Water distribution"),
-            ),
-            source: Text::dotted(
-                [Some(Text::name("Perumda Tirta Sewakadarma")), made].into_iter().flatten(),
-            ),
-            freshness: Freshness::of(water.newest(&MEASURED), at.now(), STALE),
-            body,
-        }
-    }
-
-    fn tick(&self) -> Span {
-        TICK
-    }
-}
-
-/// What plants give and what comes from elsewhere, litres a second.
-fn produced(water: &Water<'_>) -> Option<f64> {
-    let is_raw = |part: &Part<'_>| {
-        // What a plant treats is not counted twice.
-        part.asset.feeds.iter().any(|fed| {
-            water.part(fed.as_str()).is_some_and(|fed| fed.asset.class == AssetClass::Plant)
-        })
-    };
-    let plants = water.of_class(AssetClass::Plant);
-    let sources = water.of_class(AssetClass::Source).filter(|part| !is_raw(part));
-    let flows = plants.chain(sources).filter_map(|part| {
-        let reading = water.reading(part.entity.as_str(), Quantity::FlowLps)?;
-        reading.is_good().then_some(reading.value)
-    });
-    flows.fold(None, |sum: Option<f64>, lps| Some(sum.unwrap_or(0.0) + lps))
-}
-
-fn columns(water: &Water<'_>) -> Vec<MimicColumn> {
-    let least = water.least_pressures();
-    [
-        (AssetClass::Source, Text::words("Sumber", "Sources")),
-        (AssetClass::Plant, Text::words("Instalasi", "Plants")),
-        (AssetClass::Reservoir, Text::words("Reservoir", "Reservoirs")),
-        (AssetClass::MeteredArea, Text::words("Wilayah", "Areas")),
-    ]
-    .into_iter()
-    .filter_map(|(class, title)| {
-        let mut nodes: Vec<(u8, MimicNode)> = water
-            .of_class(class)
-            .map(|part| match class {
-                AssetClass::Reservoir => reservoir(water, part),
-                AssetClass::MeteredArea => {
-                    area(water, part, least.get(part.entity.as_str()).map(|(_, reading)| *reading))
-                }
-                _ => giver(water, part),
-            })
-            .collect();
-        // What is wrong comes first; the rest stands where it always stands.
-        nodes.sort_by_key(|(urgency, _)| std::cmp::Reverse(*urgency));
-        let nodes: Vec<MimicNode> = nodes.into_iter().map(|(_, node)| node).collect();
-        (!nodes.is_empty()).then_some(MimicColumn { title, nodes })
-    })
-    .collect()
-}
-
 /// How pressing a node is, for its place in its column.
 fn urgency(mark: Option<&Mark>) -> u8 {
     match mark.map(|mark| mark.tone) {
         Some(Tone::Alarm) => 2,
         Some(Tone::InHand | Tone::Forwarded) => 1,
         _ => 0,
+    }
+}
+
+/// The name within its column, which says already what a reservoir is.
+fn short_name(part: Part<'_>) -> &str {
+    let name = part.asset.name.as_str();
+    match part.asset.class {
+        AssetClass::Reservoir => name.strip_prefix("Reservoir ").unwrap_or(name),
+        _ => name,
     }
 }
 
@@ -136,7 +42,7 @@ fn node(
     let tone = mark.as_ref().map_or(Tone::Calm, |mark| mark.tone);
     let node = MimicNode {
         entity: part.entity.clone(),
-        name: Text::name(part.asset.name.as_str()),
+        name: Text::name(short_name(part)),
         class: part.asset.class,
         fill,
         values,
@@ -164,8 +70,8 @@ fn value(reading: Reading, text: Text, is_bad: bool) -> MimicValue {
     MimicValue { value: text, tone }
 }
 
-/// A source or plant.
-fn giver(water: &Water<'_>, part: Part<'_>) -> (u8, MimicNode) {
+/// A source or plant, and how pressing it is.
+pub(super) fn giver(water: &Water<'_>, part: Part<'_>) -> (u8, MimicNode) {
     let entity = part.entity.as_str();
     let flow = water.reading(entity, Quantity::FlowLps);
     let share = flow.filter(Reading::is_good).and_then(|flow| {
@@ -202,7 +108,8 @@ fn giver(water: &Water<'_>, part: Part<'_>) -> (u8, MimicNode) {
     node(part, None, values, mark)
 }
 
-fn reservoir(water: &Water<'_>, part: Part<'_>) -> (u8, MimicNode) {
+/// A reservoir.
+pub(super) fn reservoir(water: &Water<'_>, part: Part<'_>) -> (u8, MimicNode) {
     let entity = part.entity.as_str();
     let fill = water.reading(entity, Quantity::Share);
     let mut values = Vec::new();
@@ -222,7 +129,8 @@ fn reservoir(water: &Water<'_>, part: Part<'_>) -> (u8, MimicNode) {
     node(part, fill, values, mark)
 }
 
-fn area(water: &Water<'_>, part: Part<'_>, least: Option<Reading>) -> (u8, MimicNode) {
+/// A metered area.
+pub(super) fn area(water: &Water<'_>, part: Part<'_>, least: Option<Reading>) -> (u8, MimicNode) {
     let entity = part.entity.as_str();
     let flow = water.reading(entity, Quantity::FlowLps);
     let mut values: Vec<MimicValue> = Vec::new();
