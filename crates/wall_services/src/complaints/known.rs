@@ -90,6 +90,17 @@ impl Complaint<'_> {
     }
 }
 
+/// A length of time as coarse as it is looked at: minutes in the first two hours, hours in
+/// the first two days, then days.
+pub(super) fn coarse(span: Span) -> Span {
+    let step = match span.as_secs() {
+        secs if secs < 7_200 => 60,
+        secs if secs < 172_800 => 3_600,
+        _ => 86_400,
+    };
+    Span::from_secs(span.as_secs() / step * step)
+}
+
 /// A length of time to a minute.
 pub(super) fn minutes(span: Span) -> Span {
     Span::from_mins(span.as_secs() / 60)

@@ -55,8 +55,17 @@ fn view(tile: &str, record: &Memory, at: Timestamp) -> TileView {
     view
 }
 
-const TILES: [&str; 8] =
-    ["states", "agencies", "newest", "clock", "threads", "programmes", "topics", "checks"];
+const TILES: [&str; 9] = [
+    "states",
+    "agencies",
+    "newest",
+    "clock",
+    "threads",
+    "programmes",
+    "topics",
+    "checks",
+    "curves",
+];
 
 #[test]
 fn nothing_is_known_before_the_first_answer() {
@@ -74,8 +83,10 @@ fn states_in_the_evening() {
 }
 
 #[test]
-fn agencies_in_the_evening() {
-    let mut view = view("agencies", &evening(), NOW);
+fn agencies_and_their_curves_in_the_evening() {
+    let record = evening();
+    insta::assert_yaml_snapshot!(view("agencies", &record, NOW));
+    let mut view = view("curves", &record, NOW);
     let Body::Blocks(blocks) = &mut view.body else { panic!() };
     let Some(Block::Chart(chart)) = blocks.get_mut(1) else { panic!("{blocks:?}") };
     // A curve begins with everything open and falls.

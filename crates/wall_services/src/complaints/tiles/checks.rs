@@ -2,10 +2,10 @@
 
 use std::cmp::Reverse;
 
-use wall_model::{FactKind, Finding, Slot, Span, Timestamp};
+use wall_model::{FactKind, Finding, Slot, Span};
 use wall_service::{
     Moment, Options, Tile, TileView,
-    view::{Block, Body, Figure, Mark, Row, Text, Tone, Words},
+    view::{Block, Body, Figure, Mark, Row, Text, Tone, Unit, Words},
 };
 
 use super::{TICK, nothing, source, ticked, title};
@@ -54,8 +54,7 @@ impl Tile for Checks {
         ];
         let mut blocks = vec![Block::Figures(figures)];
         if !found.is_empty() {
-            blocks
-                .push(Block::Rows(found.iter().take(ROWS).map(|one| row(one, at.now())).collect()));
+            blocks.push(Block::Rows(found.iter().take(ROWS).map(|one| row(at, one)).collect()));
         }
         TileView {
             title: title(options, Words::new("Mutu penanganan", "Quality of repairs")),
@@ -86,19 +85,33 @@ fn findings(at: &Moment) -> Vec<&Finding> {
     found
 }
 
-fn row(finding: &Finding, now: Timestamp) -> Row {
-    let is_today = now.since(finding.since) < Span::from_hours(20);
+/// What and where, and why it is here.
+fn row(at: &Moment, finding: &Finding) -> Row {
+    let first = finding.links.first();
+    let known = first.and_then(|link| at.entity(ID, &link.entity, Slot::Case));
+    let case = known.and_then(|known| match &known.fact.kind {
+        FactKind::Case(case) => Some(case),
+        _ => None,
+    });
+    let number = |name: &str, unit| {
+        let value = *finding.values.get(name)?;
+        Some(Text::Quantity { value, decimals: 0, unit })
+    };
+    let (value, mark) = match finding.analysis == FAKE_DONE {
+        true if finding.values.contains_key("metres") => (
+            number("metres", Unit::Metres),
+            Mark::new(Tone::Alarm, Words::new("LOKASI LAIN", "ELSEWHERE")),
+        ),
+        true => (None, Mark::new(Tone::Alarm, Words::new("FOTO LAMA", "OLD PHOTO"))),
+        false => {
+            (number("days", Unit::Days), Mark::new(Tone::Quiet, Words::new("BERULANG", "AGAIN")))
+        }
+    };
     Row {
-        lead: Some(match is_today {
-            true => Text::HourMinute(finding.since),
-            false => Text::DayMonth(finding.since),
-        }),
-        label: finding.text.clone().into(),
-        detail: None,
-        value: None,
-        mark: Some(match finding.analysis == FAKE_DONE {
-            true => Mark::new(Tone::Alarm, Words::new("PERIKSA", "CHECK")),
-            false => Mark::new(Tone::Quiet, Words::new("BERULANG", "AGAIN")),
-        }),
+        lead: None,
+        label: case.map_or_else(|| finding.text.clone().into(), |case| Text::name(&*case.title)),
+        detail: case.map(|case| Text::name(&*case.address)),
+        value,
+        mark: Some(mark),
     }
 }

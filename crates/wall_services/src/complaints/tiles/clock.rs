@@ -24,9 +24,9 @@ pub(super) struct Clock;
 
 /// The classes: their working days, and the most calendar days in which those lie.
 const CLASSES: [(i64, i64, Words); 3] = [
-    (5, 12, Words::new("hari kerja · ringan", "working days · light")),
-    (14, 40, Words::new("hari kerja · aduan", "working days · complaint")),
-    (60, i64::MAX, Words::new("hari kerja · pengawasan", "working days · supervision")),
+    (5, 12, Words::new("hari · ringan", "days · light")),
+    (14, 40, Words::new("hari · aduan", "days · complaint")),
+    (60, i64::MAX, Words::new("hari · awas", "days · audit")),
 ];
 
 /// What a class has.
@@ -65,7 +65,7 @@ impl Tile for Clock {
         }
         TileView {
             title: title(options, Words::new("Tenggat aduan", "Complaint deadlines")),
-            source: source(&heard, [Text::words("hari kerja kantor", "office working days")]),
+            source: source(&heard, [Text::words("hari kerja", "working days")]),
             freshness: heard.freshness,
             body: match all.is_empty() {
                 true => Body::Empty(nothing()),
@@ -76,10 +76,11 @@ impl Tile for Clock {
 }
 
 fn blocks(loads: &[Load; 3], rows: Vec<Row>) -> Vec<Block> {
-    let mut blocks = vec![Block::Figures(figures(loads)), Block::Board(board(loads))];
+    let mut blocks = vec![Block::Board(board(loads))];
     if !rows.is_empty() {
         blocks.push(Block::Rows(rows));
     }
+    blocks.push(Block::Figures(figures(loads)));
     blocks
 }
 

@@ -3,6 +3,7 @@
 mod agencies;
 mod checks;
 mod clock;
+mod curves;
 mod newest;
 mod programmes;
 mod states;
@@ -27,6 +28,7 @@ pub(super) const ALL: &[&dyn Tile] = &[
     &programmes::Programmes,
     &topics::Topics,
     &checks::Checks,
+    &curves::Curves,
 ];
 
 /// The step at which the views change by the clock alone.

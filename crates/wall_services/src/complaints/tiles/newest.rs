@@ -9,7 +9,7 @@ use wall_service::{
 };
 
 use super::{TICK, nothing, number, source, ticked, title};
-use crate::complaints::known::{self, Complaint, heard, minutes, picture_of, pictures};
+use crate::complaints::known::{self, Complaint, heard, picture_of, pictures};
 
 /// Most photos unless the layout says otherwise.
 const PHOTOS: usize = 6;
@@ -94,7 +94,7 @@ fn row(one: &Complaint<'_>, now: Timestamp) -> Row {
         lead: Some(when(one.case.opened_at, now)),
         label: Text::name(one.case.title.as_str()),
         detail: (!one.case.address.is_empty()).then(|| Text::name(one.case.address.as_str())),
-        value: one.is_open().then(|| Text::Span(minutes(one.age(now)))),
+        value: None,
         mark: Some(Mark::of_case(one.case.state)),
     }
 }

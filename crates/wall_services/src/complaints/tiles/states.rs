@@ -3,11 +3,11 @@
 use wall_model::{CaseState, Span, Timestamp};
 use wall_service::{
     Moment, Options, Tile, TileView,
-    view::{Block, Body, Figure, Mark, Row, Share, Text, Tone, Words},
+    view::{Block, Board, BoardCell, BoardRow, Body, Mark, Row, Share, Text, Tone, Words},
 };
 
 use super::{TICK, nothing, source, ticked, title};
-use crate::complaints::known::{self, Complaint, UNTOUCHED, heard, minutes};
+use crate::complaints::known::{self, Complaint, UNTOUCHED, coarse, heard};
 
 /// Solved complaints count for so long.
 const LATELY: Span = Span::from_hours(30 * 24);
@@ -47,11 +47,7 @@ impl Tile for States {
             freshness: heard.freshness,
             body: match all.is_empty() {
                 true => Body::Empty(nothing()),
-                false => Body::Blocks(vec![
-                    Block::Figures(figures(&all, now)),
-                    Block::Shares(shares(&open)),
-                    Block::Rows(rows(&open, now)),
-                ]),
+                false => Body::Blocks(blocks(&all, &open, now)),
             },
         }
     }
@@ -61,29 +57,53 @@ fn in_state(all: &[Complaint<'_>], state: CaseState) -> usize {
     all.iter().filter(|one| one.case.state == state).count()
 }
 
-fn figures(all: &[Complaint<'_>], now: Timestamp) -> Vec<Figure> {
+fn blocks(all: &[Complaint<'_>], open: &[Complaint<'_>], now: Timestamp) -> Vec<Block> {
+    let mut blocks = vec![Block::Board(board(all, now)), Block::Shares(shares(open))];
+    let rows = rows(open, now);
+    if !rows.is_empty() {
+        blocks.push(Block::Rows(rows));
+    }
+    blocks
+}
+
+/// The states with how many complaints are in each, and for how long the oldest is.
+fn board(all: &[Complaint<'_>], now: Timestamp) -> Board {
+    let cell = |value: Text, tone| Some(BoardCell { value, trend: None, tone });
     let is_overdue =
         |one: &Complaint<'_>| one.case.state == CaseState::New && one.age(now) > UNTOUCHED;
-    let mut figures: Vec<Figure> = OPEN
-        .iter()
-        .map(|(state, words, _)| Figure {
-            value: Text::count(in_state(all, *state)),
+    let row = |(state, words, tone): &(CaseState, Words, Tone)| {
+        let of_state = all.iter().filter(|one| one.case.state == *state);
+        let oldest = of_state.clone().map(|one| now.since(one.state_since())).max();
+        // Only what lies untouched for too long asks for somebody.
+        let tone = match state {
+            CaseState::New if all.iter().any(is_overdue) => Tone::Alarm,
+            CaseState::New => Tone::Calm,
+            _ => *tone,
+        };
+        BoardRow {
             label: (*words).into(),
-            // Only what lies untouched for too long asks for somebody.
-            tone: match state {
-                CaseState::New if all.iter().any(is_overdue) => Tone::Alarm,
-                _ => Tone::Calm,
-            },
-        })
-        .collect();
+            detail: None,
+            cells: vec![
+                cell(Text::count(of_state.count()), tone),
+                oldest.and_then(|oldest| cell(Text::Span(coarse(oldest)), Tone::Calm)),
+            ],
+            mark: None,
+        }
+    };
+    let mut rows: Vec<BoardRow> = OPEN.iter().map(row).collect();
     let solved = all.iter().filter_map(Complaint::solved_at);
     let lately = solved.filter(|time| (now - LATELY..=now).contains(time)).count();
-    figures.push(Figure {
-        value: Text::count(lately),
+    rows.push(BoardRow {
         label: Text::words("Selesai, 30 hari", "Done, 30 days"),
-        tone: Tone::Done,
+        detail: None,
+        cells: vec![cell(Text::count(lately), Tone::Done), None],
+        mark: None,
     });
-    figures
+    Board {
+        corner: Text::words("Keadaan", "State"),
+        columns: vec![Text::words("aduan", "count"), Text::words("terlama", "longest")],
+        rows,
+    }
 }
 
 fn shares(open: &[Complaint<'_>]) -> Vec<Share> {
@@ -114,7 +134,7 @@ fn row(one: &Complaint<'_>, now: Timestamp) -> Row {
         lead: None,
         label: Text::name(one.case.title.as_str()),
         detail: (!one.case.address.is_empty()).then(|| Text::name(one.case.address.as_str())),
-        value: Some(Text::Span(minutes(now.since(one.state_since())))),
+        value: Some(Text::Span(coarse(now.since(one.state_since())))),
         mark: Some(match one.case.state {
             CaseState::New => {
                 let words = Words::new("BELUM DITANGGAPI", "UNTOUCHED");

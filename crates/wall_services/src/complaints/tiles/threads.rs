@@ -7,7 +7,7 @@ use wall_service::{
 };
 
 use super::{TICK, nothing, source, ticked, title};
-use crate::complaints::known::{self, Complaint, UNANSWERED, heard, minutes};
+use crate::complaints::known::{self, Complaint, UNANSWERED, coarse, heard};
 
 /// Most rows.
 const ROWS: usize = 12;
@@ -86,7 +86,7 @@ fn row((since, one): &(Timestamp, Complaint<'_>), now: Timestamp) -> Row {
             Text::name(one.agency()),
             Text::name(one.case.address.as_str()),
         ])),
-        value: Some(Text::Span(minutes(now.since(*since)))),
+        value: Some(Text::Span(coarse(now.since(*since)))),
         mark: Some(match is_over(*since, now) {
             true => Mark::new(Tone::Alarm, Words::new("LEWAT", "OVERDUE")),
             false => Mark::new(Tone::InHand, Words::new("MENUNGGU", "WAITING")),

@@ -2,17 +2,17 @@
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
-use wall_model::{FactKind, Finding, Slot, Span, Timestamp};
+use wall_model::{Bilingual, FactKind, Finding, Slot, Span, Timestamp};
 use wall_service::{
     Moment, Options, Tile, TileView,
-    view::{Bar, Block, Body, Mark, Row, Text, Tone, Words},
+    view::{Bar, Block, Body, Row, Text, Tone, Words},
 };
 
 use super::{TICK, nothing, source, ticked, title};
 use crate::complaints::{
     ID,
     analysis::TOPICS,
-    known::{self, Complaint, heard, minutes},
+    known::{self, Complaint, heard},
 };
 
 /// Most bars.
@@ -76,12 +76,18 @@ fn rows(at: &Moment) -> Vec<Row> {
     found.sort_by_key(|finding| Reverse(finding.since));
     let row = |finding: &&Finding| Row {
         lead: Some(Text::HourMinute(finding.since)),
-        label: finding.text.clone().into(),
+        label: short(&finding.text).into(),
         detail: None,
-        value: Some(Text::Span(minutes(at.now().since(finding.since)))),
-        mark: Some(Mark::new(Tone::InHand, Words::new("NAIK", "RISING"))),
+        value: finding.values.get("count").map(|count| Text::Count(*count as i64)),
+        mark: None,
     };
     found.iter().map(row).collect()
+}
+
+/// What a topic is about and where, without its number.
+fn short(text: &Bilingual) -> Bilingual {
+    let first = |text: &str| text.split(':').next().unwrap_or_default().to_owned();
+    Bilingual::new(first(&text.id), first(&text.en))
 }
 
 /// Complaints of the week by category, with what is usual.

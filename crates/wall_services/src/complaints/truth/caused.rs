@@ -91,85 +91,73 @@ const NO_WATER: &[&str] = &[
     "Air keruh lalu mati",
 ];
 
+const BURST: &[&str] = &["Pipa besar pecah, air menyembur di jalan"];
+
+const DARK_SIGNALS: &[&str] = &["Lampu lalu lintas mati, semrawut"];
+
+const NO_NETWORK: &[&str] = &["Wifi publik mati, ada gangguan apa?"];
+
+const DEAR: &[&str] = &["Harga cabai di pasar naik tinggi, mohon pasar murah"];
+
+const RUMOUR: &[&str] = &["Apakah benar tanggul jebol? Beredar di grup WA"];
+
+const HEAP: &[&str] = &["Tumpukan sampah menutup trotoar"];
+
+const DARK_STREET: &[&str] = &["Lampu jalan padam, gelap dan rawan"];
+
+const FALLEN: &[&str] = &["Pohon tumbang menutup jalan, ranting belum dibersihkan"];
+
+const OIL: &[&str] = &["Oli dan pecahan kaca di jalan setelah kecelakaan"];
+
+/// A plan of at most so many complaints, each so likely.
+fn plan(
+    code: &'static str,
+    (most, likely): (u64, f64),
+    minutes: (f64, f64),
+    radius_m: f64,
+    words: &'static [&'static str],
+) -> Plan {
+    Plan { code, most, likely, minutes, radius_m, words }
+}
+
 fn plans(happening: &Happening) -> Vec<Plan> {
-    let plan = |code, most, likely, minutes, radius_m, words| Plan {
-        code,
-        most,
-        likely,
-        minutes,
-        radius_m,
-        words,
-    };
     let radius = happening.radius_m;
-    // What a presenter starts is felt by many.
-    let story = |likely: f64, common: f64| if happening.is_story { likely } else { common };
     match happening.kind {
         HappeningKind::RiverFlood => vec![
-            plan("GENANGAN", 7, 0.9, (10.0, 170.0), radius * 0.9, FLOODED),
-            plan("DRAINASE", 2, 0.6, (30.0, 200.0), radius, PUDDLE),
+            plan("GENANGAN", (7, 0.9), (10.0, 170.0), radius * 0.9, FLOODED),
+            plan("DRAINASE", (2, 0.6), (30.0, 200.0), radius, PUDDLE),
         ],
         HappeningKind::BurstMain => vec![
-            plan("AIR", 7, 0.9, (6.0, 150.0), radius * 0.9, NO_WATER),
-            plan("PIPA", 2, 0.9, (4.0, 40.0), 80.0, &["Pipa besar pecah, air menyembur di jalan"]),
+            plan("AIR", (7, 0.9), (6.0, 150.0), radius * 0.9, NO_WATER),
+            plan("PIPA", (2, 0.9), (4.0, 40.0), 80.0, BURST),
         ],
         HappeningKind::FibreCut => vec![
-            plan("APILL", 2, 0.7, (8.0, 60.0), radius * 0.6, &["Lampu lalu lintas mati, semrawut"]),
-            plan("INFO", 1, 0.5, (15.0, 90.0), radius, &["Wifi publik mati, ada gangguan apa?"]),
+            plan("APILL", (2, 0.7), (8.0, 60.0), radius * 0.6, DARK_SIGNALS),
+            plan("INFO", (1, 0.5), (15.0, 90.0), radius, NO_NETWORK),
         ],
-        HappeningKind::PriceSpike => vec![plan(
-            "INFO",
-            3,
-            0.7,
-            (60.0, 1_400.0),
-            radius,
-            &["Harga cabai di pasar naik tinggi, mohon pasar murah"],
-        )],
-        HappeningKind::Hoax => vec![plan(
-            "INFO",
-            3,
-            0.8,
-            (12.0, 150.0),
-            radius,
-            &["Apakah benar tanggul jebol? Beredar di grup WA"],
-        )],
+        HappeningKind::PriceSpike => {
+            vec![plan("INFO", (3, 0.7), (60.0, 1_400.0), radius, DEAR)]
+        }
+        HappeningKind::Hoax => vec![plan("INFO", (3, 0.8), (12.0, 150.0), radius, RUMOUR)],
         HappeningKind::Nyepi => Vec::new(),
-        HappeningKind::Emergency(kind, _) => match kind {
-            CaseKind::Flood => {
-                vec![plan("GENANGAN", 2, story(0.5, 0.12), (8.0, 70.0), radius * 0.7, PUDDLE)]
-            }
-            CaseKind::Waste => vec![plan(
-                "SAMPAH",
-                1,
-                story(0.8, 0.25),
-                (10.0, 180.0),
-                60.0,
-                &["Tumpukan sampah menutup trotoar"],
-            )],
-            CaseKind::Infrastructure => vec![plan(
-                "LPJU",
-                2,
-                story(0.6, 0.2),
-                (10.0, 120.0),
-                120.0,
-                &["Lampu jalan padam, gelap dan rawan"],
-            )],
-            CaseKind::Obstacle => vec![plan(
-                "POHON",
-                1,
-                story(0.6, 0.12),
-                (6.0, 60.0),
-                60.0,
-                &["Pohon tumbang menutup jalan, ranting belum dibersihkan"],
-            )],
-            CaseKind::Accident => vec![plan(
-                "JALAN",
-                1,
-                story(0.4, 0.02),
-                (30.0, 240.0),
-                60.0,
-                &["Oli dan pecahan kaca di jalan setelah kecelakaan"],
-            )],
-            _ => Vec::new(),
-        },
+        HappeningKind::Emergency(kind, _) => emergency(happening, kind).into_iter().collect(),
     }
+}
+
+/// What a matter of the emergency desk brings: a presenter's is felt by many.
+fn emergency(happening: &Happening, kind: CaseKind) -> Option<Plan> {
+    let likely = |story: f64, common: f64| if happening.is_story { story } else { common };
+    let radius = happening.radius_m;
+    Some(match kind {
+        CaseKind::Flood => {
+            plan("GENANGAN", (2, likely(0.5, 0.12)), (8.0, 70.0), radius * 0.7, PUDDLE)
+        }
+        CaseKind::Waste => plan("SAMPAH", (1, likely(0.8, 0.25)), (10.0, 180.0), 60.0, HEAP),
+        CaseKind::Infrastructure => {
+            plan("LPJU", (2, likely(0.6, 0.2)), (10.0, 120.0), 120.0, DARK_STREET)
+        }
+        CaseKind::Obstacle => plan("POHON", (1, likely(0.6, 0.12)), (6.0, 60.0), 60.0, FALLEN),
+        CaseKind::Accident => plan("JALAN", (1, likely(0.4, 0.02)), (30.0, 240.0), 60.0, OIL),
+        _ => return None,
+    })
 }

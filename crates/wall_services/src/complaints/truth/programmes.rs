@@ -45,66 +45,96 @@ fn programme(city: &dyn City, year: i64, nr: u64, at: Timestamp) -> Option<Progr
     let (sort, agency) = *SORTS.get(chance::pick(&[key, 1], SORTS.len()))?;
     let streets = &city.gazetteer().streets;
     let street = streets.get(chance::pick(&[key, 2], streets.len()))?;
-    let first = local::number_of(year, 1, 1);
-    let starts = local::day_of_number(first + 60 + chance::pick(&[key, 3], 180) as i64);
-    let days = 60 + chance::pick(&[key, 4], 110) as i64;
-    let ends = starts + Span::from_hours(24 * days);
-    // What is told changes once a day, in the evening.
-    let updated = local::day_start(at - Span::from_hours(18)) + Span::from_hours(18);
-    let share =
-        (updated.since(starts).as_secs_f64() / ends.since(starts).as_secs_f64()).clamp(0.0, 1.0);
-    let pace = chance::between(&[key, 5], 0.6, 1.1);
-    let physical = ((share * pace).min(1.0) * 100.0).round() / 100.0;
-    let stage = match share {
-        0.0 if starts.since(updated) > Span::from_hours(24 * 45) => ProjectStage::Tender,
-        0.0 => ProjectStage::Contract,
-        _ if physical >= 1.0 => ProjectStage::Done,
-        _ => ProjectStage::Implementation,
-    };
-    // Citizens speak once there is something to see; where works lie about, they deny.
-    let voices = (physical * chance::between(&[key, 6], 4.0, 40.0)).floor();
-    let is_false = chance::share(&[key, 7]) < 0.2;
-    let doubts = if is_false { 0.55 } else { chance::between(&[key, 8], 0.0, 0.15) };
-    let denied = (voices * doubts).round();
-    let place = near(street.place, chance::draw(&[key, 9]), 60.0);
+    let works = Works::of(key, year, at);
+    let (confirmed, denied) = works.voices(key);
     let id = format!("MB-{year}-{nr:02}");
-    // A photo stays the same while its address does.
-    let photos = (1..=3_u64).filter_map(|photo| {
-        let hours = (24 * days) as f64 * (0.15 + 0.2 * photo as f64);
-        let taken = (starts + Span::from_secs_f64(hours * 3_600.0)).floor(Span::from_secs(1));
-        let url = format!("programmes/photos/{id}-{photo}.png");
-        let is_shown = taken <= updated && updated.since(taken) < super::PHOTOS_KEPT;
-        (is_shown && voices >= 1.0).then(|| (url, taken, chance::draw(&[key, 10, photo])))
-    });
-    let mut reached = Vec::new();
-    if physical > 0.0 {
-        reached.push(Progress {
-            at: updated,
-            physical,
-            financial: (physical * 70.0).round() / 100.0,
-        });
-    }
+    let reached = Progress {
+        at: works.updated,
+        physical: works.physical,
+        financial: (works.physical * 70.0).round() / 100.0,
+    };
     Some(Programme {
-        photos: photos.collect(),
+        photos: if confirmed + denied > 0 { works.photos(key, &id) } else { Vec::new() },
         project: Project {
             scope: ProjectScope::Project,
             name: format!("{sort} {}", street.name),
             agency: agency.to_owned(),
-            stage,
+            stage: works.stage(),
             budget_rp: 5e7 * (2.0 + 30.0 * chance::share(&[key, 11])).round(),
             contract_rp: None,
             contractor: String::new(),
-            starts_at: Some(starts),
-            ends_at: Some(ends),
+            starts_at: Some(works.starts),
+            ends_at: Some(works.ends),
             plan: Vec::new(),
-            reached,
-            confirmed: (voices - denied) as u32,
-            denied: denied as u32,
+            reached: (works.physical > 0.0).then_some(reached).into_iter().collect(),
+            confirmed,
+            denied,
         },
         id,
-        place,
-        updated,
+        place: near(street.place, chance::draw(&[key, 9]), 60.0),
+        updated: works.updated,
     })
+}
+
+/// How far works have come.
+struct Works {
+    starts: Timestamp,
+    ends: Timestamp,
+    /// What is told changes once a day, in the evening.
+    updated: Timestamp,
+    /// Share of the time that has passed.
+    passed: f64,
+    /// Share of the works that are done.
+    physical: f64,
+}
+
+impl Works {
+    fn of(key: u64, year: i64, at: Timestamp) -> Self {
+        let first = local::number_of(year, 1, 1);
+        let starts = local::day_of_number(first + 60 + chance::pick(&[key, 3], 180) as i64);
+        let ends = starts + Span::from_hours(24 * (60 + chance::pick(&[key, 4], 110) as i64));
+        let updated = local::day_start(at - Span::from_hours(18)) + Span::from_hours(18);
+        let whole = ends.since(starts).as_secs_f64();
+        let passed = (updated.since(starts).as_secs_f64() / whole).clamp(0.0, 1.0);
+        let done = (passed * chance::between(&[key, 5], 0.6, 1.1)).min(1.0);
+        Self { starts, ends, updated, passed, physical: (done * 100.0).round() / 100.0 }
+    }
+
+    fn stage(&self) -> ProjectStage {
+        match self.passed {
+            0.0 if self.starts.since(self.updated) > Span::from_hours(24 * 45) => {
+                ProjectStage::Tender
+            }
+            0.0 => ProjectStage::Contract,
+            _ if self.physical >= 1.0 => ProjectStage::Done,
+            _ => ProjectStage::Implementation,
+        }
+    }
+
+    /// Citizens who confirm and who deny: they speak once there is something to see, and of
+    /// one in five works most say that it is not so.
+    fn voices(&self, key: u64) -> (u32, u32) {
+        let voices = (self.physical * chance::between(&[key, 6], 4.0, 40.0)).floor();
+        let is_false = chance::share(&[key, 7]) < 0.2;
+        let doubts = if is_false { 0.55 } else { chance::between(&[key, 8], 0.0, 0.15) };
+        let denied = (voices * doubts).round();
+        ((voices - denied) as u32, denied as u32)
+    }
+
+    /// Citizens' photos: address, time, what is on it. A photo stays the same while its
+    /// address does.
+    fn photos(&self, key: u64, id: &str) -> Vec<(String, Timestamp, u64)> {
+        let photo = |nr: u64| {
+            let share = 0.15 + 0.2 * nr as f64;
+            let secs = self.ends.since(self.starts).as_secs_f64() * share;
+            let taken = (self.starts + Span::from_secs_f64(secs)).floor(Span::from_secs(1));
+            let age = self.updated.since(taken);
+            let is_shown = (Span::ZERO..super::PHOTOS_KEPT).contains(&age);
+            let url = format!("programmes/photos/{id}-{nr}.png");
+            is_shown.then(|| (url, taken, chance::draw(&[key, 10, nr])))
+        };
+        (1..=3).filter_map(photo).collect()
+    }
 }
 
 /// The facts of a programme.

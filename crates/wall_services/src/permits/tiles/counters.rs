@@ -44,8 +44,9 @@ impl Tile for Counters {
             (false, true) => Text::words("loket belum buka", "counters not open yet"),
             (false, false) => Text::words("tutup", "closed"),
         };
-        let mut blocks = vec![Block::Figures(figures(&lines, now, is_open))];
-        blocks.push(Block::Board(board(&lines, now)));
+        let figures = Block::Figures(figures(&lines, now, is_open));
+        let board = Block::Board(board(&lines, now));
+        let blocks = if is_open { vec![board, figures] } else { vec![figures, board] };
         TileView {
             title: title(options, Words::new("Antrean loket", "Counter queues")),
             source: source(

@@ -58,8 +58,8 @@ impl Tile for Desks {
             body: match files.is_empty() {
                 true => Body::Empty(nothing()),
                 false => Body::Blocks(vec![
-                    Block::Figures(figures(&files, &open, now)),
                     Block::Board(board(&piles, most)),
+                    Block::Figures(figures(&files, &open, now)),
                 ]),
             },
         }
@@ -108,9 +108,9 @@ fn board(piles: &[(&str, Pile)], most: usize) -> Board {
             detail: None,
             cells: vec![
                 cell(Text::count(pile.files), Tone::Calm),
-                middle.and_then(|middle| cell(office_time(middle), Tone::Calm)),
-                cell(office_time(Span::from_secs_f64(longest)), Tone::Calm),
                 cell(Text::count(pile.late), if pile.late > 0 { Tone::Alarm } else { Tone::Quiet }),
+                cell(office_time(Span::from_secs_f64(longest)), Tone::Calm),
+                middle.and_then(|middle| cell(office_time(middle), Tone::Calm)),
             ],
             mark: None,
         }
@@ -119,9 +119,9 @@ fn board(piles: &[(&str, Pile)], most: usize) -> Board {
         corner: Text::words("Kantor", "Office"),
         columns: vec![
             Text::words("berkas", "files"),
-            Text::words("biasanya", "usually"),
+            Text::words("telat", "late"),
             Text::words("terlama", "longest"),
-            Text::words("terlambat", "late"),
+            Text::words("biasanya", "usually"),
         ],
         rows: piles.iter().take(most).map(row).collect(),
     }

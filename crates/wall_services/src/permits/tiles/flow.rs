@@ -43,11 +43,10 @@ impl Tile for Flow {
         let heard = heard(at, at.now(), Slot::Series);
         let flows = flows(at);
         let found = rows(at);
-        let mut blocks = Vec::new();
+        let mut blocks = vec![Block::Board(board(&flows))];
         if !found.is_empty() {
             blocks.push(Block::Rows(found));
         }
-        blocks.push(Block::Board(board(&flows)));
         blocks.extend(chart(at, &flows));
         TileView {
             title: title(options, Words::new("Arus berkas", "Flow of files")),

@@ -127,7 +127,7 @@ fn bars(counts: &[Count<'_>], most: usize) -> Vec<Bar> {
     sorted.sort_by_key(|one| Reverse(one.lately as i64));
     let bar = |one: &&Count<'_>| {
         let change = one.lately - one.before;
-        let is_unusual = one.lately >= 8.0 && one.lately > 2.0 * one.before;
+        let is_unusual = one.lately >= 15.0 && one.lately > 2.5 * one.before;
         Bar {
             label: Text::name(one.name),
             share: (100.0 * one.lately / largest).round() / 100.0,
