@@ -33,9 +33,10 @@ use crate::{
 };
 
 /// What is logged unless `RUST_LOG` says otherwise: libraries' warnings about a display
-/// that lacks this or that are nobody's business.
-const QUIET_LIBRARIES: &str =
-    "warn,winit=error,wgpu_hal=off,wgpu_core=error,egui_wgpu=error,sctk=error";
+/// that lacks this or that are nobody's business, and what OPC UA's say of a connection ingest
+/// says once.
+const QUIET_LIBRARIES: &str = "warn,winit=error,wgpu_hal=off,wgpu_core=error,egui_wgpu=error,\
+    sctk=error,opcua_client=off,opcua_core=off,opcua_crypto=off,opcua_types=off";
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();

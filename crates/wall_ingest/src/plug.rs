@@ -77,9 +77,7 @@ pub(crate) fn connectors(
                 made.push(Box::new(Modbus::new(&url, unit, reads, period)?));
             }
             Request::Probe { url } => made.push(Box::new(Probe::new(&url, period, login())?)),
-            Request::Nodes { .. } => {
-                return Err("this program has no connector for the address".to_owned());
-            }
+            Request::Nodes { url, nodes } => made.push(opc_ua(spec, &url, nodes, auth)?),
         }
     }
     if !gets.is_empty() {
@@ -118,4 +116,28 @@ fn check_host(spec: &FeedSpec, request: &Request) -> Result<(), String> {
 fn parse(url: &str) -> Result<Url, String> {
     let plain = ["sse+", "probe+"].iter().find_map(|prefix| url.strip_prefix(prefix));
     Url::parse(plain.unwrap_or(url)).map_err(|err| format!("address: {err}"))
+}
+
+#[cfg(feature = "opcua")]
+fn opc_ua(
+    spec: &FeedSpec,
+    url: &str,
+    nodes: Vec<String>,
+    auth: &Auth,
+) -> Result<Box<dyn Connector>, String> {
+    let option = |name: &str| spec.options.get(name).map(String::as_str);
+    let security = (option("security"), option("pki"));
+    let period = spec.period.to_duration();
+    let made = crate::connector::opc_ua::OpcUa::new(url, nodes, period, auth, security)?;
+    Ok(Box::new(made))
+}
+
+#[cfg(not(feature = "opcua"))]
+fn opc_ua(
+    _spec: &FeedSpec,
+    _url: &str,
+    _nodes: Vec<String>,
+    _auth: &Auth,
+) -> Result<Box<dyn Connector>, String> {
+    Err("this program was built without OPC UA (cargo's feature opcua)".to_owned())
 }

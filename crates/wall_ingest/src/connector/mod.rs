@@ -13,6 +13,8 @@ pub(crate) mod http;
 pub(crate) mod modbus;
 pub(crate) mod mqtt;
 mod mqtt_session;
+#[cfg(feature = "opcua")]
+pub(crate) mod opc_ua;
 pub(crate) mod pmtiles;
 pub(crate) mod probe;
 pub(crate) mod seats;

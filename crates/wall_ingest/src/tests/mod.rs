@@ -10,6 +10,8 @@ mod limits;
 mod messages;
 mod modbus;
 mod mqtt;
+#[cfg(feature = "opcua")]
+mod opc_ua;
 mod pmtiles;
 mod probe;
 mod secrets;
