@@ -78,7 +78,7 @@ struct SpreadingClaim;
 
 impl AlarmRule for SpreadingClaim {
     fn id(&self) -> &'static str {
-        "social_media/claim"
+        "social_media/hoax"
     }
 
     fn priority(&self) -> AlarmPriority {

@@ -29,7 +29,7 @@ use crate::social_media::{
 };
 
 /// The analysis.
-pub(in crate::social_media) const ANALYSIS: &str = "social_media/claims";
+pub(in crate::social_media) const ANALYSIS: &str = "social_media/hoaxes";
 
 /// What begins its entity; the first post's follows.
 const PREFIX: &str = "claim:";
@@ -282,10 +282,15 @@ impl<'a> Claim<'a> {
     }
 }
 
-/// What the copies have in common: the shortest without what stands before and after it in
-/// that copy only.
+/// What the copies have in common: the shortest that is not shouted, without what stands
+/// before and after it in that copy only.
 fn common(copies: &[&Said<'_>]) -> String {
-    let shortest = copies.iter().map(|said| said.post.text.as_str()).min_by_key(|text| text.len());
+    let is_shouted = |text: &str| {
+        let capitals = text.chars().filter(|sign| sign.is_uppercase()).count();
+        2 * capitals > text.chars().filter(|sign| sign.is_alphabetic()).count()
+    };
+    let texts = copies.iter().map(|said| said.post.text.as_str());
+    let shortest = texts.min_by_key(|text| (is_shouted(text), text.len()));
     let said: Vec<BTreeSet<String>> =
         copies.iter().map(|said| words::words(&said.post.text).into_iter().collect()).collect();
     let is_common = |piece: &str| {

@@ -11,7 +11,7 @@ use wall_service::Moment;
 use crate::social_media::{ID, topics::Topic};
 
 /// A case no further off than this can be what a claim speaks of, metres.
-const CASE_NEAR_M: f64 = 1_500.0;
+const CASE_NEAR_M: f64 = 800.0;
 
 /// A gauge.
 const GAUGE_NEAR_M: f64 = 3_500.0;
@@ -50,7 +50,6 @@ pub(super) fn of(at: &Moment, topic: &Topic, place: LonLat, since: Timestamp) ->
         return proof;
     }
     let mut seen: Vec<Link> = cases(at, topic.kinds, place, since);
-    proof.speaks_for = !seen.is_empty();
     let gauged = match topic.key {
         "flood" => gauges(at, Quantity::LevelCm, place, &|now, least, _most| {
             (now - least >= RISE_CM, now - least <= NO_RISE_CM)
@@ -60,13 +59,17 @@ pub(super) fn of(at: &Moment, topic: &Topic, place: LonLat, since: Timestamp) ->
         }),
         _ => Gauged::default(),
     };
-    proof.speaks_for |= gauged.speaks_for;
+    // A puddle is no burst dike: what is measured weighs more than what is reported.
+    proof.speaks_for = gauged.speaks_for || !seen.is_empty() && !gauged.speaks_against;
     let is_late = at.now().since(since) >= AFTER;
     // Silence speaks against it only where somebody would tell of cases.
     let is_silent = seen.is_empty() && has_cases(at) && topic.key != "traffic";
-    proof.speaks_against =
-        !proof.speaks_for && (gauged.speaks_against || is_silent && is_late && !gauged.speaks_for);
-    seen.extend(gauged.links);
+    proof.speaks_against = !proof.speaks_for && (gauged.speaks_against || is_silent && is_late);
+    let is_measured = gauged.speaks_for || gauged.speaks_against;
+    match is_measured {
+        true => seen.splice(0..0, gauged.links).for_each(drop),
+        false => seen.extend(gauged.links),
+    }
     seen.truncate(MOST);
     proof.links = seen;
     proof

@@ -9,7 +9,7 @@ use super::{
 };
 
 const BURSTS: &str = "social_media/bursts";
-const CLAIMS: &str = "social_media/claims";
+const CLAIMS: &str = "social_media/hoaxes";
 
 /// The wall after `minutes` of a city in which `kind` begins two minutes after it was
 /// switched on.
@@ -101,7 +101,7 @@ fn a_flood_without_water_is_a_claim_in_doubt_until_the_city_denies_it() {
     let proof = finding.links.iter().find(|link| link.service.as_str() == "gauges").unwrap();
     assert_eq!(proof.reason.id, "AWLR Badung: 61 cm, tetap");
     let raised = wall.raised();
-    assert!(raised.iter().any(|(_, alarm)| alarm.rule == "social_media/claim"), "{raised:?}");
+    assert!(raised.iter().any(|(_, alarm)| alarm.rule == "social_media/hoax"), "{raised:?}");
     // Copies of one text are no complaints that come together.
     assert!(raised.iter().all(|(_, alarm)| alarm.rule != "social_media/place_burst"), "{raised:?}");
     let wall = wall.live(&city, 40);
@@ -111,7 +111,7 @@ fn a_flood_without_water_is_a_claim_in_doubt_until_the_city_denies_it() {
     let at = wall.record.at(wall.now);
     let raised = at.latest(super::ID, wall_model::Slot::Alarm).filter(|known| {
         matches!(&known.fact.kind, wall_model::FactKind::Alarm(alarm)
-            if alarm.rule == "social_media/claim" && alarm.state == wall_model::AlarmState::Raised)
+            if alarm.rule == "social_media/hoax" && alarm.state == wall_model::AlarmState::Raised)
     });
     assert_eq!(raised.count(), 0, "what is decided needs nobody");
 }
@@ -125,6 +125,14 @@ fn a_claim_that_others_bear_out_is_a_fact() {
     let (_, finding) = wall.findings(CLAIMS).remove(0);
     assert_eq!(value(&finding, "verdict"), 3.0, "FAKTA: {finding:?}");
     assert_eq!(finding.links[0].service.as_str(), "desk");
+    // A puddle beside a river that does not rise bears nothing out.
+    let mut wall = Wall::beside(&city, NOW);
+    wall.push(scene::case(NOW, CaseKind::Flood));
+    wall.push(scene::gauge(NOW - Span::from_mins(90), 60.0));
+    wall.push(scene::gauge(NOW, 62.0));
+    let (_, finding) = wall.live(&city, 30).findings(CLAIMS).remove(0);
+    assert_eq!(value(&finding, "verdict"), 1.0, "DIPERIKSA: {finding:?}");
+    assert_eq!(finding.links[0].service.as_str(), "gauges");
     // A river that rises is as good as a case.
     let mut wall = Wall::beside(&city, NOW);
     wall.push(scene::gauge(NOW - Span::from_mins(90), 60.0));

@@ -119,6 +119,18 @@ fn rooms_are_read_and_replies_answer() {
 }
 
 #[test]
+fn a_homeservers_own_answer_is_read() {
+    // Synapse 1.163.2, asked with the service's own filter, 2026-11-24; cut to six events,
+    // their times moved.
+    let body = include_bytes!("../fixtures/matrix.3.json");
+    let decoded = decode("matrix", &[("own", "@kota:dps.local")], body);
+    assert_eq!((decoded.facts.len(), decoded.rejects.len()), (6, 0));
+    let last = post(&decoded.facts[5]);
+    assert_eq!(last.text, "banjir di Jl. Imam Bonjol, mohon perahu karet");
+    assert!(last.is_to_city);
+}
+
+#[test]
 fn messages_to_the_citys_number_are_read() {
     let decoded = decode("whatsapp", &[], NOTICE);
     assert_eq!(

@@ -53,10 +53,16 @@ impl Tile for Hoaxes {
         let body = if talk.said.is_empty() {
             Body::Empty(Text::words("Belum ada kiriman yang terdengar", "No posts heard yet"))
         } else if claims.is_empty() {
-            Body::Blocks(vec![Block::Note(Text::words(
+            let none = Figure {
+                value: Text::Count(0),
+                label: Text::words("kabar menyebar", "claims spread"),
+                tone: Tone::Done,
+            };
+            let note = Text::words(
                 "Tidak ada kabar yang menyebar tanpa bukti",
                 "No claim spreads without proof",
-            ))])
+            );
+            Body::Blocks(vec![Block::Figures(vec![none]), Block::Note(note)])
         } else {
             let rows = claims.iter().take(MOST).map(|(_, finding)| row(at, finding));
             Body::Blocks(vec![Block::Figures(figures(&claims)), Block::Rows(rows.collect())])

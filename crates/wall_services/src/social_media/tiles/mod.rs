@@ -60,20 +60,19 @@ fn view(
     }
 }
 
-/// Which sources are down.
+/// Which sources are down or cannot be read.
 fn outage(at: &Moment) -> Option<Text> {
     let mut down = at.latest(INGEST, Slot::Health).filter_map(|known| match &known.fact.kind {
-        FactKind::Health(health)
-            if health.service == ID
-                && matches!(health.state, HealthState::Down | HealthState::Garbled) =>
-        {
-            Some(health.name.as_str())
-        }
+        FactKind::Health(health) if health.service == ID => match health.state {
+            HealthState::Down => Some((health, Text::words(" putus", " down"))),
+            HealthState::Garbled => Some((health, Text::words(" tak terbaca", " unreadable"))),
+            _ => None,
+        },
         _ => None,
     });
-    let first = down.next()?;
+    let (first, state) = down.next()?;
     let more = down.count();
-    let mut parts = vec![Text::name(first), Text::words(" putus", " down")];
+    let mut parts = vec![Text::name(first.name.as_str()), state];
     if more > 0 {
         parts.extend([Text::words(", dan ", ", and "), Text::count(more)]);
         parts.push(Text::words(" lagi", " more"));

@@ -3,6 +3,8 @@
 //!
 //! Options: `title`; `count`, most rows, 1 to 40.
 
+use std::collections::BTreeSet;
+
 use wall_model::Span;
 use wall_service::{
     Moment, Options, Tile, TileView,
@@ -44,8 +46,9 @@ impl Tile for News {
             false => Body::Blocks(vec![Block::Rows(rows)]),
         };
         let day = talk.news.iter().filter(|said| at.now().since(said.at()) < DAY).count();
-        let scope =
+        let count =
             Text::join([Text::count(day), Text::words(" berita 24 jam", " articles in 24 h")]);
+        let scope = Text::dotted([count].into_iter().chain(credits(&talk)));
         let newest = talk.news.last().map(Said::at);
         let mut view =
             view(at, options, Text::words("Berita lokal", "Local news"), scope, newest, body);
@@ -53,6 +56,14 @@ impl Tile for News {
         view.freshness = wall_service::view::Freshness::of(newest, at.now(), Span::from_hours(16));
         view
     }
+}
+
+/// The newsrooms of what is shown, whom it is owed to name.
+fn credits(talk: &Talk<'_>) -> Vec<Text> {
+    /// Most names; the rest stand beside their headlines.
+    const MOST: usize = 3;
+    let names: BTreeSet<&str> = talk.news.iter().map(|said| said.post.channel.as_str()).collect();
+    names.into_iter().take(MOST).map(Text::name).collect()
 }
 
 fn row(at: &Moment, said: &Said<'_>) -> Row {

@@ -1,9 +1,10 @@
-//! The `waiting` tile: who wrote to the city and has no answer yet, longest first.
+//! The `waiting` tile: who wrote to the city and has no answer yet, longest first, and who
+//! was answered last.
 //!
 //! Options: `title`; `count`, most rows, 1 to 40.
 
 use wall_analysis::spread;
-use wall_model::Span;
+use wall_model::{Span, Timestamp};
 use wall_service::{
     Moment, Options, Tile, TileView,
     view::{Block, Body, Figure, Mark, Row, Text, Tone, Words},
@@ -53,13 +54,10 @@ impl Tile for Waiting {
             ))
         } else {
             let most = options.number("count").map_or(ROWS, |most| most.clamp(1.0, 40.0) as usize);
-            let rows: Vec<Row> = waiting.iter().take(most).map(|said| row(at, said)).collect();
-            let mut blocks = vec![Block::Figures(figures(at, &to_city, &waiting))];
-            blocks.push(match rows.is_empty() {
-                true => Block::Note(Text::words("Semua sudah dijawab", "Everybody was answered")),
-                false => Block::Rows(rows),
-            });
-            Body::Blocks(blocks)
+            let mut rows: Vec<Row> = waiting.iter().map(|said| row(at, said)).collect();
+            rows.extend(answered(&to_city));
+            rows.truncate(most);
+            Body::Blocks(vec![Block::Figures(figures(at, &to_city, &waiting)), Block::Rows(rows)])
         };
         let scope = Text::join([Text::words("target ", "target "), Text::Span(ANSWER_WITHIN)]);
         let title = Text::words("Menunggu jawaban", "Waiting for an answer");
@@ -96,6 +94,26 @@ fn figures(at: &Moment, to_city: &[&Said<'_>], waiting: &[&Said<'_>]) -> Vec<Fig
         tone: Tone::Quiet,
     }));
     figures
+}
+
+/// Who was answered last, the newest first.
+fn answered(to_city: &[&Said<'_>]) -> Vec<Row> {
+    const MOST: usize = 6;
+    const ANSWERED: Mark = Mark::new(Tone::Done, Words::new("DIJAWAB", "ANSWERED"));
+    let mut answered: Vec<(Timestamp, &Said<'_>)> =
+        to_city.iter().filter_map(|said| Some((said.answered_at?, *said))).collect();
+    answered.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.at().cmp(&a.1.at())));
+    let row = |(at, said): &(Timestamp, &Said<'_>)| Row {
+        lead: Some(Text::HourMinute(*at)),
+        label: Text::name(short(&said.post.text, LONGEST)),
+        detail: Some(Text::join([
+            Text::words("dijawab setelah ", "answered after "),
+            age(at.since(said.at())),
+        ])),
+        value: None,
+        mark: Some(ANSWERED),
+    };
+    answered.iter().take(MOST).map(row).collect()
 }
 
 fn row(at: &Moment, said: &Said<'_>) -> Row {

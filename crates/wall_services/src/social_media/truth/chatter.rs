@@ -235,7 +235,7 @@ fn post(key: &[u64], at: Timestamp, text: &str, answered: Option<Timestamp>) -> 
 }
 
 /// The first letter large.
-fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
