@@ -5,6 +5,7 @@
 
 mod app;
 mod args;
+mod bodies;
 mod camera_watch;
 mod clock;
 mod commands;

@@ -1,41 +1,38 @@
-//! Pictures beside the facts: cameras from media, base maps from the record's frames.
+//! Pictures beside the facts: cameras from media, base maps and photos from the record's
+//! frames.
 
-use std::{
-    collections::BTreeMap,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
-        mpsc::{SyncSender, sync_channel},
-    },
-};
+use std::sync::Arc;
 
 use tokio::runtime::Runtime;
 use wall_gpu::Matrix;
 use wall_layout::{PlacedTile, Wall};
 use wall_media::{At, CameraLogins, CameraState, I420, Login, Media, MediaSetup, Wanted};
-use wall_model::{Clock, Fact, FrameSeq, Shared, Span, Timestamp};
+use wall_model::{Clock, Fact, Shared, Span, Timestamp};
 use wall_record::{Reader, Record};
 use wall_service::{
     TileView, Words,
     view::{Body, CameraView, Text, Tone},
 };
 use wall_ui::{
-    Basemaps, CameraFrame, CameraLook, CameraPicture, Cameras, Locale, PlayMode, camera_sizes,
+    Basemaps, CameraFrame, CameraLook, CameraPicture, Cameras, Locale, PhotoPixels, PlayMode,
+    camera_sizes, photo_facts,
 };
 
 use crate::{
+    bodies::Bodies,
     failure::Failure,
     running::{Bell, RecordPlace},
     source::City,
 };
 
-/// Camera pictures at the wall's time, and the bytes of base maps.
+/// Camera pictures at the wall's time, base maps and photos.
 pub(crate) struct Pictures {
     media: Media,
     at: At,
     locale: Option<Locale>,
     wanted: Vec<Wanted>,
-    basemaps: BasemapBytes,
+    basemaps: Bodies<Arc<[u8]>>,
+    photos: Bodies<Arc<PhotoPixels>>,
 }
 
 impl Pictures {
@@ -90,7 +87,13 @@ impl Pictures {
             at: At::Live(Timestamp::MIN),
             locale: None,
             wanted: Vec::new(),
-            basemaps: BasemapBytes::start(reader.clone(), bell.clone())?,
+            basemaps: Bodies::start(
+                ("basemaps", MOST_BASEMAPS),
+                reader.clone(),
+                bell.clone(),
+                Some,
+            )?,
+            photos: Bodies::start(("photos", MOST_PHOTOS), reader.clone(), bell.clone(), photo)?,
         })
     }
 
@@ -126,7 +129,7 @@ impl Pictures {
         }
     }
 
-    /// Whether every camera and base map of `tiles` has shown what it has.
+    /// Whether every camera, base map and photo of `tiles` has shown what it has.
     pub(crate) fn are_there(&self, tiles: &[(&PlacedTile, Shared<TileView>)]) -> bool {
         tiles.iter().all(|(_, view)| match &view.body {
             Body::Cameras(grid) => {
@@ -135,8 +138,8 @@ impl Pictures {
                     seen.frame.is_some() || seen.state == CameraState::NoRecord
                 })
             }
-            Body::Map(map) => map.basemaps.iter().all(|fact| self.bytes(fact).is_some()),
-            _ => true,
+            Body::Map(map) => map.basemaps.iter().all(|fact| self.basemaps.has(fact.frame)),
+            _ => photo_facts(view).all(|fact| self.photos.has(fact.frame)),
         })
     }
 }
@@ -199,12 +202,26 @@ impl Cameras for Pictures {
 
 impl Basemaps for Pictures {
     fn bytes(&self, fact: &Fact) -> Option<Arc<[u8]>> {
-        self.basemaps.bytes(fact.frame)
+        self.basemaps.get(fact.frame)
     }
 
     fn generation(&self) -> u64 {
-        self.basemaps.arrived.load(Ordering::Relaxed)
+        self.basemaps.generation()
     }
+
+    fn photo(&self, fact: &Fact) -> Option<Arc<PhotoPixels>> {
+        self.photos.get(fact.frame)
+    }
+}
+
+/// Most base maps' pictures that are kept in memory.
+const MOST_BASEMAPS: usize = 64;
+
+/// Most photos that are kept in memory, 1.6 MB each at most.
+const MOST_PHOTOS: usize = 32;
+
+fn photo(body: Arc<[u8]>) -> Option<Arc<PhotoPixels>> {
+    PhotoPixels::read(&body).map(Arc::new)
 }
 
 /// A picture whose age nobody may overlook is better not shown: a lost camera never leaves
@@ -244,61 +261,5 @@ fn describe(
         }
         CameraState::Lost => aged(Words::new("PUTUS", "LOST"), Tone::Alarm),
         CameraState::NoRecord => (Text::words("tidak ada rekaman", "not recorded"), Tone::Quiet),
-    }
-}
-
-/// Most base-map pictures that are kept in memory.
-const MOST_BASEMAPS: usize = 64;
-
-type BasemapCache = Arc<Mutex<BTreeMap<FrameSeq, Option<Arc<[u8]>>>>>;
-
-/// Base maps' bytes, read from the record on a thread of their own.
-struct BasemapBytes {
-    kept: BasemapCache,
-    arrived: Arc<AtomicU64>,
-    wishes: SyncSender<FrameSeq>,
-}
-
-impl BasemapBytes {
-    fn start(reader: Reader, bell: Bell) -> std::io::Result<Self> {
-        let kept = BasemapCache::default();
-        let (wishes, wished) = sync_channel::<FrameSeq>(MOST_BASEMAPS);
-        let arrived = Arc::new(AtomicU64::new(0));
-        let (of_thread, count) = (Arc::clone(&kept), Arc::clone(&arrived));
-        std::thread::Builder::new().name("basemaps".to_owned()).spawn(move || {
-            for seq in wished {
-                let body = match reader.frame(seq) {
-                    Ok(frame) => frame.map(|frame| frame.body),
-                    Err(err) => {
-                        tracing::warn!(%err, "base map");
-                        None
-                    }
-                };
-                let mut kept = of_thread.lock().unwrap_or_else(PoisonError::into_inner);
-                match body {
-                    Some(body) => kept.insert(seq, Some(body)),
-                    // Perhaps not on disk yet: asked for again with the next picture.
-                    None => kept.remove(&seq),
-                };
-                drop(kept);
-                count.fetch_add(1, Ordering::Relaxed);
-                bell.ring();
-            }
-        })?;
-        Ok(Self { kept, arrived, wishes })
-    }
-
-    fn bytes(&self, seq: FrameSeq) -> Option<Arc<[u8]>> {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = kept.get(&seq) {
-            return known.clone();
-        }
-        if kept.len() >= MOST_BASEMAPS {
-            kept.pop_first();
-        }
-        if self.wishes.try_send(seq).is_ok() {
-            kept.insert(seq, None);
-        }
-        None
     }
 }

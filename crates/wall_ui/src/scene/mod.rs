@@ -11,6 +11,9 @@ mod photos;
 mod place;
 mod tile_picture;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, btree_map::Entry};
 
 use wall_gpu::{Canvas, Gpu, GpuError, Quad, QuadBatch, Quads, VideoBatch, VideoPass};

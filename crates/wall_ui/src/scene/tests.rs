@@ -1,0 +1,197 @@
+//! What makes a tile be composed again: a photo that came, a symbol that blinks.
+
+use std::{cell::RefCell, sync::Arc};
+
+use jiff::tz::TimeZone;
+use wall_gpu::{Gpu, Picture, read_rgba};
+use wall_layout::{PlacedTile, Wall, read_text};
+use wall_model::{Fact, FactKind, Seq, ServiceId, Shared, Span, Timestamp};
+use wall_service::view::{Block, Body, Freshness, Mark, Photo, Row, Text, TileView, Tone, Words};
+
+use super::{Basemaps, NoPictures, Painted, PhotoPixels, WallFrame, WallPainter};
+use crate::{Language, Locale, Shade, Theme};
+
+const LAYOUT: &str = r#"
+[room]
+name = "Meja"
+[[room.surface]]
+name = "screen"
+kind = "single"
+bottom_mm = 1000
+grid = { columns = 1, rows = 1, width_mm = 531, height_mm = 299, px_w = 640, px_h = 360, bezel_mm = 8 }
+[[room.seat]]
+name = "meja"
+at_m = [0.0, 0.7]
+overview = ["screen"]
+detail = ["screen"]
+[layout]
+name = "satu"
+[[layout.tile]]
+id = "satu"
+tile = "situation/alarms"
+surface = "screen"
+at = [0, 0]
+size = [1, 1]
+"#;
+
+/// 2026-11-24 19:05:12 WITA.
+const NOW: Timestamp = Timestamp::from_secs(1_795_518_312);
+
+/// Photos that come when they are put here.
+#[derive(Default)]
+struct Album(RefCell<Option<Arc<PhotoPixels>>>);
+
+impl Basemaps for Album {
+    fn bytes(&self, _fact: &Fact) -> Option<Arc<[u8]>> {
+        None
+    }
+
+    fn generation(&self) -> u64 {
+        0
+    }
+
+    fn photo(&self, _fact: &Fact) -> Option<Arc<PhotoPixels>> {
+        self.0.borrow().clone()
+    }
+}
+
+/// A wall of one tile; `None`, said aloud, where there is no driver.
+struct Rig {
+    gpu: Gpu,
+    wall: Wall,
+    painter: WallPainter,
+    album: Album,
+}
+
+impl Rig {
+    fn new() -> Option<Self> {
+        let gpu = match Gpu::headless() {
+            Ok(gpu) => gpu,
+            Err(err) => {
+                eprintln!("skipped: {err}");
+                return None;
+            }
+        };
+        let plan = read_text(LAYOUT, "satu.toml").unwrap();
+        let wall = Wall::resolve(&plan.room, &plan.layout).unwrap();
+        let area = wall_layout::PxRect {
+            x: 0,
+            y: 0,
+            width: wall.canvas.width,
+            height: wall.canvas.height,
+        };
+        let painter = WallPainter::new(&gpu, area, 1.0).unwrap();
+        Some(Self { gpu, wall, painter, album: Album::default() })
+    }
+
+    fn paint(&mut self, view: &Shared<TileView>, now: Timestamp, is_replay: bool) -> Painted {
+        let tiles: Vec<(&PlacedTile, Shared<TileView>)> =
+            self.wall.tiles.iter().map(|tile| (tile, view.clone())).collect();
+        let zone = TimeZone::get("Asia/Makassar").unwrap();
+        let locale = Locale { language: Language::Indonesian, zone };
+        let frame = WallFrame {
+            wall: &self.wall,
+            tiles: &tiles,
+            now,
+            is_replay,
+            is_simulated: false,
+            shade: Shade::Dark,
+            locale: &locale,
+            cameras: &NoPictures,
+            basemaps: &self.album,
+        };
+        self.painter.paint(&frame).unwrap()
+    }
+
+    fn picture(&self) -> Picture {
+        read_rgba(&self.gpu, self.painter.canvas()).unwrap()
+    }
+
+    /// Pixels of a colour.
+    fn count(&self, colour: [u8; 3]) -> usize {
+        let picture = self.picture();
+        let is_near = |pixel: &&[u8]| pixel.iter().zip(colour).all(|(a, b)| a.abs_diff(b) <= 6);
+        picture.rgba.chunks_exact(4).filter(is_near).count()
+    }
+}
+
+fn view(block: Block) -> Shared<TileView> {
+    Shared::new(TileView {
+        title: Text::name("Alarm"),
+        source: Text::name("semua layanan"),
+        freshness: Freshness::Ageless,
+        body: Body::Blocks(vec![block]),
+    })
+}
+
+fn alarms(tone: Tone) -> Shared<TileView> {
+    view(Block::Rows(vec![Row {
+        lead: None,
+        label: Text::name("Tukad Badung AWAS"),
+        detail: None,
+        value: None,
+        mark: Some(Mark::new(tone, Words::same("KRITIS"))),
+    }]))
+}
+
+#[test]
+fn the_symbol_of_an_unanswered_alarm_blinks_once_a_second_and_nothing_else() {
+    let Some(mut rig) = Rig::new() else { return };
+    let alarm = Theme::of(Shade::Dark).alarm;
+    let red = [alarm.r(), alarm.g(), alarm.b()];
+    let unanswered = alarms(Tone::Unanswered);
+    rig.paint(&unanswered, NOW, false);
+    let (shown, before) = (rig.count(red), rig.picture());
+    let off = rig.paint(&unanswered, NOW + Span::from_millis(500), false);
+    assert_eq!((off.tiles_painted, off.tiles_composed, off.is_gliding), (0, 1, false));
+    let hidden = rig.count(red);
+    assert!(hidden > 0 && hidden + 20 < shown, "the word stays: {shown} {hidden}");
+    let kept = rig.paint(&unanswered, NOW + Span::from_millis(750), false);
+    assert_eq!(kept.tiles_composed, 0);
+    rig.paint(&unanswered, NOW + Span::from_millis(1_000), false);
+    assert!(rig.picture() == before, "the same second looks the same");
+    // Who looks back, and an alarm that somebody answered, are not disturbed.
+    rig.paint(&unanswered, NOW, true);
+    let replay = rig.count(red);
+    rig.paint(&unanswered, NOW + Span::from_millis(500), true);
+    assert_eq!((replay, rig.count(red)), (shown, shown));
+    let answered = alarms(Tone::Alarm);
+    rig.paint(&answered, NOW, false);
+    let still = rig.paint(&answered, NOW + Span::from_millis(500), false);
+    assert_eq!((still.tiles_composed, rig.count(red)), (0, shown));
+}
+
+#[test]
+fn a_photo_appears_when_it_has_come_and_not_before() {
+    let Some(mut rig) = Rig::new() else { return };
+    let picture = wall_model::Picture {
+        media_type: "image/png".to_owned(),
+        sha256: String::new(),
+        url: String::new(),
+    };
+    let kind = FactKind::Picture(picture);
+    let mut fact = Fact::new(&ServiceId::from("complaints"), "P-1", NOW, kind);
+    fact.frame = Seq(7);
+    let photo = Photo {
+        picture: Some(Shared::new(fact)),
+        label: Text::name("Lampu padam"),
+        detail: Text::empty(),
+        mark: None,
+    };
+    let view = view(Block::Photos(vec![photo]));
+    let blue = [20, 60, 200];
+    rig.paint(&view, NOW, false);
+    assert_eq!(rig.count(blue), 0);
+    let rgba = [20, 60, 200, 255].repeat(8 * 6);
+    *rig.album.0.borrow_mut() = Some(Arc::new(PhotoPixels { size_px: [8, 6], rgba }));
+    let came = rig.paint(&view, NOW, false);
+    assert_eq!(came.tiles_painted, 1);
+    assert!(rig.count(blue) > 5_000, "{}", rig.count(blue));
+    assert_eq!(rig.paint(&view, NOW, false).tiles_painted, 0);
+    // One that cannot be a picture leaves the place grey.
+    let Some(mut other) = Rig::new() else { return };
+    let broken = PhotoPixels { size_px: [9_000, 9_000], rgba: vec![0; 12] };
+    *other.album.0.borrow_mut() = Some(Arc::new(broken));
+    other.paint(&view, NOW, false);
+    assert_eq!(other.count(blue), 0);
+}
