@@ -28,30 +28,31 @@ pub(super) fn entity(name: &str) -> EntityId {
 
 /// How many of each began on the local day of `day`.
 pub(super) fn of_day(at: &Moment, day: i64) -> BTreeMap<&'static str, i64> {
-    let is_then = |time: Timestamp| local::day_number(time) == day;
-    let mut counts: BTreeMap<&'static str, i64> = COUNTED.iter().map(|name| (*name, 0)).collect();
-    let mut count = |name, is: bool| *counts.entry(name).or_insert(0) += i64::from(is);
+    let (begins, ends) = (local::day_of_number(day), local::day_of_number(day + 1));
+    let is_then = |time: Timestamp| begins <= time && time < ends;
+    let (mut incidents, mut complaints, mut calls, mut posts, mut alarms) = (0, 0, 0, 0, 0);
     for known in at.latest_of_all(Slot::Case) {
         let FactKind::Case(case) = &known.fact.kind else { continue };
-        let name = match open::is_incident(case) {
-            true => "incidents",
-            false if case.course.due_at.is_some() => "complaints",
-            false => continue,
-        };
-        count(name, is_then(case.opened_at));
+        if !is_then(case.opened_at) {
+            continue;
+        }
+        match open::is_incident(case) {
+            true => incidents += 1,
+            false => complaints += i64::from(case.course.due_at.is_some()),
+        }
     }
     for known in at.latest_of_all(Slot::Call) {
         let FactKind::Call(call) = &known.fact.kind else { continue };
-        count("calls", is_then(call.queued_at) && call.state != CallState::Waiting);
+        calls += i64::from(is_then(call.queued_at) && call.state != CallState::Waiting);
     }
     for known in at.latest_of_all(Slot::Post) {
-        count("posts", is_then(known.fact.observed_at));
+        posts += i64::from(is_then(known.fact.observed_at));
     }
     for known in at.latest_of_all(Slot::Alarm) {
         let FactKind::Alarm(alarm) = &known.fact.kind else { continue };
-        count("alarms", is_then(alarm.since) && alarm.since <= at.now());
+        alarms += i64::from(is_then(alarm.since) && alarm.since <= at.now());
     }
-    counts
+    COUNTED.into_iter().zip([incidents, calls, complaints, posts, alarms]).collect()
 }
 
 /// Complaints that are known by the day on which they came, without gaps from the first.

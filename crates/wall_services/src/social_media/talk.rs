@@ -1,8 +1,6 @@
 //! What is being said at a moment: posts of the state with what they are about and whether
 //! they were answered.
 
-use std::collections::BTreeMap;
-
 use wall_model::{Fact, FactKind, Finding, LonLat, Post, Slot, Timestamp};
 use wall_service::Moment;
 
@@ -56,20 +54,21 @@ pub(super) struct Talk<'a> {
 impl<'a> Talk<'a> {
     /// What is being said at `at`.
     pub(super) fn of(at: &'a Moment) -> Self {
-        let mut abouts: BTreeMap<&str, About<'_>> = BTreeMap::new();
-        for (fact, finding) in findings(at) {
-            if let Some(post) = fact.entity.as_str().strip_prefix(about::PREFIX) {
-                abouts.insert(post, About { finding, place: fact.place });
-            }
-        }
+        // Facts come by entity, so that what is taken from one kind of them is in order.
+        let abouts: Vec<(&str, About<'_>)> = findings(at)
+            .filter_map(|(fact, finding)| {
+                let post = fact.entity.as_str().strip_prefix(about::PREFIX)?;
+                Some((post, About { finding, place: fact.place }))
+            })
+            .collect();
         let mut talk = Self::default();
-        let mut answers: BTreeMap<&str, Timestamp> = BTreeMap::new();
+        let mut answers: Vec<(&str, Timestamp)> = Vec::new();
         for known in at.latest(ID, Slot::Post) {
             let FactKind::Post(post) = &known.fact.kind else { continue };
             let (fact, entity) = (&*known.fact, known.fact.entity.as_str());
-            let said = Said { fact, post, about: abouts.get(entity).copied(), answered_at: None };
+            let said = Said { fact, post, about: of(&abouts, entity), answered_at: None };
             if let Some(answered) = entity.strip_prefix(voice::ANSWER) {
-                answers.insert(answered, fact.observed_at);
+                answers.push((answered, fact.observed_at));
             } else if entity.starts_with(voice::STATEMENT) {
                 talk.statements.push((fact, post));
             } else if entity.starts_with(news::PREFIX) {
@@ -79,10 +78,11 @@ impl<'a> Talk<'a> {
             }
         }
         for said in talk.said.iter_mut().filter(|said| said.post.is_to_city) {
-            let by_author = format!("{}:by:{}", said.post.channel, said.post.author);
-            let direct = answers.get(said.fact.entity.as_str());
-            let later = |answer: &&Timestamp| **answer >= said.at();
-            said.answered_at = direct.or(answers.get(by_author.as_str()).filter(later)).copied();
+            let to_author = || {
+                let author = format!("{}:by:{}", said.post.channel, said.post.author);
+                of(&answers, &author).filter(|answer| *answer >= said.at())
+            };
+            said.answered_at = of(&answers, said.fact.entity.as_str()).or_else(to_author);
         }
         talk.said.sort_by_key(Said::at);
         talk.news.sort_by_key(Said::at);
@@ -95,6 +95,12 @@ impl<'a> Talk<'a> {
         let start = self.said.partition_point(|said| said.at() <= from);
         self.said.get(start..).unwrap_or_default()
     }
+}
+
+/// What stands under a name in a list in the names' order.
+fn of<T: Copy>(list: &[(&str, T)], name: &str) -> Option<T> {
+    let nr = list.binary_search_by(|(other, _)| (*other).cmp(name)).ok()?;
+    list.get(nr).map(|(_, found)| *found)
 }
 
 /// The service's findings that hold at `at`.

@@ -2,15 +2,16 @@
 
 use std::{cmp::Reverse, collections::BTreeSet};
 
-use wall_model::{
-    Case, CaseKind, CaseState, EntityId, Fact, FactKind, LonLat, ServiceId, Slot, Span, Urgency,
-};
+use wall_model::{Case, CaseKind, CaseState, FactKind, LonLat, Slot, Span, Urgency};
 use wall_service::{
     Known, Moment,
     view::{MapPlace, PlaceSymbol, Text, Tone},
 };
 
-use super::wishes::{Layer, Wishes};
+use super::{
+    trouble::{Named, named},
+    wishes::{Layer, Wishes},
+};
 
 /// Most incidents on the map; what is beyond is on the list of incidents.
 const MOST_INCIDENTS: usize = 40;
@@ -33,11 +34,7 @@ fn is_incident(case: &Case) -> bool {
 
 /// Every open matter with a place, most pressing first: no citizen's file, and nothing that
 /// repeats another one.
-fn open<'a>(
-    at: &'a Moment,
-    repeated: &'a BTreeSet<(ServiceId, EntityId)>,
-) -> impl Iterator<Item = Matter<'a>> {
-    let is_repeated = |fact: &Fact| repeated.contains(&(fact.service.clone(), fact.entity.clone()));
+fn open<'a>(at: &'a Moment, repeated: &'a BTreeSet<Named<'a>>) -> impl Iterator<Item = Matter<'a>> {
     at.latest_of_all(Slot::Case)
         .filter_map(|known| match &known.fact.kind {
             FactKind::Case(case) if case.state != CaseState::Done => {
@@ -46,14 +43,14 @@ fn open<'a>(
             _ => None,
         })
         .filter(|(_, case, _)| case.kind != CaseKind::Permit && case.course.repeats.is_none())
-        .filter(move |(known, ..)| repeated.is_empty() || !is_repeated(&known.fact))
+        .filter(move |(known, ..)| !repeated.contains(&named(&known.fact)))
 }
 
 /// The open incidents, most pressing first.
 pub(super) fn incidents<'a>(
     at: &'a Moment,
     wishes: &Wishes<'_>,
-    repeated: &'a BTreeSet<(ServiceId, EntityId)>,
+    repeated: &'a BTreeSet<Named<'a>>,
 ) -> Vec<Matter<'a>> {
     if !wishes.shows(Layer::Incidents) {
         return Vec::new();
@@ -68,7 +65,7 @@ pub(super) fn incidents<'a>(
 pub(super) fn complaints(
     at: &Moment,
     wishes: &Wishes<'_>,
-    repeated: &BTreeSet<(ServiceId, EntityId)>,
+    repeated: &BTreeSet<Named<'_>>,
 ) -> Vec<MapPlace> {
     if !wishes.shows(Layer::Complaints) {
         return Vec::new();

@@ -3,9 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use wall_model::{
-    Alarm, AlarmPriority, AlarmState, EntityId, Fact, FactKind, Finding, ServiceId, Slot,
-};
+use wall_model::{Alarm, AlarmPriority, AlarmState, Fact, FactKind, Finding, Slot};
 use wall_service::{Moment, view::Tone};
 
 /// A thing of any service.
@@ -65,7 +63,7 @@ const ONE_PLACE_M: f64 = 400.0;
 
 /// Cases that are told by another one too, by a finding that ties both: the first of them is
 /// shown.
-pub(super) fn repeated(at: &Moment) -> BTreeSet<(ServiceId, EntityId)> {
+pub(super) fn repeated(at: &Moment) -> BTreeSet<Named<'_>> {
     let mut repeated = BTreeSet::new();
     for (_, finding) in findings(at) {
         let mut cases = finding.links.iter().filter(|link| link.score >= SURE).filter_map(|link| {
@@ -75,7 +73,7 @@ pub(super) fn repeated(at: &Moment) -> BTreeSet<(ServiceId, EntityId)> {
         let Some((_, place)) = cases.next() else { continue };
         for (link, other) in cases {
             if other.distance_m(place) <= ONE_PLACE_M {
-                repeated.insert((link.service.clone(), link.entity.clone()));
+                repeated.insert((link.service.as_str(), link.entity.as_str()));
             }
         }
     }

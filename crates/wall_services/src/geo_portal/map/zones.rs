@@ -1,11 +1,9 @@
 //! Zones that mean something now: areas of public warnings, and zones in which something is
 //! lacking.
 
-use std::collections::BTreeMap;
-
 use wall_model::{
-    AreaClass, Fact, FactKind, Geometry, LonLatBounds, Slot, Timestamp, Warning, WarningSeverity,
-    WarningUrgency,
+    AreaClass, Fact, FactKind, Finding, Geometry, LonLatBounds, Slot, Timestamp, Warning,
+    WarningSeverity, WarningUrgency,
 };
 use wall_service::{
     Known, Moment,
@@ -13,7 +11,7 @@ use wall_service::{
 };
 
 use super::{
-    trouble::{Troubles, findings, named},
+    trouble::Troubles,
     wishes::{Layer, Wishes},
 };
 
@@ -53,14 +51,12 @@ fn severity(tone: Tone) -> u8 {
 
 /// Zones that an analysis tells of, or an alarm.
 fn lacking<'a>(at: &'a Moment, troubles: &Troubles<'_>) -> Vec<MapZone> {
-    let found: BTreeMap<_, _> =
-        findings(at).map(|(fact, finding)| (named(fact), finding)).collect();
     let zone = |known: &'a Known| {
         let FactKind::Area(area) = &known.fact.kind else { return None };
         if area.class != AreaClass::Zone {
             return None;
         }
-        let (finding, alarm) = (found.get(&named(&known.fact)), troubles.about(&known.fact));
+        let (finding, alarm) = (finding(at, &known.fact), troubles.about(&known.fact));
         let tone = match (finding, alarm) {
             (None, None) => return None,
             (Some(finding), None) if finding.score < LACKING => Tone::InHand,
@@ -75,10 +71,19 @@ fn lacking<'a>(at: &'a Moment, troubles: &Troubles<'_>) -> Vec<MapZone> {
     at.latest_of_all(Slot::Area).filter_map(zone).collect()
 }
 
+/// What an analysis says of the thing that `fact` tells of.
+fn finding<'a>(at: &'a Moment, fact: &Fact) -> Option<&'a Finding> {
+    let known = at.entity(fact.service.as_str(), &fact.entity, Slot::Finding)?;
+    match &known.fact.kind {
+        FactKind::Finding(finding) => Some(finding),
+        _ => None,
+    }
+}
+
 /// Whether a shape is drawn as a zone, and not among the areas.
 pub(super) fn is_zone(at: &Moment, fact: &Fact) -> bool {
     matches!(&fact.kind, FactKind::Area(area) if area.class == AreaClass::Zone)
-        && at.entity(fact.service.as_str(), &fact.entity, Slot::Finding).is_some()
+        && finding(at, fact).is_some()
 }
 
 /// The areas of warnings that hold. One that is larger than the map is left out: it would
