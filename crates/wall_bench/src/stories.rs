@@ -49,6 +49,15 @@ fn finders(kind: HappeningKind) -> &'static [&'static str] {
     }
 }
 
+/// How long before a plant begins its effect is seen: on the eve of Nyepi nobody sets out who
+/// would not be home by then.
+fn announced(kind: HappeningKind) -> Span {
+    match kind {
+        HappeningKind::Nyepi => Span::from_mins(45),
+        _ => Span::ZERO,
+    }
+}
+
 /// Conclusions that claim an event. On a day without one, each is a false alarm.
 const CLAIMS: [&str; 8] = [
     "water_distribution/flood",
@@ -126,7 +135,8 @@ impl Concluded {
             self.place.is_none_or(|place| place.distance_m(plant.place) <= plant.radius_m + NEAR_M);
         let is_emergency = matches!(plant.kind, HappeningKind::Emergency(..));
         let is_named = self.entity.contains(plant.id.as_str());
-        is_finder && self.at >= plant.begins && if is_emergency { is_named } else { is_near }
+        let is_in_time = self.at >= plant.begins - announced(plant.kind);
+        is_finder && is_in_time && if is_emergency { is_named } else { is_near }
     }
 }
 

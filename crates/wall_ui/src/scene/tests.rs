@@ -18,7 +18,7 @@ name = "Meja"
 name = "screen"
 kind = "single"
 bottom_mm = 1000
-grid = { columns = 1, rows = 1, width_mm = 531, height_mm = 299, px_w = 640, px_h = 360, bezel_mm = 8 }
+grid = { columns = 1, rows = 1, width_mm = 531, height_mm = 299, px_w = 1920, px_h = 1080, bezel_mm = 8 }
 [[room.seat]]
 name = "meja"
 at_m = [0.0, 0.7]

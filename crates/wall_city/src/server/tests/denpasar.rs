@@ -20,7 +20,7 @@ use crate::{
 const AT: Timestamp = Timestamp::from_secs(1_795_512_600);
 
 /// What one feed of the city file asks for.
-async fn body(client: &Client, request: &Request) -> Option<(String, Vec<u8>)> {
+async fn answer(client: &Client, request: &Request) -> Option<(String, Vec<u8>)> {
     match request {
         Request::Get { url, address, accept } => {
             let answer = soon(client.get(url).header("accept", *accept).send()).await.unwrap();
@@ -60,7 +60,7 @@ async fn every_feed_that_is_asked_for_is_answered_and_read() {
         let endpoint = Endpoint { url: text("url").to_owned(), bounds };
         let requests = service.requests(&origin, &endpoint).unwrap();
         assert!(!requests.is_empty(), "{}: nothing to ask", origin.name);
-        let Some((address, body)) = body(&client, &requests[0]).await else {
+        let Some((address, body)) = answer(&client, &requests[0]).await else {
             read.insert(origin.name.clone(), None);
             continue;
         };
@@ -72,12 +72,23 @@ async fn every_feed_that_is_asked_for_is_answered_and_read() {
             full_length: body.len() as u64,
             body: body.into(),
         };
-        let decoded = service.decode(&frame).unwrap();
-        assert_eq!(decoded.rejects, [], "{}", origin.name);
+        // What a list leads to is told by the documents that it names.
+        let mut frames = vec![frame];
+        for request in service.attachments(&frames[0]) {
+            let (address, body) = answer(&client, &request).await.unwrap();
+            let full_length = body.len() as u64;
+            frames.push(Frame { address, full_length, body: body.into(), ..frames[0].clone() });
+        }
+        let mut facts = 0;
+        for frame in &frames {
+            let decoded = service.decode(frame).unwrap();
+            assert_eq!(decoded.rejects, [], "{}", origin.name);
+            facts += decoded.facts.len();
+        }
         // Nobody warns of rain on a dry evening.
         let is_told = !world.facts(text("service"), text("feed"), AT).is_empty();
-        assert_eq!(!decoded.facts.is_empty(), is_told, "{}: facts", origin.name);
-        read.insert(origin.name.clone(), Some(decoded.facts.len()));
+        assert_eq!(facts > 0, is_told, "{}: facts", origin.name);
+        read.insert(origin.name.clone(), Some(facts));
     }
     // Controllers are asked by SNMP; officers and sensors publish, lorries and desks report.
     let is_unasked = |feed: &&Value| {
