@@ -129,18 +129,23 @@ impl Pictures {
         }
     }
 
-    /// Whether every camera, base map and photo of `tiles` has shown what it has.
+    /// Whether every camera, base map and photo of `tiles` has shown what it has. Asks for
+    /// all of them, so that none waits until another one has come.
     pub(crate) fn are_there(&self, tiles: &[(&PlacedTile, Shared<TileView>)]) -> bool {
-        tiles.iter().all(|(_, view)| match &view.body {
+        let missing = tiles.iter().map(|(_, view)| match &view.body {
             Body::Cameras(grid) => {
-                grid.cameras.iter().filter(|camera| camera.is_active).all(|camera| {
+                let is_missing = |camera: &&CameraView| {
                     let seen = self.media.picture(&camera.camera, self.at);
-                    seen.frame.is_some() || seen.state == CameraState::NoRecord
-                })
+                    camera.is_active && seen.frame.is_none() && seen.state != CameraState::NoRecord
+                };
+                grid.cameras.iter().filter(is_missing).count()
             }
-            Body::Map(map) => map.basemaps.iter().all(|fact| self.basemaps.has(fact.frame)),
-            _ => photo_facts(view).all(|fact| self.photos.has(fact.frame)),
-        })
+            Body::Map(map) => {
+                map.basemaps.iter().filter(|fact| !self.basemaps.has(fact.frame)).count()
+            }
+            _ => photo_facts(view).filter(|fact| !self.photos.has(fact.frame)).count(),
+        });
+        missing.sum::<usize>() == 0
     }
 }
 

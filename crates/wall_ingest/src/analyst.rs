@@ -122,7 +122,8 @@ impl Analyst {
 }
 
 /// Concludes once what `services` say of the newest moment, for a picture of it: analyses,
-/// those that build on their conclusions, and alarms.
+/// those that build on their conclusions, and alarms. Nobody watches after that moment, so
+/// an alarm that would wait for its rule's delay begins at once.
 ///
 /// # Errors
 /// If the record cannot be written, in words for an operator.
@@ -138,7 +139,15 @@ pub fn conclude(
         let entries = desk.analyses(&moments.newest(clock()), None);
         sink.append(clock(), entries).map(drop)?;
     }
-    let entries = desk.alarms(&moments.newest(clock()));
+    let moment = moments.newest(clock());
+    let mut entries = desk.alarms(&moment);
+    // Tiles look at the last tick.
+    let tick = moment.now().floor(watch::TICK);
+    for entry in &mut entries {
+        if let Entry::Fact(Fact { kind: FactKind::Alarm(alarm), .. }) = entry {
+            alarm.since = alarm.since.min(tick);
+        }
+    }
     if entries.is_empty() { Ok(()) } else { sink.append(clock(), entries).map(drop) }
 }
 

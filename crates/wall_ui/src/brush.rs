@@ -143,6 +143,19 @@ impl Brush<'_> {
         String::new()
     }
 
+    /// As many parts of `text`, divided by ` · `, as fit into `width`, the first ones; of the
+    /// first one its beginning.
+    pub(crate) fn fit_parts(&self, text: &str, font: &FontId, width: f32) -> String {
+        let mut kept = text;
+        while self.width(kept, font) > width {
+            match kept.rsplit_once(" · ") {
+                Some((first, _)) => kept = first,
+                None => return self.fit(kept, font, width),
+            }
+        }
+        kept.to_owned()
+    }
+
     /// Breaks `text` at blanks into lines no wider than `width`.
     pub(crate) fn wrap(&self, text: &str, font: &FontId, width: f32) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();

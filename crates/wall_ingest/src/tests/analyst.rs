@@ -273,6 +273,8 @@ fn a_picture_has_alarms_of_the_conclusions() {
     conclude(SERVICES, &book, &book, &clock.clock()).unwrap();
     let at = book.moment_at(START);
     assert_eq!(at.latest(THINKER, Slot::Alarm).count(), 2);
+    let is_begun = |known: &wall_record::Known| matches!(&known.fact.kind, FactKind::Alarm(alarm) if alarm.since <= START);
+    assert!(at.latest(THINKER, Slot::Alarm).all(is_begun), "no alarm waits for its delay");
     assert_eq!(status(&at).unwrap().state, StatusState::Online);
 }
 

@@ -24,7 +24,9 @@ pub enum Freshness {
 }
 
 /// Steps in which a fresh age is shown: coarse, so that a healthy wall is calm.
-const STEPS_SECS: [i64; 9] = [5, 10, 30, 60, 120, 300, 900, 3_600, 86_400];
+const STEPS_SECS: [i64; 9] = [5, 10, 30, 60, 120, 300, 900, 3_600, DAY_SECS];
+
+const DAY_SECS: i64 = 86_400;
 
 impl Freshness {
     /// The freshness at `now` of data last observed at `newest`, which are stale once
@@ -37,7 +39,9 @@ impl Freshness {
             return Self::Stale { age: Span::from_secs(age.as_secs() / step * step) };
         }
         let step = STEPS_SECS.into_iter().find(|step| age.as_secs() < *step);
-        Self::Fresh { under: Span::from_secs(step.unwrap_or(age.as_secs() + 1)) }
+        // What is told by the month is days old: hours of it mean nothing.
+        let days = || (age.as_secs() / DAY_SECS + 1) * DAY_SECS;
+        Self::Fresh { under: Span::from_secs(step.unwrap_or_else(days)) }
     }
 
     /// Whether the data are older than their source should allow.

@@ -104,9 +104,21 @@ fn row(service: &str, feeds: &[&Health]) -> Row {
     }
 }
 
-/// A service's id as words: those of the room's twelve, else the id itself.
+/// A service as the city calls it: those of the room's twelve, else the id itself.
 fn label(service: &str) -> Text {
     match service {
+        "call_centre" => Text::words("Call Center 112", "Call centre 112"),
+        "cctv" => Text::name("Safe City"),
+        "complaints" => Text::name("PRO Denpasar"),
+        "data_centre" => Text::name("Pusat Data"),
+        "geo_portal" => Text::name("Geoportal"),
+        "market_prices" => Text::words("Harga pasar", "Market prices"),
+        "permits" => Text::name("e-Sewaka Dharma"),
+        "resources" => Text::name("DIRGENS"),
+        "social_media" => Text::words("Media sosial", "Social media"),
+        "traffic_signals" => Text::name("ATCS"),
+        "vehicle_tracking" => Text::words("Armada GPS", "GPS fleet"),
+        "water_distribution" => Text::name("e-SIDAB"),
         "ingest" => Text::words("Dinding", "Wall"),
         other => {
             let mut words = other.replace('_', " ");

@@ -95,8 +95,8 @@ impl Tile for Spikes {
         TileView {
             title: board::title(options, Text::words("Gejolak harga", "Price moves")),
             source: Text::dotted([
+                Text::words("sepekan", "in a week"),
                 board::source(at, &markets),
-                Text::words("terhadap minggu lalu", "against last week"),
             ]),
             freshness: Freshness::of(newest::surveyed(at), now, STALE),
             body: match rows.is_empty() {

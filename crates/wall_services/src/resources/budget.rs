@@ -106,11 +106,12 @@ pub(super) fn points(share: f64) -> Text {
 fn bar(one: &known::Known<'_>) -> Option<Bar> {
     let (reached, behind) = (one.reached()?, one.behind()?);
     let is_late = behind > GAP;
+    // The note is the distance from the plan.
     Some(Bar {
         label: Text::name(one.project.agency.as_str()),
         share: reached.physical.clamp(0.0, 1.0),
         value: percent(reached.physical),
-        note: Some(Text::join([points(-behind), Text::words(" dari rencana", " against plan")])),
+        note: Some(points(-behind)),
         tone: if is_late { Tone::Alarm } else { Tone::Data },
     })
 }

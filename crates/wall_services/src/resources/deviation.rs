@@ -67,9 +67,16 @@ impl Tile for Deviation {
 fn row(one: &Known<'_>, gap: f64, mark: Mark) -> Row {
     let is_project = one.project.scope == ProjectScope::Project;
     Row {
-        lead: Some(Text::name(one.project.agency.as_str())),
-        label: Text::name(if is_project { one.project.name.as_str() } else { "semua kegiatan" }),
-        detail: None,
+        lead: None,
+        label: Text::name(if is_project {
+            one.project.name.as_str()
+        } else {
+            one.project.agency.as_str()
+        }),
+        detail: Some(match is_project {
+            true => Text::name(one.project.agency.as_str()),
+            false => Text::words("semua kegiatan", "all of its works"),
+        }),
         value: Some(points(gap)),
         mark: Some(mark),
     }

@@ -76,7 +76,8 @@ fn agencies(city: &dyn City, at: Timestamp) -> Vec<Fact> {
     let agency = |(nr, (code, billions)): (usize, &(&'static str, f64))| {
         let key = [city.seed(), topic("agency"), nr as u64, year as u64];
         // Money comes after works; one agency or two are slow.
-        let pace = if share(&key) < 0.2 { 0.78 } else { between(&key, 0.93, 1.02) };
+        let slow = between(&[key[0], key[1], key[2], 5], 0.70, 0.86);
+        let pace = if share(&key) < 0.2 { slow } else { between(&key, 0.93, 1.02) };
         let spends = between(&[key[0], key[1], key[2], 7], 0.80, 0.92);
         (*code, *billions, pace, spends)
     };

@@ -3,7 +3,9 @@
 //! Options: `title`; `case`, the case's entity; without it the one that the wall's command
 //! `select` of the entity `case` names, else the most pressing that is open.
 
-use wall_model::{CaseState, EntityId, FactKind, Finding, Link, Slot, Span, Stage, Timestamp};
+use wall_model::{
+    Bilingual, CaseState, EntityId, FactKind, Finding, Link, Slot, Span, Stage, Timestamp,
+};
 use wall_service::{
     Moment, Options, Tile, TileView,
     view::{Block, Body, Freshness, Mark, Row, Text, Tone, Words},
@@ -16,6 +18,9 @@ use super::{
 
 /// The step at which the view changes by the clock alone.
 const TICK: Span = Span::from_secs(10);
+
+/// What stands between the reasons of a tie.
+const APART: &str = ", ";
 
 /// Stages of the case that are shown.
 const STAGES: usize = 4;
@@ -53,6 +58,8 @@ impl Tile for Thread {
             FactKind::Finding(finding) => Some(&**finding),
             _ => None,
         });
+        // A case about which nothing new is told is no older for that than who tells of it.
+        let newest = at.newest(one.fact.service.as_str());
         let mut rows = vec![head(&one, at.now())];
         rows.extend(links.map(|finding| tied(at, finding)).unwrap_or_default());
         rows.extend(stages(&one));
@@ -63,7 +70,7 @@ impl Tile for Thread {
                 Text::name(one.case.agency.clone().unwrap_or_default()),
                 Text::name(one.case.detail.as_str()),
             ]),
-            freshness: Freshness::of(Some(one.fact.observed_at), at.now(), Span::from_mins(15)),
+            freshness: Freshness::of(newest, at.now(), Span::from_mins(15)),
             body: Body::Blocks(vec![Block::Rows(rows)]),
         }
     }
@@ -86,11 +93,8 @@ fn head(one: &Open<'_>, now: Timestamp) -> Row {
     let age = now.since(one.case.opened_at).max(Span::ZERO);
     Row {
         lead: Some(Text::HourMinute(one.case.opened_at)),
-        label: Text::dotted([
-            Text::name(one.case.title.as_str()),
-            Text::name(one.case.address.as_str()),
-        ]),
-        detail: None,
+        label: Text::name(one.case.title.as_str()),
+        detail: (!one.case.address.is_empty()).then(|| Text::name(one.case.address.as_str())),
         value: Some(Text::Span(Span::from_secs(age.as_secs() / 60 * 60))),
         mark: Some(Mark::of_case(one.case.state)),
     }
@@ -127,17 +131,27 @@ fn tie(at: &Moment, link: &Link) -> Option<Row> {
     } else {
         return None;
     };
+    let score = Text::Quantity {
+        value: (100.0 * link.score).round(),
+        decimals: 0,
+        unit: wall_service::view::Unit::Percent,
+    };
+    let (first, more) = reason(&link.reason);
     Some(Row {
         lead: Some(sort.into()),
         label,
-        detail: Some(Text::Both(link.reason.clone())),
-        value: Some(Text::Quantity {
-            value: (100.0 * link.score).round(),
-            decimals: 0,
-            unit: wall_service::view::Unit::Percent,
-        }),
+        detail: Some(Text::dotted(more.into_iter().map(Text::Both).chain([score]))),
+        value: Some(Text::Both(first)),
         mark: None,
     })
+}
+
+/// The first reason of a tie, how far or how soon, and the others.
+fn reason(all: &Bilingual) -> (Bilingual, Option<Bilingual>) {
+    match (all.id.split_once(APART), all.en.split_once(APART)) {
+        (Some(id), Some(en)) => (Bilingual::new(id.0, en.0), Some(Bilingual::new(id.1, en.1))),
+        _ => (all.clone(), None),
+    }
 }
 
 /// What happened to the case so far, the latest first.

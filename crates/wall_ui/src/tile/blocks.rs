@@ -3,9 +3,15 @@
 use egui::{Rect, pos2};
 use wall_service::view::{Block, Figure, Share, Text};
 
-use super::{board, chart, days, feeds, inner, junction, lists, mimic, photos, time_space};
-use crate::brush::{Align, Brush};
+use super::{board, brief, chart, days, feeds, inner, junction, lists, mimic, photos, time_space};
+use crate::brush::{Align, Brush, Scale};
 use crate::fonts;
+
+/// Rows of a table that is not shown in part for the sake of what follows.
+const SMALL: usize = 5;
+
+/// What is lost in adding up heights, px.
+const ROUNDING: f32 = 0.5;
 
 /// Paints `blocks` into `content`, the rest of the first panel, and on into the further
 /// panels of `cells`.
@@ -16,11 +22,17 @@ pub(super) fn paint(brush: &Brush<'_>, blocks: &[Block], content: Rect, cells: &
     let mut left = blocks;
     while let Some((block, rest)) = left.split_first() {
         let gap = brush.scale.row * 0.55;
-        if room.height() < least(brush, block) {
-            match rooms.next() {
-                Some(next) => room = next,
-                None => return,
+        if room.height() + ROUNDING < least(brush, block) {
+            if let Some(next) = rooms.next() {
+                room = next;
+                continue;
             }
+            // The last panel: what has no room is said in short, or gives way to the next.
+            let figures = brief::figures(block);
+            if !figures.is_empty() && room.height() + ROUNDING >= least_of_figures(brush.scale) {
+                room.min.y += self::figures(brush, &figures, room) + gap;
+            }
+            left = rest;
             continue;
         }
         let height = height(brush, (block, rest), room.height(), gap);
@@ -36,7 +48,14 @@ pub(super) fn paint(brush: &Brush<'_>, blocks: &[Block], content: Rect, cells: &
 /// once it is easy to read itself. For blocks that have no room in any case nothing is kept.
 fn height(brush: &Brush<'_>, (block, rest): (&Block, &[Block]), room: f32, gap: f32) -> f32 {
     let least = least(brush, block);
-    let mut spare = room - least;
+    // A small table is shown whole before anything that follows is shown at all.
+    let whole = match block {
+        Block::Board(board) if board.rows.len() <= SMALL => {
+            board::wished_closely(brush.scale, board)
+        }
+        _ => least,
+    };
+    let mut spare = room - whole;
     let fits = |block: &&Block| {
         spare -= self::least(brush, block) + gap;
         spare >= 0.0
@@ -86,7 +105,7 @@ fn wished(brush: &Brush<'_>, block: &Block) -> f32 {
 fn least(brush: &Brush<'_>, block: &Block) -> f32 {
     let scale = brush.scale;
     match block {
-        Block::Figures(_) => scale.row * 0.9 + scale.detail * 1.6,
+        Block::Figures(_) => least_of_figures(scale),
         Block::Rows(rows) => lists::least_pitch(scale) * rows.len().clamp(1, 2) as f32,
         Block::Bars(bars) => lists::least_pitch(scale) * bars.len().clamp(1, 2) as f32,
         Block::Feeds(_) => feeds::pitch(scale) * 2.0,
@@ -100,6 +119,10 @@ fn least(brush: &Brush<'_>, block: &Block) -> f32 {
         Block::Photos(_) => photos::least(scale),
         Block::Days(_) => days::least(scale),
     }
+}
+
+fn least_of_figures(scale: Scale) -> f32 {
+    scale.row * 0.9 + scale.detail * 1.6
 }
 
 /// Paints one block at the top of `room`; gives the height that it took.

@@ -19,6 +19,11 @@ pub(super) fn least(scale: Scale, board: &Board) -> f32 {
     head(scale) + super::lists::least_pitch(scale) * board.rows.len().clamp(1, 2) as f32
 }
 
+/// The height of all rows where they stand as close as they may.
+pub(super) fn wished_closely(scale: Scale, board: &Board) -> f32 {
+    head(scale) + super::lists::least_pitch(scale) * board.rows.len() as f32
+}
+
 /// The height of all rows.
 pub(super) fn wished(scale: Scale, board: &Board) -> f32 {
     head(scale) + super::lists::pitch(scale) * board.rows.len() as f32

@@ -65,7 +65,14 @@ fn strip(scale: Scale) -> f32 {
     scale.detail * 1.5
 }
 
-/// Where each camera of `grid` is drawn: pictures of their own shape, as large as the
+/// How many of `count` cameras are shown in `room`: as many as can be told apart and named.
+fn shown(scale: Scale, room: Rect, count: usize) -> usize {
+    let least = vec2(scale.detail * 9.0, scale.detail * 2.4 + strip(scale) + gap(scale));
+    let most = |room: f32, least: f32| ((room + gap(scale)) / least).floor().max(1.0) as usize;
+    count.min(most(room.width(), least.x) * most(room.height(), least.y))
+}
+
+/// Where each camera of `grid` is drawn, the first ones where not all have room: pictures of their own shape, as large as the
 /// panel allows, each within one panel.
 pub fn camera_slots(scale: Scale, grid: &CameraGrid, cells: &[Rect]) -> Vec<CameraSlot> {
     let per_cell = grid.cameras.len().div_ceil(cells.len().max(1));
@@ -76,21 +83,23 @@ pub fn camera_slots(scale: Scale, grid: &CameraGrid, cells: &[Rect]) -> Vec<Came
             // Below title and source, as header::paint places them.
             room.min.y += scale.row * 0.73 + scale.detail * 2.35;
         }
-        let count = per_cell.min(grid.cameras.len() - slots.len());
+        let count = shown(scale, room, per_cell.min(grid.cameras.len() - slots.len()));
         let Grid { columns, picture } = Grid::best(scale, room, count, grid.columns);
         let rows = count.div_ceil(columns.max(1));
         let pitch = picture + vec2(gap(scale), gap(scale) + strip(scale));
-        // Spare width goes to both sides, spare height between the rows.
+        // Spare width goes between the columns, where the names have it; spare height
+        // between the rows.
         let spare = room.width() - pitch.x * columns as f32 + gap(scale);
+        let apart = pitch.x + spare / columns.max(1) as f32;
         let slack = (room.height() - pitch.y * rows as f32 + gap(scale)).max(0.0);
         let between = (slack / rows.max(1) as f32).min(scale.detail);
         for slot in 0..count {
             let (column, row) = (slot % columns.max(1), slot / columns.max(1));
-            let x = room.left() + spare / 2.0 + column as f32 * pitch.x;
+            let x = room.left() + column as f32 * apart;
             let y = room.top() + row as f32 * (pitch.y + between);
             let picture = Rect::from_min_size(pos2(x, y), picture);
             let strip =
-                Rect::from_min_size(picture.left_bottom(), vec2(picture.width(), strip(scale)));
+                Rect::from_min_size(picture.left_bottom(), vec2(apart - gap(scale), strip(scale)));
             slots.push(CameraSlot { picture, strip });
         }
     }
@@ -108,13 +117,19 @@ pub(super) fn paint(brush: &Brush<'_>, grid: &CameraGrid, frames: &[CameraFrame]
             let stroke = Stroke::new(width, brush.theme.in_hand);
             brush.painter.rect_stroke(slot.picture, 0.0, stroke, StrokeKind::Outside);
         }
-        let state = frames.get(index).map_or(0.0, |frame| state(brush, slot, frame));
-        name(brush, slot, camera, state);
+        let frame = frames.get(index);
+        let word = frame.filter(|frame| frame.has_picture).map(|frame| frame.word.as_str());
+        let state_width = word.map_or(0.0, |word| brush.width(word, &brush.detail()));
+        let end = name(brush, slot, camera, state_width);
+        if let Some(frame) = frame {
+            state(brush, slot, frame, end + state_width);
+        }
     }
 }
 
-/// The camera's name at the left of its strip, as much of it as `state_width` leaves.
-fn name(brush: &Brush<'_>, slot: &CameraSlot, camera: &CameraView, state_width: f32) {
+/// The camera's name at the left of its strip, as much of it as `state_width` leaves; gives
+/// where the state begins.
+fn name(brush: &Brush<'_>, slot: &CameraSlot, camera: &CameraView, state_width: f32) -> f32 {
     let font = brush.detail_strong();
     let base = slot.strip.center().y + Brush::cap_height(&font) / 2.0;
     let mut left = slot.strip.left();
@@ -123,14 +138,15 @@ fn name(brush: &Brush<'_>, slot: &CameraSlot, camera: &CameraView, state_width: 
         brush.mark(pos2(left + size / 2.0, slot.strip.center().y), size, Tone::InHand);
         left += size * 1.6;
     }
-    let room = slot.strip.right() - state_width - brush.scale.detail * 0.6 - left;
+    let gap = brush.scale.detail * 0.6;
+    let room = slot.strip.right() - state_width - gap - left;
     let text = brush.fit(&brush.spell(&camera.name), &font, room);
-    brush.text(pos2(left, base), Align::Left, &text, &font, brush.theme.text);
+    left + brush.text(pos2(left, base), Align::Left, &text, &font, brush.theme.text) + gap
 }
 
-/// The age or state at the right of the strip; gives the width that it took. Without a
-/// picture the state stands where the picture would be.
-fn state(brush: &Brush<'_>, slot: &CameraSlot, frame: &CameraFrame) -> f32 {
+/// The age or state behind the name, at the picture's right end if that is further right.
+/// Without a picture the state stands where the picture would be.
+fn state(brush: &Brush<'_>, slot: &CameraSlot, frame: &CameraFrame, end: f32) {
     let font = brush.detail();
     let colour = match frame.tone {
         Tone::Done => brush.theme.quiet,
@@ -138,8 +154,9 @@ fn state(brush: &Brush<'_>, slot: &CameraSlot, frame: &CameraFrame) -> f32 {
     };
     if frame.has_picture {
         let base = slot.strip.center().y + Brush::cap_height(&font) / 2.0;
-        let at = pos2(slot.strip.right(), base);
-        return brush.text(at, Align::Right, &frame.word, &font, colour);
+        let at = pos2(end.max(slot.picture.right()), base);
+        brush.text(at, Align::Right, &frame.word, &font, colour);
+        return;
     }
     let (centre, size) = (slot.picture.center(), brush.scale.detail);
     brush.mark(centre - vec2(0.0, size * 1.3), size, frame.tone);
@@ -152,5 +169,4 @@ fn state(brush: &Brush<'_>, slot: &CameraSlot, frame: &CameraFrame) -> f32 {
     let below = centre + vec2(0.0, size * 1.9);
     let word = brush.fit(&frame.word, &font, room);
     brush.text(below, Align::Centre, &word, &font, colour);
-    0.0
 }

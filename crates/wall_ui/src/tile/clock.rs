@@ -36,7 +36,9 @@ pub(super) fn paint(
     let zone_at = pos2(left + digits_width + brush.scale.row * 0.4, base);
     brush.text(zone_at, Align::Left, &zone, &row, brush.theme.quiet);
     let date_base = base + brush.scale.row * 1.45;
-    let date = brush.fit(&brush.locale.spell(&Text::Date(time)), &row, room.width());
+    let whole = brush.locale.spell(&Text::Date(time));
+    let short = || brush.fit(&brush.locale.spell(&Text::DayMonth(time)), &row, room.width());
+    let date = if brush.width(&whole, &row) <= room.width() { whole } else { short() };
     brush.text(pos2(room.center().x, date_base), Align::Centre, &date, &row, brush.theme.text);
     let mut parts: Vec<(String, egui::Color32)> = Vec::new();
     if let Some(tag) = style.replay_tag() {

@@ -17,16 +17,31 @@ pub(super) fn paint(brush: &Brush<'_>, style: &TileStyle<'_>, view: &TileView, c
         let top = Rect::from_min_max(cell.left_top(), pos2(cell.right(), cell.top() + band));
         brush.fill(top, 0.0, brush.theme.in_hand);
     }
-    let age_width = age(brush, style, view, room, title_base);
     let gap = brush.scale.margin * 0.5;
-    let text = brush.fit(&brush.spell(&view.title), &title, room.width() - age_width - gap);
+    let name = brush.spell(&view.title);
+    // On a narrow tile the age stands beside the source, so that the title can be read.
+    let is_narrow = brush.width(&name, &title) + gap + age_width(brush, style, view) > room.width();
+    let age_base = if is_narrow { source_base } else { title_base };
+    let taken = age(brush, style, view, room, age_base);
+    let beside = |is: bool| room.width() - if is { taken + gap } else { 0.0 };
+    let text = brush.fit(&name, &title, beside(!is_narrow));
     brush.text(pos2(room.left(), title_base), Align::Left, &text, &title, brush.theme.text);
-    let source = brush.fit(&brush.spell(&view.source), &detail, room.width());
+    let source = brush.fit_parts(&brush.spell(&view.source), &detail, beside(is_narrow));
     brush.text(pos2(room.left(), source_base), Align::Left, &source, &detail, brush.theme.quiet);
     Rect::from_min_max(
         pos2(room.left(), source_base + brush.scale.detail * 0.9),
         room.right_bottom(),
     )
+}
+
+/// The width of the age and, in replay, of the whole tag.
+fn age_width(brush: &Brush<'_>, style: &TileStyle<'_>, view: &TileView) -> f32 {
+    let age = brush.locale.freshness(view.freshness);
+    let age = age.map_or(0.0, |age| brush.width(&age, &brush.detail()) + brush.scale.detail * 1.15);
+    let tag = style.replay_tag();
+    let tag =
+        tag.map_or(0.0, |tag| brush.width(&tag, &brush.detail_strong()) + brush.scale.margin * 0.4);
+    age + tag
 }
 
 /// Writes the age of the tile's data, right-aligned; gives the width that it took.
@@ -103,7 +118,7 @@ fn map_header(
     if let Some(tag) = style.replay_tag() {
         source = format!("{tag} · {source}");
     }
-    let source = brush.fit(&source, &detail, widest);
+    let source = brush.fit_parts(&source, &detail, widest);
     let badge = style.is_simulated.then(|| brush.locale.pick(Words::new("SIMULASI", "SIMULATED")));
     let badge_width =
         badge.map_or(0.0, |word| brush.width(word, &brush.detail_strong()) + pad * 1.5);

@@ -6,6 +6,7 @@
 
 mod blocks;
 mod board;
+mod brief;
 mod cameras;
 mod chart;
 mod clock;

@@ -41,9 +41,9 @@ fn gap(scale: Scale) -> f32 {
     scale.margin * 0.4
 }
 
-/// The least height of photos.
+/// The least height of photos: the two lines beside one, and the line that sums up.
 pub(super) fn least(scale: Scale) -> f32 {
-    scale.row * 2.4
+    texts(scale) + sum(scale)
 }
 
 /// The height at which photos show what is on them.

@@ -92,7 +92,7 @@ fn board(lines: &[Line<'_>], now: Timestamp) -> Board {
         corner: Text::words("Loket", "Counter"),
         columns: vec![
             Text::words("dilayani", "serving"),
-            Text::words("menunggu", "waiting"),
+            Text::words("antre", "waiting"),
             Text::words("perkiraan", "expected"),
             Text::words("terlama", "longest"),
         ],
