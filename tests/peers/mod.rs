@@ -3,9 +3,11 @@
 
 mod cameras;
 mod city;
+mod offices;
 mod pictures;
 mod python;
 mod servers;
+mod twelve;
 mod web;
 
 use std::{collections::BTreeMap, path::Path, time::Duration};

@@ -60,7 +60,7 @@ impl Peers {
             archive: python::archive(&public),
             has_buses: python::buses(&public),
             web: Web::start(folder),
-            broker: broker(folder),
+            broker: fleet(folder),
             agent: agent(folder),
             cameras: Cameras::start(folder),
         }
@@ -93,15 +93,22 @@ pub(super) fn collection(features: impl IntoIterator<Item = serde_json::Value>) 
     json!({ "type": "FeatureCollection", "features": features }).to_string()
 }
 
-fn broker(folder: &Path) -> Option<Server> {
-    let mosquitto = require("mosquitto", "OwnTracks over MQTT")?;
-    let publish = require("mosquitto_pub", "OwnTracks over MQTT")?;
+/// mosquitto.
+pub(super) fn broker(folder: &Path) -> Option<Server> {
+    let mosquitto = require("mosquitto", "MQTT")?;
     let port = free_tcp_port();
     let settings = format!("listener {port} 127.0.0.1\nallow_anonymous true\n");
     let file = configure(&settings, folder.join("mosquitto.conf"), &[]);
     let mut command = Command::new(mosquitto);
     command.arg("-c").arg(file);
-    let server = listening(command, port);
+    Some(listening(command, port))
+}
+
+/// mosquitto with retained OwnTracks positions.
+fn fleet(folder: &Path) -> Option<Server> {
+    let publish = require("mosquitto_pub", "OwnTracks over MQTT")?;
+    let server = broker(folder)?;
+    let port = server.port;
     let now = Command::new("date").arg("+%s").output().unwrap();
     let now: i64 = String::from_utf8(now.stdout).unwrap().trim().parse().unwrap();
     for unit in 0..UNITS {
@@ -118,8 +125,9 @@ fn broker(folder: &Path) -> Option<Server> {
     Some(server)
 }
 
-fn agent(folder: &Path) -> Option<Server> {
-    let snmpd = require("snmpd", "NTCIP 1202 over SNMP")?;
+/// net-snmp's agent: a signal controller, and what it knows of this machine's interfaces.
+pub(super) fn agent(folder: &Path) -> Option<Server> {
+    let snmpd = require("snmpd", "NTCIP 1202 and interfaces over SNMP")?;
     let dir = folder.join("agent");
     fs::create_dir(&dir).unwrap();
     let port = free_udp_port();

@@ -37,7 +37,7 @@ pub(super) fn page(frame: &Frame) -> Result<Decoded, DecodeError> {
             continue;
         };
         samples += 1;
-        match sample(line, name, *measures, frame.received_at) {
+        match sample(line, name, *measures, frame) {
             Ok(fact) => decoded.take(nr, fact, frame.received_at),
             Err(reason) => decoded.reject(nr, format!("{name}: {reason}")),
         }
@@ -58,13 +58,15 @@ fn sample(
     line: &str,
     name: &str,
     measures: Measures,
-    now: Timestamp,
+    frame: &Frame,
 ) -> Result<wall_model::Fact, String> {
     let rest = line.get(name.len()..).unwrap_or_default();
-    let (labels, rest) = match rest.strip_prefix('{') {
+    let (mut labels, rest) = match rest.strip_prefix('{') {
         Some(inside) => labels(inside)?,
         None => (BTreeMap::new(), rest),
     };
+    // As Prometheus itself does: what says no instance is the target's own.
+    labels.entry("instance".to_owned()).or_insert_with(|| frame.origin.name.clone());
     let mut words = rest.split_whitespace();
     let value = words.next().ok_or("no value")?;
     let value: f64 = value.parse().map_err(|_bad| format!("value {value:?} is no number"))?;
@@ -72,7 +74,7 @@ fn sample(
         return Err(format!("value {value} is not finite"));
     }
     let at = match words.next() {
-        None => Timestamp::from_secs(now.as_secs()),
+        None => Timestamp::from_secs(frame.received_at.as_secs()),
         Some(millis) => {
             let millis: i64 = millis.parse().map_err(|_bad| format!("time {millis:?}"))?;
             Timestamp::from_micros(millis.saturating_mul(1_000))
