@@ -106,6 +106,9 @@ pub(crate) fn views() -> Outcome<String> {
                 last = hear(world.facts(service.id(), offer.feed, at), at);
             }
         }
+        // Analyses conclude, and forget what holds no longer.
+        let facts = watch::analyses(wall_services::ALL, None, &Moment::new(at, last, None));
+        last = hear(facts, at);
     }
     for offer in
         wall_services::service("vehicle_tracking").into_iter().flat_map(|one| one.simulated())

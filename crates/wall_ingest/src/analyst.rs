@@ -203,6 +203,10 @@ impl Desk {
                     self.take(*service, analysis.id(), facts, at.now(), &mut entries);
                 }
             }
+            if watch::is_due(watch::FORGET_EVERY, self.last, at.now()) {
+                let facts = watch::forgotten(*service, at);
+                self.take(*service, "forgetting", facts, at.now(), &mut entries);
+            }
         }
         self.last = Some(at.now());
         entries.extend(self.status(at.now()));

@@ -1,6 +1,6 @@
 //! What was known at one time.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use wall_model::{EntityId, Fact, Slot, Span, Timestamp};
 
@@ -60,6 +60,23 @@ impl Moment {
     pub fn entity(&self, service: &str, entity: &EntityId, slot: Slot) -> Option<&Known> {
         let known = self.state.services.get(service)?.get(&slot)?.get(entity.as_str())?;
         known.fact.holds_at(self.now).then_some(known)
+    }
+
+    /// Entities of `service` of which nothing holds any more, and of which nothing was
+    /// received for `unheard`: they can be ended without a loss.
+    pub fn forgotten(&self, service: &str, unheard: Span) -> Vec<&EntityId> {
+        let Some(slots) = self.state.services.get(service) else { return Vec::new() };
+        let is_over = |known: &Known| {
+            !known.fact.holds_at(self.now) && self.now.since(known.fact.received_at) > unheard
+        };
+        let over = slots.values().flat_map(|entities| entities.iter());
+        let over: BTreeSet<&EntityId> =
+            over.filter(|(_, known)| is_over(known)).map(|(entity, _)| entity).collect();
+        let is_whole = |entity: &&EntityId| {
+            let known = slots.values().filter_map(|entities| entities.get(entity.as_str()));
+            known.into_iter().all(is_over)
+        };
+        over.into_iter().filter(is_whole).collect()
     }
 
     /// When the newest fact of `service` was observed.

@@ -18,18 +18,38 @@ pub const TICK: Span = Span::from_secs(5);
 /// How long an alarm that is over is still known: two shifts.
 pub const REMEMBERED: Span = Span::from_hours(24);
 
+/// How often what holds no longer is forgotten.
+pub const FORGET_EVERY: Span = Span::from_mins(5);
+
+/// Nothing is forgotten that was told within this: a source that repeats what is over would
+/// be answered each time.
+const UNHEARD: Span = Span::from_hours(1);
+
+/// Most entities of a service that are forgotten at once.
+const MOST_FORGOTTEN: usize = 2_000;
+
+/// The ends of what `service` knows and what holds no longer: without them, every post and
+/// call of the last years would be carried along in what is known now.
+pub fn forgotten(service: &dyn Service, at: &Moment) -> Vec<Fact> {
+    let id = ServiceId::from(service.id());
+    let over = at.forgotten(service.id(), UNHEARD).into_iter().take(MOST_FORGOTTEN);
+    over.map(|entity| Fact::new(&id, entity.clone(), at.now(), FactKind::Ended)).collect()
+}
+
 /// Facts of the analyses of `services` that are due at `at`, since they were last worked out
-/// at `last`.
+/// at `last`; what holds no longer is forgotten.
 pub fn analyses(
     services: &[&'static dyn Service],
     last: Option<Timestamp>,
     at: &Moment,
 ) -> Vec<Fact> {
     let analyses = services.iter().flat_map(|service| service.analyses());
-    analyses
-        .filter(|analysis| is_due(analysis.every(), last, at.now()))
-        .flat_map(|analysis| analysis.facts(at))
-        .collect()
+    let due = analyses.filter(|analysis| is_due(analysis.every(), last, at.now()));
+    let mut facts: Vec<Fact> = due.flat_map(|analysis| analysis.facts(at)).collect();
+    if is_due(FORGET_EVERY, last, at.now()) {
+        facts.extend(services.iter().flat_map(|service| forgotten(*service, at)));
+    }
+    facts
 }
 
 /// Whether what is worked out at each multiple of `every` is due at `now`, since it was last
@@ -258,6 +278,37 @@ mod tests {
             assert!(alarms(&[service], &at).is_empty(), "the same moment says nothing new");
         }
         shown
+    }
+
+    #[test]
+    fn what_holds_no_longer_is_forgotten_once_nobody_tells_it_any_more() {
+        let id = ServiceId::from("gauge");
+        let measured = |entity: &str, secs: i64, quantity| {
+            let kind =
+                FactKind::Measured(Measured { quantity, value: 1.0, quality: Quality::Good });
+            let now = Timestamp::from_secs(START + secs);
+            Fact { received_at: now, ..Fact::new(&id, entity, now, kind) }
+        };
+        let short = |fact: Fact| fact.holding_for(Span::from_mins(1));
+        let mut record = Memory::default();
+        record.push(short(measured("over", 0, Quantity::LevelCm)));
+        record.push(short(measured("half", 0, Quantity::LevelCm)));
+        record.push(measured("half", 0, Quantity::FlowLps));
+        let told_again = short(measured("told-again", 0, Quantity::LevelCm));
+        record.push(Fact { received_at: Timestamp::from_secs(START + 3_000), ..told_again });
+        let forgotten = |record: &Memory, secs: i64| -> Vec<String> {
+            let at = record.at(Timestamp::from_secs(START + secs));
+            forgotten(&PROMPT, &at).iter().map(|fact| fact.entity.to_string()).collect()
+        };
+        assert_eq!(forgotten(&record, 30), Vec::<String>::new(), "all of it holds");
+        assert_eq!(forgotten(&record, 3_000), Vec::<String>::new(), "told within the hour");
+        assert_eq!(forgotten(&record, 3_700), ["over"]);
+        let now = Timestamp::from_secs(START + 3_700);
+        for fact in analyses(&[&PROMPT], None, &record.at(now)) {
+            record.push(Fact { received_at: now, ..fact });
+        }
+        assert_eq!(record.at(now).state().len(), 3);
+        assert_eq!(forgotten(&record, 3_700), Vec::<String>::new(), "once");
     }
 
     #[test]

@@ -1,10 +1,9 @@
 //! What is over is forgotten: calls and emergencies after a day. Otherwise every call of
 //! the last years would stand in what is known now.
 
-use wall_model::{CallState, CaseState, EntityId, Fact, FactKind, Slot, Span};
+use wall_model::{CallState, CaseState, EntityId, Fact, FactKind, Span};
 use wall_service::{Analysis, Moment};
 
-use super::GRACE;
 use crate::call_centre::{ID, calls, cases};
 
 /// How long what is over is known.
@@ -39,13 +38,6 @@ impl Analysis for Forgetting {
                 over.push(&one.known.fact.entity);
             }
         }
-        let findings = at.latest(ID, Slot::Finding).filter(|known| {
-            known
-                .fact
-                .holds_for
-                .is_some_and(|holds| at.now().since(known.fact.observed_at) > holds - GRACE)
-        });
-        over.extend(findings.map(|known| &known.fact.entity));
         let end =
             |entity: &EntityId| Fact::new(&ID.into(), entity.clone(), at.now(), FactKind::Ended);
         over.into_iter().map(end).collect()

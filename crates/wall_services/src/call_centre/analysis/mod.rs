@@ -24,9 +24,6 @@ pub(super) const COVERAGE: &str = "call_centre/coverage";
 /// Callers who call again and again.
 pub(super) const REPEAT_CALLERS: &str = "call_centre/repeat_callers";
 
-/// How much longer than it is to be known a finding holds: within that time it is ended.
-const GRACE: Span = Span::from_mins(15);
-
 /// Every analysis.
 pub(super) const ALL: &[&dyn Analysis] = &[
     &bursts::Bursts,
@@ -66,5 +63,5 @@ fn is_same(one: &Finding, other: &Finding) -> bool {
 /// The fact of a finding at `now`, which is to be known for `span`.
 fn told(entity: &str, now: Timestamp, finding: Finding, span: Span) -> Fact {
     let fact = Fact::new(&ID.into(), entity, now, FactKind::Finding(Box::new(finding)));
-    fact.holding_for(span + GRACE)
+    fact.holding_for(span)
 }
