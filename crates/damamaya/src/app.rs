@@ -10,10 +10,7 @@ use wall_layout::{PlacedTile, Wall};
 use wall_model::{Clock, Shared, Span, Timestamp};
 use wall_output::{HARDWARE_FRAME, SOFTWARE_FRAME, Scene, WallSource};
 use wall_record::{Moment, Record, State};
-use wall_service::{
-    TileView,
-    view::{Body, Freshness},
-};
+use wall_service::{TileView, view::Freshness};
 use wall_ui::{
     Language, Locale, Painted, PlayCommand, PlayMode, Playhead, Shade, WallFrame, chrome::TimeBar,
 };
@@ -103,10 +100,11 @@ impl App {
 
     /// Says once how long it took until every tile had data, and every camera a picture.
     fn note_first_picture(&mut self, tiles: &[(&PlacedTile, Shared<TileView>)]) {
-        let is_empty = |view: &TileView| {
-            view.freshness == Freshness::Nothing || matches!(view.body, Body::Empty(_))
-        };
-        if tiles.iter().any(|(_, view)| is_empty(view)) || !self.pictures.are_there(tiles) {
+        // A tile that has data and says that there is nothing to show is whole: a quiet night.
+        let is_empty = |view: &TileView| view.freshness == Freshness::Nothing;
+        if tiles.iter().any(|(_, view)| is_empty(view))
+            || !self.pictures.are_there(tiles, &self.shown.wall)
+        {
             return;
         }
         if let Some(opening) = self.opening.take() {
@@ -188,7 +186,8 @@ impl WallSource for App {
             basemaps: &self.pictures,
         };
         let painted = paint(&Scene { frame, time_bar })?;
-        let is_whole = self.moment.now() == now.floor(TICK) && self.pictures.are_there(&tiles);
+        let is_whole = self.moment.now() == now.floor(TICK)
+            && self.pictures.are_there(&tiles, &self.shown.wall);
         let stands = mode == PlayMode::Paused && is_whole;
         if stands {
             tracing::debug!(at = %now, "the paused wall is whole");

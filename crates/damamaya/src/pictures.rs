@@ -131,21 +131,22 @@ impl Pictures {
 
     /// Whether every camera, base map and photo of `tiles` has shown what it has. Asks for
     /// all of them, so that none waits until another one has come.
-    pub(crate) fn are_there(&self, tiles: &[(&PlacedTile, Shared<TileView>)]) -> bool {
+    pub(crate) fn are_there(&self, tiles: &[(&PlacedTile, Shared<TileView>)], wall: &Wall) -> bool {
+        // A camera of which no picture comes is shown as it is.
+        let is_missing = |camera: &CameraView| {
+            let seen = self.media.picture(&camera.camera, self.at);
+            let is_given_up = matches!(seen.state, CameraState::NoRecord | CameraState::Lost);
+            camera.is_active && seen.frame.is_none() && !is_given_up
+        };
+        let cameras = camera_sizes(tiles, wall);
+        let cameras = cameras.iter().filter(|(camera, _)| is_missing(camera)).count();
         let missing = tiles.iter().map(|(_, view)| match &view.body {
-            Body::Cameras(grid) => {
-                let is_missing = |camera: &&CameraView| {
-                    let seen = self.media.picture(&camera.camera, self.at);
-                    camera.is_active && seen.frame.is_none() && seen.state != CameraState::NoRecord
-                };
-                grid.cameras.iter().filter(is_missing).count()
-            }
             Body::Map(map) => {
                 map.basemaps.iter().filter(|fact| !self.basemaps.has(fact.frame)).count()
             }
             _ => photo_facts(view).filter(|fact| !self.photos.has(fact.frame)).count(),
         });
-        missing.sum::<usize>() == 0
+        cameras + missing.sum::<usize>() == 0
     }
 }
 

@@ -226,7 +226,7 @@ fn wait_for_pictures(
     let waited = Stopwatch::start();
     loop {
         pictures.look_at(tiles, wall, clock(), mode, locale);
-        if pictures.are_there(tiles) || waited.elapsed() > PICTURE_PATIENCE {
+        if pictures.are_there(tiles, wall) || waited.elapsed() > PICTURE_PATIENCE {
             return;
         }
         std::thread::sleep(GLANCE);

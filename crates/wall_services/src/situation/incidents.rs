@@ -34,7 +34,7 @@ impl Tile for Incidents {
     fn view(&self, at: &Moment, options: &Options) -> TileView {
         let at = &Moment::new(at.now().floor(TICK), at.state().clone(), None);
         let incidents = open::incidents(at);
-        let newest = incidents.iter().map(|one| one.fact.observed_at).max();
+        let newest = open::heard(at, &incidents);
         let cases: Vec<&Case> = incidents.iter().map(|one| one.case).collect();
         let most = options.number("count").map_or(ROWS, |count| count.clamp(1.0, 50.0) as usize);
         let open = cases.iter().filter(|case| case.state != CaseState::Done);

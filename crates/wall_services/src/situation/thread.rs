@@ -59,7 +59,7 @@ impl Tile for Thread {
             _ => None,
         });
         // A case about which nothing new is told is no older for that than who tells of it.
-        let newest = at.newest(one.fact.service.as_str());
+        let newest = open::heard(at, &[one]);
         let mut rows = vec![head(&one, at.now())];
         rows.extend(links.map(|finding| tied(at, finding)).unwrap_or_default());
         rows.extend(stages(&one));

@@ -114,3 +114,25 @@ fn incidents_come_most_pressing_first() {
     assert!(matches!(before.body, Body::Empty(_)));
     assert!(view(2, &record, NOW + Span::from_hours(1), &options).freshness.is_stale());
 }
+
+#[test]
+fn a_quiet_night_is_not_stale_while_the_feeds_are_up() {
+    let mut record = Memory::default();
+    record.push(case("pohon", CaseState::InHand, Urgency::Urgent, 40));
+    let is_stale = |record: &Memory, mins: i64| {
+        let now = NOW + Span::from_mins(mins);
+        view(2, record, now, &Options::default()).freshness.is_stale()
+    };
+    assert!(is_stale(&record, 40), "nobody says that the feed is up");
+    let told = |state, mins: i64| {
+        let mut fact = feed("Kejadian", "geo_portal", state, 0, 0);
+        fact.observed_at = NOW + Span::from_mins(mins);
+        let FactKind::Health(health) = &mut fact.kind else { panic!() };
+        health.last_frame_at = Some(fact.observed_at);
+        fact
+    };
+    record.push(told(HealthState::Up, 40));
+    assert!(!is_stale(&record, 40));
+    record.push(told(HealthState::Down, 41));
+    assert!(is_stale(&record, 41), "a feed that is down tells no quiet");
+}
