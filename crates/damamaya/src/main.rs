@@ -4,6 +4,7 @@
 //! joins the crates that do the work. It has the playhead's clock and no logic of its own.
 
 mod app;
+mod arenas;
 mod args;
 mod bodies;
 mod camera_watch;
@@ -40,6 +41,7 @@ const QUIET_LIBRARIES: &str = "warn,winit=error,wgpu_hal=off,wgpu_core=error,egu
     sctk=error,opcua_client=off,opcua_core=off,opcua_crypto=off,opcua_types=off";
 
 fn main() -> ExitCode {
+    arenas::keep_little();
     let arguments = Arguments::parse();
     // Engineers read the log; RUST_LOG=info or debug says more.
     let filter =

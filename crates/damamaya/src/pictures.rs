@@ -135,7 +135,8 @@ impl Pictures {
         // A camera of which no picture comes is shown as it is.
         let is_missing = |camera: &CameraView| {
             let seen = self.media.picture(&camera.camera, self.at);
-            let is_given_up = matches!(seen.state, CameraState::NoRecord | CameraState::Lost);
+            let is_given_up = seen.problem.is_some()
+                || matches!(seen.state, CameraState::NoRecord | CameraState::Lost);
             camera.is_active && seen.frame.is_none() && !is_given_up
         };
         let cameras = camera_sizes(tiles, wall);

@@ -30,10 +30,15 @@ pub(crate) const PICTURES_GIB: u32 = 2;
 /// Threads for sockets: little more than waiting happens on them.
 const SOCKET_THREADS: usize = 2;
 
+/// Threads for what takes longer: answers of the simulated city, files. More would only hold
+/// more memory at the start, when every feed asks at once.
+const WORK_THREADS: usize = 4;
+
 /// A runtime for everything that waits for sockets.
 pub(crate) fn runtime() -> Result<Runtime, Failure> {
     let runtime = Builder::new_multi_thread()
         .worker_threads(SOCKET_THREADS)
+        .max_blocking_threads(WORK_THREADS)
         .thread_name("sockets")
         .enable_all()
         .build()
