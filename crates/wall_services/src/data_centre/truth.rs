@@ -1,8 +1,8 @@
 //! The simulated city's catalogue, numbers, servers and street switches.
 
 use wall_model::{
-    Dataset, Fact, FactKind, LonLat, Measured, Quality, Quantity, ServiceId, Status, StatusState,
-    Timestamp,
+    Dataset, Fact, FactKind, LonLat, Measured, Quality, Quantity, ServiceId, Span, Status,
+    StatusState, Timestamp,
 };
 use wall_service::{
     City, HappeningKind,
@@ -118,11 +118,12 @@ fn population(city: &dyn City, at: Timestamp) -> Vec<Fact> {
 /// Servers, links and the street switches at the junctions.
 fn network(city: &dyn City, at: Timestamp) -> Vec<Fact> {
     let id = ServiceId::from(ID);
-    let cuts: Vec<_> = city
-        .happenings(at, at)
-        .into_iter()
-        .filter(|one| one.kind == HappeningKind::FibreCut && one.is_on(at))
-        .collect();
+    let on: Vec<_> = city.happenings(at, at).into_iter().filter(|one| one.is_on(at)).collect();
+    let cuts: Vec<_> = on.iter().filter(|one| one.kind == HappeningKind::FibreCut).collect();
+    // What everybody talks about, everybody looks up at the city's own pages.
+    let is_talk = |kind| matches!(kind, HappeningKind::Hoax | HappeningKind::PriceSpike);
+    let is_asked =
+        on.iter().any(|one| is_talk(one.kind) && at.since(one.begins) < Span::from_hours(6));
     let status = |name: &str, is_up: bool| {
         FactKind::Status(Status {
             name: name.to_owned(),
@@ -139,7 +140,8 @@ fn network(city: &dyn City, at: Timestamp) -> Vec<Fact> {
         facts.push(Fact::new(&id, *entity, at, status(name, true)));
         let kind = match entity.starts_with("srv") {
             true => {
-                let load = 0.4 + 2.6 * city.busyness(at) + 0.4 * share(&key);
+                let visits = if is_asked && *entity == "srv-satudata" { 1.5 } else { 0.0 };
+                let load = 0.4 + visits + 2.6 * city.busyness(at) + 0.4 * share(&key);
                 measured(Quantity::Count, (load * 100.0).round() / 100.0)
             }
             false => measured(Quantity::Seconds, (2.0 + 6.0 * share(&key)).round() / 1_000.0),

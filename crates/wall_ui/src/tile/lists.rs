@@ -23,11 +23,13 @@ pub(super) fn pitch_for(scale: Scale, count: usize, height: f32) -> f32 {
 }
 
 /// How many of `count` lines fit, and how many are left for the line that sums them up.
-/// If not all fit, the last line is given to the sum.
+/// If not all fit, the last line is given to the sum; a single line is given to the first of
+/// them, which says more than how many there are.
 pub(super) fn fitting(count: usize, height: f32, pitch: f32) -> (usize, usize) {
-    let lines = (height / pitch).floor().max(0.0) as usize;
-    if count <= lines {
-        (count, 0)
+    // What is lost in adding up heights takes no line away.
+    let lines = (height / pitch + 0.01).floor().max(0.0) as usize;
+    if count <= lines || lines == 1 {
+        (count.min(lines), 0)
     } else {
         (lines.saturating_sub(1), count - lines.saturating_sub(1))
     }
