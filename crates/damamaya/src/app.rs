@@ -102,9 +102,11 @@ impl App {
     fn note_first_picture(&mut self, tiles: &[(&PlacedTile, Shared<TileView>)]) {
         // A tile that has data and says that there is nothing to show is whole: a quiet night.
         let is_empty = |view: &TileView| view.freshness == Freshness::Nothing;
-        if tiles.iter().any(|(_, view)| is_empty(view))
-            || !self.pictures.are_there(tiles, &self.shown.wall)
-        {
+        let empty = tiles.iter().find(|(_, view)| is_empty(view));
+        let are_there = self.pictures.are_there(tiles, &self.shown.wall);
+        if empty.is_some() || !are_there {
+            let tile = empty.map(|(placed, _)| placed.id.as_str());
+            tracing::debug!(tile, are_there, "the first picture waits");
             return;
         }
         if let Some(opening) = self.opening.take() {
