@@ -2,7 +2,7 @@
 //! leave the rest of the city as it is.
 
 use wall_model::{CaseKind, FactKind, SignalMode, Span, Timestamp};
-use wall_service::{City as _, HappeningKind};
+use wall_service::{City as _, HappeningKind, Service};
 
 use super::{EVENING, World};
 use crate::scene::{CameraScenes as _, CameraView};
@@ -111,4 +111,22 @@ fn a_flood_brings_rain_slow_streets_and_calls_for_help() {
         |fact| matches!(&fact.kind, FactKind::Signal(signal) if signal.mode == SignalMode::Dark),
     );
     assert!(dark.count() <= 2);
+}
+
+#[test]
+fn every_story_is_told_by_four_services_or_more() {
+    let calm = World::denpasar(5171, "http://127.0.0.1:1");
+    for kind in StoryKind::ALL {
+        let world = told(kind);
+        let is_touched = |service: &dyn Service| {
+            [12, 35, 80].into_iter().map(later).any(|at| {
+                let facts = |world: &World, feed: &str| world.facts(service.id(), feed, at);
+                let mut feeds = service.feeds().iter();
+                feeds.any(|feed| facts(&world, feed.name) != facts(&calm, feed.name))
+            })
+        };
+        let all = wall_services::ALL.iter().filter(|service| is_touched(**service));
+        let touched: Vec<&str> = all.map(|service| service.id()).take(4).collect();
+        assert_eq!(touched.len(), 4, "{kind}: {touched:?}");
+    }
 }
