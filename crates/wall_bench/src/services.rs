@@ -32,8 +32,11 @@ pub(crate) fn decoding() -> Outcome<String> {
             let mut spent = 0.0;
             while spent < LEAST_SECS {
                 for _ in 0..8 {
-                    let decoded = service.decode(&frame).map_err(|err| err.to_string());
-                    records += decoded.map_or(1, |one| one.facts.len() + one.rejects.len()) as u64;
+                    // What is refused is no figure.
+                    let decoded = service.decode(&frame).map_err(|err| {
+                        format!("{}/{}: its fixture is refused: {err}", service.id(), feed.name)
+                    })?;
+                    records += (decoded.facts.len() + decoded.rejects.len()) as u64;
                     times += 1;
                 }
                 spent = cpu::secs().ok_or("no /proc here")? - start;
