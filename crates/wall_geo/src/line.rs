@@ -83,6 +83,13 @@ pub fn nearest_on_line(at: Metres, line: &[Metres]) -> Option<(Metres, f64)> {
 /// Where the stretches `a`-`b` and `c`-`d` cross, as shares of each, 0 to 1; `None` if they
 /// do not, or are parallel.
 pub fn segments_cross(a: Metres, b: Metres, c: Metres, d: Metres) -> Option<(f64, f64)> {
+    // Most are far apart.
+    let is_apart = |axis: usize| {
+        a[axis].max(b[axis]) < c[axis].min(d[axis]) || c[axis].max(d[axis]) < a[axis].min(b[axis])
+    };
+    if is_apart(0) || is_apart(1) {
+        return None;
+    }
     let (r, s) = ([b[0] - a[0], b[1] - a[1]], [d[0] - c[0], d[1] - c[1]]);
     let cross = r[0] * s[1] - r[1] * s[0];
     if cross.abs() < 1e-9 {

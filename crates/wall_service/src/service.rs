@@ -78,7 +78,7 @@ pub trait Service: Send + Sync {
         &[]
     }
 
-    /// How the simulated city offers its feeds; one that is not listed goes by its own name.
+    /// How the simulated city offers its feeds; it does not tell by one that is not listed.
     fn simulated(&self) -> &'static [Simulated] {
         &[]
     }

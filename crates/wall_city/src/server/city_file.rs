@@ -51,9 +51,7 @@ pub(super) fn text(
 fn offer(services: &[&'static dyn Service], endpoint: &EndpointInfo) -> Option<Simulated> {
     let service = services.iter().find(|service| service.id() == endpoint.service)?;
     let told = service.simulated().iter().find(|offer| offer.feed == endpoint.feed);
-    let feed = service.feeds().iter().find(|feed| feed.name == endpoint.feed)?;
-    let offer = told.copied().unwrap_or(Simulated::new(feed.name, feed.name, feed.title));
-    offer.is_connected.then_some(offer)
+    told.copied().filter(|offer| offer.is_connected)
 }
 
 /// One `[[feed]]`.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use wall_model::{Fact, Span};
+use wall_model::Fact;
 use wall_service::{Feed, Service, Transport};
 
 use super::{bound::Ports, source::Source};
@@ -49,24 +49,16 @@ pub(super) fn controllers(source: &Source) -> Vec<Controller> {
     controllers
 }
 
-/// Hours ago at which the city is asked whether it has anything for a feed: some feeds,
-/// such as incidents, are empty at times.
-const ASKED_HOURS: [i64; 4] = [0, 6, 12, 18];
-
-/// Whether the city has anything to tell by a feed. It has no rasters, for example.
-fn is_told(source: &Source, service: &dyn Service, feed: &Feed) -> bool {
-    let now = source.now();
-    let is_told_at = |hours| {
-        !source.city.facts(service.id(), feed.name, now - Span::from_hours(hours)).is_empty()
-    };
-    ASKED_HOURS.into_iter().any(is_told_at)
+/// Whether the city tells by a feed: its service says how. It has no rasters, for example.
+fn is_told(service: &dyn Service, feed: &Feed) -> bool {
+    service.simulated().iter().any(|offer| offer.feed == feed.name)
 }
 
 /// Every endpoint, by service and feed in the services' order.
 pub(super) fn of(source: &Source, ports: &Ports) -> Vec<EndpointInfo> {
     let mut endpoints = Vec::new();
     for service in source.services {
-        for feed in service.feeds().iter().filter(|feed| is_told(source, *service, feed)) {
+        for feed in service.feeds().iter().filter(|feed| is_told(*service, feed)) {
             for transport in OFFERED.into_iter().filter(|offered| feed.transports.contains(offered))
             {
                 let info = |url: String, entity: Option<String>| EndpointInfo {

@@ -82,6 +82,11 @@ impl Land {
         round_place(self.plane.place_from_metres(at))
     }
 
+    /// The code of the village around `at`.
+    pub(super) fn village_code(&self, at: Metres) -> &str {
+        self.villages.nearest(at).map_or("", |village| village.value.0.as_str())
+    }
+
     /// The name of the village around `at`.
     pub(super) fn village(&self, at: Metres) -> &str {
         self.villages.nearest(at).map_or("", |village| village.value.1.as_str())

@@ -57,6 +57,8 @@ pub struct RoadGraph {
     /// Edges of each node with the node at their other end, by edge.
     arms: Vec<Vec<(EdgeId, NodeId)>>,
     tree: RTree<Stretch>,
+    /// Of all but local roads: who looks for one does not pass by every lane.
+    mains: RTree<Stretch>,
 }
 
 impl RoadGraph {
@@ -78,7 +80,11 @@ impl RoadGraph {
             kept.push(RoadEdge { from, to, class, road, length_m });
             stretches.push(Stretch { a, b, id });
         }
-        Self { nodes, edges: kept, arms, tree: RTree::bulk_load(stretches) }
+        let is_main = |stretch: &&Stretch| {
+            kept.get(stretch.id as usize).is_some_and(|edge| edge.class < RoadClass::Local)
+        };
+        let mains = RTree::bulk_load(stretches.iter().filter(is_main).cloned().collect());
+        Self { nodes, edges: kept, arms, tree: RTree::bulk_load(stretches), mains }
     }
 
     /// Every node's place.
@@ -131,7 +137,8 @@ impl RoadGraph {
     /// The node nearest to `at` among the ends of roads of `class` or above; `None` if
     /// there are none.
     pub fn nearest_node(&self, at: Metres, class: RoadClass) -> Option<NodeId> {
-        let stretches = self.tree.nearest_neighbor_iter(at);
+        let tree = if class < RoadClass::Local { &self.mains } else { &self.tree };
+        let stretches = tree.nearest_neighbor_iter(at);
         let edges = stretches.filter_map(|stretch| self.edge(stretch.id));
         let candidates = edges.filter(|edge| edge.class <= class).take(6);
         let ends = candidates.flat_map(|edge| [edge.from, edge.to]);

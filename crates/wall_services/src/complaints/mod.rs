@@ -88,7 +88,6 @@ const SIMULATED: &[Simulated] = &[
     Simulated::new("requests", "pro-denpasar", "PRO Denpasar · aduan").every("30s"),
     Simulated::new("updates", "pro-denpasar-tanggapan", "PRO Denpasar · tanggapan").every("30s"),
     Simulated::new("programmes", "pro-denpasar-program", "PRO Denpasar · program kerja"),
-    Simulated::new("inbox", "pro-denpasar-masuk", "PRO Denpasar · kotak masuk").unconnected(),
 ];
 
 impl Service for Complaints {

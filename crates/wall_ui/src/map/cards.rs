@@ -143,6 +143,11 @@ fn best_spot(
         for rect in grid(*cell, size, gap * 1.5) {
             let near = rect.clamp(at);
             let distance = near.distance(at);
+            // A card straight beside its place is easier to follow than one above it.
+            let slope = ((near.y - at.y).abs() * 0.3).min(gap * 3.0);
+            if best.is_some_and(|(least, _)| distance + slope >= least) {
+                continue;
+            }
             let is_blocked = distance < clear
                 || symbols.iter().any(|symbol| symbol.expand(gap * 0.5).intersects(rect))
                 || setting.keep_out.iter().any(|out| out.expand(gap).intersects(rect))
@@ -155,8 +160,6 @@ fn best_spot(
                 continue;
             }
             let hidden = avoid.iter().filter(|place| rect.contains(**place)).count() as f32;
-            // A card straight beside its place is easier to follow than one above it.
-            let slope = ((near.y - at.y).abs() * 0.3).min(gap * 3.0);
             let cost = distance + slope + hidden * gap * 1.2;
             if best.is_none_or(|(least, _)| cost < least) {
                 best = Some((cost, rect));

@@ -4,7 +4,9 @@ use wall_model::{
     Direction, Fact, FactKind, LonLat, PhaseState, ServiceId, Signal, SignalMode, SignalPhase,
     Span, Status, StatusState, Timestamp,
 };
-use wall_service::{Asked, City, Feed, Message, Response, Service, Tile, Transport, Words};
+use wall_service::{
+    Asked, City, Feed, Message, Response, Service, Simulated, Tile, Transport, Words,
+};
 
 use crate::scene::{CameraScenes, CameraView, Scene, SceneRoad};
 
@@ -43,6 +45,16 @@ impl Service for Probe {
 
     fn tiles(&self) -> &'static [&'static dyn Tile] {
         &[]
+    }
+
+    fn simulated(&self) -> &'static [Simulated] {
+        const SIMULATED: &[Simulated] = &[
+            Simulated::new("document", "document", "Document"),
+            Simulated::new("stream", "stream", "Stream"),
+            Simulated::new("reports", "reports", "Reports"),
+            Simulated::new("lamps", "lamps", "Lamps"),
+        ];
+        SIMULATED
     }
 
     fn simulate(&self, city: &dyn City, at: Timestamp, asked: &Asked) -> Response {

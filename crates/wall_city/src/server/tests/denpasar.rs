@@ -7,7 +7,7 @@ use futures_util::StreamExt as _;
 use reqwest::{Client, Url};
 use tokio::runtime::Handle;
 use toml::Value;
-use wall_model::{FrameSeq, LonLat, LonLatBounds, Timestamp};
+use wall_model::{FrameSeq, LonLat, LonLatBounds, Span, Timestamp};
 use wall_service::{City as _, Endpoint, Frame, Origin, Request};
 
 use super::soon;
@@ -101,4 +101,21 @@ async fn every_feed_that_is_asked_for_is_answered_and_read() {
     assert_eq!(read["atcs"], Some(44), "{read:?}");
     assert_eq!(read["cctv-kota"], Some(30), "{read:?}");
     assert!(read.len() >= 24, "{read:?}");
+}
+
+/// Hours ago at which the city is asked: some feeds, such as warnings, are empty at times.
+const ASKED_HOURS: [i64; 4] = [0, 6, 12, 18];
+
+#[test]
+fn the_city_tells_by_the_feeds_that_are_listed_and_by_no_other() {
+    let world = World::denpasar(1, "http://127.0.0.1:1");
+    for service in wall_services::ALL {
+        for feed in service.feeds() {
+            let is_listed = service.simulated().iter().any(|offer| offer.feed == feed.name);
+            let is_told = ASKED_HOURS.into_iter().any(|hours| {
+                !world.facts(service.id(), feed.name, AT - Span::from_hours(hours)).is_empty()
+            });
+            assert_eq!(is_told, is_listed, "{}/{}", service.id(), feed.name);
+        }
+    }
 }

@@ -28,8 +28,8 @@ const DAWN: i64 = 4 * 3_600;
 /// How long a solved case is still told, seconds.
 const TOLD_AFTER: f64 = 1_800.0;
 
-/// Most days that are kept.
-const MOST_DAYS: usize = 6;
+/// Most days that are kept: prices look back on a fortnight.
+const MOST_DAYS: usize = 20;
 
 /// One incident.
 #[derive(Clone, Debug)]
@@ -41,6 +41,8 @@ pub(super) struct Incident {
     pub(super) is_story: bool,
     pub(super) title: &'static str,
     pub(super) address: String,
+    /// Code of the village.
+    pub(super) village: String,
     pub(super) urgency: Urgency,
     pub(super) agency: &'static str,
     pub(super) radius_m: f64,

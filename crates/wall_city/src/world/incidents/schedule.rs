@@ -113,6 +113,7 @@ fn incident(
         is_story: scripted.is_some(),
         title: sort.title,
         address: address(makings, at),
+        village: makings.land.village_code(at).to_owned(),
         urgency: sort.urgency,
         agency: sort.agency,
         radius_m: sort.radius_m,

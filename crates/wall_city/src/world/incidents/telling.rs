@@ -56,7 +56,6 @@ impl Incidents {
 /// An incident as what happens, whoever tells of it.
 fn happening(one: &Incident, makings: Makings<'_>) -> Happening {
     let time = |secs: f64| Timestamp::from_secs(secs as i64);
-    let village = makings.land.villages.nearest(one.at);
     let units = one.units.iter().filter_map(|unit| makings.units.get(*unit));
     Happening {
         id: one.id.clone(),
@@ -65,7 +64,7 @@ fn happening(one: &Incident, makings: Makings<'_>) -> Happening {
         place: makings.land.place(one.at),
         radius_m: one.radius_m,
         address: one.address.clone(),
-        village: village.map_or_else(String::new, |village| village.value.0.clone()),
+        village: one.village.clone(),
         title: one.title.to_owned(),
         detail: known(one).to_owned(),
         agency: one.agency.to_owned(),

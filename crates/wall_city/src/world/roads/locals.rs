@@ -20,6 +20,9 @@ const ON_MAIN_M: f64 = 32.0;
 /// Streets join a main street at least this far apart.
 const APART_M: f64 = 42.0;
 
+/// The longest street across the border of two villages.
+const ACROSS_M: f64 = 190.0;
+
 /// A grid point: village, column, row.
 type Point = (usize, i64, i64);
 
@@ -173,12 +176,16 @@ impl Grid<'_> {
             }
             let at = net.at(node);
             let away = |other: NodeId| wall_geo::distance(net.at(other), at);
-            let others = free.iter().filter(|(other, _)| other.0 > village);
+            let is_near = |other: NodeId| {
+                let other = net.at(other);
+                (other[0] - at[0]).abs() < ACROSS_M && (other[1] - at[1]).abs() < ACROSS_M
+            };
+            let others = free.iter().filter(|(other, node)| other.0 > village && is_near(*node));
             let nearest = others
                 .map(|(_, other)| (*other, away(*other)))
                 .min_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
             if let Some((other, far)) = nearest
-                && far < 190.0
+                && far < ACROSS_M
                 && let Some(way) = self.way(net, node, other)
             {
                 net.add_local(way);

@@ -16,6 +16,15 @@ const THROUGH_JUNCTION_M: f64 = 60.0;
 /// Streets do not join a main street nearer to a junction than this.
 const CLEAR_OF_JUNCTION_M: f64 = 75.0;
 
+/// Whether `at` is surely further than `near` from the stretch between `a` and `b`: most
+/// are, and a comparison says so.
+fn is_beside(at: Metres, a: Metres, b: Metres, near: f64) -> bool {
+    let is_out = |axis: usize| {
+        at[axis] < a[axis].min(b[axis]) - near || at[axis] > a[axis].max(b[axis]) + near
+    };
+    is_out(0) || is_out(1)
+}
+
 /// See the [module](self).
 pub(super) struct Net {
     nodes: Vec<Metres>,
@@ -97,6 +106,9 @@ impl Net {
                 for (nr, node) in self.nodes.iter_mut().enumerate() {
                     let id = nr as NodeId;
                     let near = if nr < junctions { THROUGH_JUNCTION_M } else { SAME_M };
+                    if is_beside(*node, a, b, near) {
+                        continue;
+                    }
                     let (away, share) = distance_to_segment(*node, a, b);
                     let is_inside = share > 0.0 && share < 1.0 && !row.contains(&id);
                     if is_inside && away < near {
