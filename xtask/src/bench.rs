@@ -30,6 +30,11 @@ const BENCHES: &[Bench] = &[
         &["run", "--release", "--quiet", "--package", "wall_bench", "--", "raster"],
     ),
     (
+        "crowd",
+        "a frame of the desktop layout with 10,000 vehicles more on its map",
+        &["run", "--release", "--quiet", "--package", "wall_bench", "--", "crowd"],
+    ),
+    (
         "ingest",
         "10,000 vehicles at 1 Hz through MQTT into the record; needs mosquitto",
         &["run", "--release", "--quiet", "--package", "wall_bench", "--", "ingest"],

@@ -2,6 +2,7 @@
 //!
 //! `wall_bench ui`: what a frame of a large wall costs without rasterisation.
 //! `wall_bench raster`: what a frame of the desktop layout costs on this machine.
+//! `wall_bench crowd`: what 10,000 vehicles more cost on the desktop layout's map.
 //! `wall_bench ingest`: what 10,000 vehicles at 1 Hz cost from the broker into the record.
 //! `wall_bench decode`: what decoding costs, by feed.
 //! `wall_bench views`: what the views of all tiles cost.
@@ -22,12 +23,13 @@ fn main() -> ExitCode {
     let report = match asked.as_str() {
         "ui" => ui::report(),
         "raster" => ui::raster(),
+        "crowd" => ui::crowd(),
         "ingest" => ingest::report(),
         "decode" => services::decoding(),
         "views" => services::views(),
         "stories" => stories::report(),
         "wall" => wall::report(),
-        _ => Err("usage: wall_bench decode|views|stories|ui|raster|ingest|wall".to_owned()),
+        _ => Err("usage: wall_bench decode|views|stories|ui|raster|crowd|ingest|wall".to_owned()),
     };
     let (text, code) = match report {
         Ok(lines) => (lines, ExitCode::SUCCESS),

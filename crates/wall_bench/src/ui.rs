@@ -4,13 +4,17 @@
 //! Without rasterisation means on wgpu's no-op backend, which takes every command and
 //! draws nothing.
 
-use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+    sync::Arc,
+};
 
 use jiff::tz::TimeZone;
 use wall_city::World;
 use wall_gpu::Gpu;
 use wall_layout::{PlacedTile, Plan, PxRect, Wall};
-use wall_model::{Fact, Shared, Span, Timestamp};
+use wall_model::{EntityId, Fact, FactKind, Shared, Span, Timestamp};
 use wall_record::{Moment, State};
 use wall_service::{City as _, Options, TileView};
 use wall_ui::{Language, Locale, NoPictures, Shade, WallFrame, WallPainter};
@@ -22,6 +26,9 @@ const LAYOUT: &str = include_str!("ui_layout.toml");
 /// Frames that are measured, ten a second.
 const FRAMES: i64 = 400;
 
+/// Vehicles of a large fleet.
+const CROWD: usize = 10_000;
+
 /// 2026-11-24 17:05 WITA: rush hour.
 const BEGIN: Timestamp = Timestamp::from_secs(1_795_511_100);
 
@@ -31,20 +38,39 @@ type Told = Vec<Arc<Fact>>;
 /// A large wall on the no-op backend.
 pub(crate) fn report() -> Result<String, String> {
     let plan = wall_layout::read_text(LAYOUT, "ui_layout.toml").map_err(lines)?;
-    measure("ui", &plan, &no_op()?, "without rasterisation (goal 4)")
+    measure("ui", &plan, &no_op()?, "without rasterisation (goal 4)", &told(0))
 }
 
 /// The desktop layout as this machine draws it, without cameras' pictures.
 pub(crate) fn raster() -> Result<String, String> {
     let plan = wall_layout::open("desktop").map_err(lines)?;
     let gpu = Gpu::headless().map_err(|err| err.to_string())?;
-    measure("raster", &plan, &gpu, "with rasterisation, window aside")
+    measure("raster", &plan, &gpu, "with rasterisation, window aside", &told(0))
 }
 
-fn measure(name: &str, plan: &Plan, gpu: &Gpu, what: &str) -> Result<String, String> {
+/// The desktop layout with [`CROWD`] vehicles that report once a second, without
+/// rasterisation and with it; the same without them beside it.
+pub(crate) fn crowd() -> Result<String, String> {
+    let plan = wall_layout::open("desktop").map_err(lines)?;
+    let mut out = String::new();
+    for (count, told) in [(0, told(0)), (CROWD, told(CROWD))] {
+        let name = format!("crowd of {count} more");
+        out += &measure(&name, &plan, &no_op()?, "without rasterisation", &told)?;
+        let gpu = Gpu::headless().map_err(|err| err.to_string())?;
+        out += &measure(&name, &plan, &gpu, "with rasterisation", &told)?;
+    }
+    Ok(out)
+}
+
+fn measure(
+    name: &str,
+    plan: &Plan,
+    gpu: &Gpu,
+    what: &str,
+    told: &[Told],
+) -> Result<String, String> {
     let wall = Wall::resolve(&plan.room, &plan.layout).map_err(lines)?;
     let tiles: Vec<&PlacedTile> = wall.tiles.iter().collect();
-    let told = told();
     let area = PxRect { x: 0, y: 0, width: wall.canvas.width, height: wall.canvas.height };
     let mut painter = WallPainter::new(gpu, area, 1.0).map_err(|err| err.to_string())?;
     let locale = Locale {
@@ -106,8 +132,9 @@ fn lines(problems: Vec<wall_layout::Problem>) -> String {
     problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
-/// What every feed of the city tells at each second, received as it is told.
-fn told() -> Vec<Told> {
+/// What every feed of the city tells at each second, received as it is told, and `crowd`
+/// vehicles more, each beside one of the city's.
+fn told(crowd: usize) -> Vec<Told> {
     let world = World::denpasar(5171, "http://127.0.0.1:1");
     let feeds: Vec<(&str, &str)> = wall_services::ALL
         .iter()
@@ -122,9 +149,37 @@ fn told() -> Vec<Told> {
                 .filter(|(_, feed)| second == 0 || !still.contains(feed))
                 .flat_map(|(service, feed)| world.facts(service, feed, at))
                 .map(|fact| Arc::new(Fact { received_at: at, ..fact }))
-                .collect()
+                .collect::<Told>()
         })
+        .map(|told| beside(told, crowd))
         .collect()
+}
+
+/// `told`, and the positions and states of `crowd` vehicles that follow those of `told` at a
+/// distance of up to three kilometres.
+fn beside(mut told: Told, crowd: usize) -> Told {
+    let is_of_a_vehicle = |fact: &&Arc<Fact>| fact.service.as_str() == "vehicle_tracking";
+    let fleet: Vec<Arc<Fact>> = told.iter().filter(is_of_a_vehicle).cloned().collect();
+    let vehicles: BTreeSet<_> = fleet
+        .iter()
+        .filter(|fact| matches!(fact.kind, FactKind::Position(_)))
+        .map(|fact| fact.entity.clone())
+        .collect();
+    let copies = crowd.div_ceil(vehicles.len().max(1));
+    for copy in 0..copies {
+        let angle = copy as f64 * 2.4;
+        let distance_deg = 0.027 * ((copy + 1) as f64 / copies as f64).sqrt();
+        for fact in fleet.iter().filter(|fact| vehicles.contains(&fact.entity)) {
+            let mut fact = Fact::clone(fact);
+            fact.entity = EntityId::from(format!("{}-{copy}", fact.entity));
+            if let Some(place) = &mut fact.place {
+                place.lon_deg += distance_deg * angle.cos();
+                place.lat_deg += distance_deg * angle.sin();
+            }
+            told.push(Arc::new(fact));
+        }
+    }
+    told
 }
 
 /// The view of `placed`, kept within its tick as the program does.
