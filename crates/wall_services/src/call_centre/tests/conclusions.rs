@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use wall_model::{
-    Alarm, Area, AreaClass, CaseKind, EntityId, Fact, FactKind, Finding, Geometry, LonLat,
-    Position, Slot, Span, Timestamp, UnitStatus, Urgency, VehicleClass,
+    Alarm, AlarmState, Area, AreaClass, Call, CallClass, CallState, CaseKind, EntityId, Fact,
+    FactKind, Finding, Geometry, LonLat, Position, Slot, Span, Timestamp, UnitStatus, Urgency,
+    VehicleClass,
 };
 use wall_record::Memory;
 use wall_service::{City as _, Happening, HappeningKind, watch};
@@ -276,26 +277,106 @@ fn what_is_over_is_forgotten() {
     assert!(left.state().len() < 40, "{}", left.state().len());
 }
 
+fn call(state: CallState, queued_at: Timestamp) -> Call {
+    Call {
+        state,
+        class: CallClass::Unknown,
+        queued_at,
+        answered_at: None,
+        ended_at: None,
+        uncertainty_m: None,
+        case: None,
+        caller: String::new(),
+    }
+}
+
+fn told(id: &str, call: Call) -> Fact {
+    let at = call.ended_at.or(call.answered_at).unwrap_or(call.queued_at);
+    Fact::new(&ID.into(), id, at, FactKind::Call(Box::new(call)))
+}
+
+/// Whether an alarm of `rule` goes on.
+fn stands(wall: &Wall<'_>, rule: &str) -> bool {
+    let at = wall.record.at(wall.now);
+    at.latest(ID, Slot::Alarm).any(|known| match &known.fact.kind {
+        FactKind::Alarm(alarm) => {
+            alarm.rule == rule && alarm.state == AlarmState::Raised && alarm.since <= wall.now
+        }
+        _ => false,
+    })
+}
+
+#[test]
+fn callers_who_wait_beyond_the_target_are_an_alarm_until_they_are_answered() {
+    let city = SmallCity::new(Vec::new());
+    let mut wall = Wall::new(&city, NOW);
+    let waiting = |nr: i64| told(&format!("w{nr}"), call(CallState::Waiting, NOW));
+    // One who waits is late, not an alarm; three at once are one.
+    wall.push(waiting(0));
+    wall.hear(1);
+    assert!(!stands(&wall, "call_centre/waiting"), "one caller after 60 s");
+    wall.push(waiting(1));
+    wall.push(waiting(2));
+    wall.hear(1);
+    assert!(stands(&wall, "call_centre/waiting"), "{:?}", wall.alarms());
+    for nr in 0..3 {
+        let answered_at = Some(wall.now);
+        let call = Call { answered_at, ..call(CallState::Answered, NOW) };
+        wall.push(told(&format!("w{nr}"), call));
+    }
+    wall.hear(3);
+    assert!(!stands(&wall, "call_centre/waiting"));
+}
+
+#[test]
+fn one_caller_whom_nobody_answers_is_an_alarm() {
+    let city = SmallCity::new(Vec::new());
+    let mut wall = Wall::new(&city, NOW);
+    wall.push(told("w", call(CallState::Waiting, NOW)));
+    wall.hear(3);
+    assert!(stands(&wall, "call_centre/waiting"));
+}
+
+#[test]
+fn who_hung_up_is_an_alarm_until_called_back() {
+    let city = SmallCity::new(Vec::new());
+    let mut wall = Wall::new(&city, NOW);
+    let hung_up = |secs: i64, class| {
+        let ended_at = Some(NOW + Span::from_secs(secs));
+        Call { ended_at, class, ..call(CallState::Abandoned, NOW) }
+    };
+    // Who gives up within seconds dialled wrongly.
+    wall.push(told("short", hung_up(5, CallClass::Unknown)));
+    wall.push(told("long", hung_up(40, CallClass::Unknown)));
+    wall.hear(4);
+    assert!(!stands(&wall, "call_centre/abandoned"), "there are five minutes to call back");
+    wall.hear(3);
+    assert!(stands(&wall, "call_centre/abandoned"));
+    let at = wall.record.at(wall.now);
+    let titles = at.latest(ID, Slot::Alarm).filter_map(|known| match &known.fact.kind {
+        FactKind::Alarm(alarm) => Some(alarm.title.id.clone()),
+        _ => None,
+    });
+    assert_eq!(titles.collect::<Vec<_>>(), ["1 panggilan terputus belum dihubungi kembali"]);
+    wall.push(Fact { observed_at: wall.now, ..told("long", hung_up(40, CallClass::Real)) });
+    wall.hear(3);
+    assert!(!stands(&wall, "call_centre/abandoned"));
+}
+
 #[test]
 fn who_calls_again_and_again_is_told_once() {
     let city = SmallCity::new(Vec::new());
     let mut wall = Wall::new(&city, NOW - Span::from_hours(1));
     wall.hear_every(60, 60);
-    let call = |nr: i64| {
+    let prank = |nr: i64| {
         let queued_at = NOW - Span::from_mins(50 - 8 * nr);
-        let call = wall_model::Call {
-            state: wall_model::CallState::Ended,
-            class: wall_model::CallClass::Prank,
-            queued_at,
-            answered_at: Some(queued_at + Span::from_secs(5)),
-            ended_at: Some(queued_at + Span::from_secs(25)),
-            uncertainty_m: None,
-            case: None,
-            caller: "0123456789abcdef".to_owned(),
-        };
-        Fact::new(&ID.into(), format!("p{nr}"), queued_at, FactKind::Call(Box::new(call)))
+        let answered_at = Some(queued_at + Span::from_secs(5));
+        let ended_at = Some(queued_at + Span::from_secs(25));
+        let class = CallClass::Prank;
+        let prank = Call { class, answered_at, ended_at, ..call(CallState::Ended, queued_at) };
+        told(&format!("p{nr}"), Call { caller: "0123456789abcdef".to_owned(), ..prank })
     };
-    (0..6).for_each(|nr| wall.push(call(nr)));
+    (0..6).for_each(|nr| wall.push(prank(nr)));
     wall.hear(5);
     let found = wall.findings(analysis::REPEAT_CALLERS);
     assert_eq!(found.len(), 1, "{found:#?}");
