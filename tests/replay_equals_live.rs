@@ -133,9 +133,11 @@ fn health(way: &Way, now: Timestamp, frames: usize) -> Entry {
     let health = Health {
         name: way.origin.name.clone(),
         service: way.service.id().to_owned(),
+        feed: way.origin.feed.to_string(),
         state: if frames > 0 { HealthState::Up } else { HealthState::Silent },
         detail: String::new(),
         last_frame_at: (frames > 0).then_some(now),
+        last_read_at: (frames > 0).then_some(now),
         period: way.period.unwrap_or(STRIDE),
         frames: frames as u64,
         rejects: 0,

@@ -7,6 +7,7 @@ use wall_model::{Shared, Timestamp};
 use wall_service::{
     Moment, Opt, Options, Tile, TileView,
     view::{Body, Freshness, Text},
+    view_of,
 };
 
 /// A tile's view and the tick that it was made for.
@@ -41,7 +42,7 @@ impl Views {
             return kept.view.clone();
         }
         let options = options_of(placed);
-        let view = Shared::new(tile.view(moment, &options));
+        let view = Shared::new(view_of(tile, moment, &options));
         let kept = Kept {
             tick,
             revision: moment.revision(),
@@ -62,7 +63,7 @@ impl Views {
 impl Kept {
     /// An equal view stays the same value, so that comparing it later costs nothing.
     fn renew(&mut self, tile: &dyn Tile, tick: Timestamp, moment: &Moment) {
-        let view = tile.view(moment, &self.options);
+        let view = view_of(tile, moment, &self.options);
         if *self.view != view {
             self.view = Shared::new(view);
         }

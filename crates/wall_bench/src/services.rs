@@ -5,7 +5,7 @@ use std::{fmt::Write as _, fs, path::Path, sync::Arc};
 use wall_city::World;
 use wall_model::{Seq, ServiceId, Shared, Span, Timestamp};
 use wall_record::{Moment, State};
-use wall_service::{City as _, Frame, Options, Origin, Service, watch};
+use wall_service::{City as _, Frame, Options, Origin, Service, view_of, watch};
 
 use crate::cpu;
 
@@ -132,7 +132,7 @@ pub(crate) fn views() -> Outcome<String> {
         let (start, mut times, mut spent) = (cpu::secs().ok_or("no /proc here")?, 0, 0.0);
         while spent < LEAST_SECS / 2.0 {
             for _ in 0..20 {
-                let view = tile.view(&moment, &Options::default());
+                let view = view_of(**tile, &moment, &Options::default());
                 times += usize::from(view.title != wall_service::view::Text::empty());
             }
             spent = cpu::secs().ok_or("no /proc here")? - start;

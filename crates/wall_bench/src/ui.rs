@@ -16,7 +16,7 @@ use wall_gpu::Gpu;
 use wall_layout::{PlacedTile, Plan, PxRect, Wall};
 use wall_model::{EntityId, Fact, FactKind, Shared, Span, Timestamp};
 use wall_record::{Moment, State};
-use wall_service::{City as _, Options, TileView};
+use wall_service::{City as _, Options, TileView, view_of};
 use wall_ui::{Language, Locale, NoPictures, Shade, WallFrame, WallPainter};
 
 use crate::cpu;
@@ -193,7 +193,7 @@ fn view(
     match views.get(&placed.id) {
         Some((kept, view)) if *kept == tick => Ok(view.clone()),
         kept => {
-            let new = tile.view(moment, &Options::default());
+            let new = view_of(tile, moment, &Options::default());
             let view = match kept {
                 Some((_, old)) if **old == new => old.clone(),
                 _ => Shared::new(new),

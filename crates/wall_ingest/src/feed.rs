@@ -49,6 +49,7 @@ pub(crate) struct Progress {
     /// Why the last frame could not be read, if so.
     pub(crate) unreadable: Option<String>,
     pub(crate) last_frame_at: Option<Timestamp>,
+    pub(crate) last_read_at: Option<Timestamp>,
     pub(crate) frames: u64,
     pub(crate) rejects: u64,
     /// Frames dropped since the health was last written.
@@ -90,6 +91,7 @@ impl Feed {
                 readable: None,
                 unreadable: None,
                 last_frame_at: None,
+                last_read_at: None,
                 frames: 0,
                 rejects: 0,
                 dropped: 0,
@@ -128,6 +130,7 @@ impl Feed {
         progress.last_frame_at = progress.last_frame_at.max(Some(at));
         if progress.unreadable.is_none() {
             progress.readable = Some(now);
+            progress.last_read_at = progress.last_read_at.max(Some(at));
         }
         self.settle(progress);
     }
@@ -142,6 +145,7 @@ impl Feed {
         progress.unreadable.clone_from(&outcome.unreadable);
         if outcome.unreadable.is_none() {
             progress.readable = Some(now);
+            progress.last_read_at = progress.last_read_at.max(Some(at));
         }
         self.settle(progress);
     }

@@ -83,9 +83,11 @@ pub(crate) fn health(feed: &Feed, now: Instant) -> (Health, Option<Instant>, u64
     let health = Health {
         name: feed.title.clone(),
         service: feed.origin.service.to_string(),
+        feed: feed.origin.feed.to_string(),
         state,
         detail: detail.chars().take(MAX_DETAIL).collect(),
         last_frame_at: progress.last_frame_at,
+        last_read_at: progress.last_read_at,
         period: feed.period,
         frames: progress.frames,
         rejects: progress.rejects,

@@ -6,7 +6,7 @@ use wall_record::Moment;
 use crate::view::{Block, Text, Tone};
 
 /// The service under which the wall tells how its feeds do.
-const INGEST: &str = "ingest";
+pub(crate) const INGEST: &str = "ingest";
 
 /// The feeds of `service` that are down or cannot be read at `at`, in the order of their
 /// names.

@@ -5,7 +5,7 @@ use wall_record::{Frame, Moment, Origin};
 
 use crate::{
     AlarmRule, Analysis, Asked, City, DecodeError, Decoded, Endpoint, Feed, Options, Request,
-    Response, Simulated, TileView, Words,
+    Response, Simulated, Sources, TileView, Words,
 };
 
 /// A city service: what to ask its server, how to read the answer, what to say about it.
@@ -113,6 +113,14 @@ pub trait Tile: Send + Sync {
     /// Names of the options that it understands besides those of every tile; what a layout
     /// names beyond them is reported by `damamaya check`.
     fn options(&self) -> &'static [&'static str];
+
+    /// The feeds that it lives on: once none of them is heard any more, [`view_of`] shows it
+    /// as stale.
+    ///
+    /// [`view_of`]: crate::view_of
+    fn sources(&self) -> Sources {
+        Sources::Every
+    }
 
     /// How often the view changes by the clock alone; between two multiples of it the
     /// same record gives the same view.

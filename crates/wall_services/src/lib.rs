@@ -19,6 +19,8 @@ pub fn tile(id: &str) -> Option<&'static dyn Tile> {
 }
 
 #[cfg(test)]
+mod silence;
+#[cfg(test)]
 mod small_city;
 #[cfg(test)]
 mod tests;

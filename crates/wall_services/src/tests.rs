@@ -16,7 +16,7 @@ use std::{
 use proptest::prelude::*;
 use wall_model::{Seq, ServiceId, Span, Timestamp};
 use wall_record::Memory;
-use wall_service::{Frame, Options, Origin, Service, Tile, TileView, watch};
+use wall_service::{Frame, Options, Origin, Service, Tile, TileView, view_of, watch};
 
 /// When the first fixture is received, 2026-11-24T11:05:00Z.
 const FIRST: Timestamp = Timestamp::from_secs(1_795_518_300);
@@ -222,7 +222,7 @@ fn unknown_feeds_are_refused() {
 
 /// Facts of every fixture, and what every tile showed when live, at every frame and
 /// between frames.
-fn shown_live() -> (Memory, Vec<(Timestamp, &'static dyn Tile, TileView)>) {
+pub(crate) fn shown_live() -> (Memory, Vec<(Timestamp, &'static dyn Tile, TileView)>) {
     let mut record = Memory::default();
     let mut shown = Vec::new();
     let mut seq = 0;
@@ -248,7 +248,7 @@ fn shown_live() -> (Memory, Vec<(Timestamp, &'static dyn Tile, TileView)>) {
         for later in [0, 3, 7] {
             let now = frame.received_at + Span::from_secs(later);
             for tile in all_tiles() {
-                let view = tile.view(&record.at(now), &Options::default());
+                let view = view_of(tile, &record.at(now), &Options::default());
                 shown.push((now, tile, view));
             }
         }
@@ -262,7 +262,7 @@ fn replay_shows_what_live_showed() {
     assert!(!shown.is_empty());
     let check = |shown: &[(Timestamp, &dyn Tile, TileView)]| {
         for (at, tile, view) in shown {
-            let again = tile.view(&record.at(*at), &Options::default());
+            let again = view_of(*tile, &record.at(*at), &Options::default());
             assert!(again == *view, "{} at {at} differs in replay:\n{again:#?}", tile.id());
         }
     };
@@ -286,8 +286,8 @@ fn nothing_changes_between_two_ticks() {
         for later in 1..20 {
             let start = (last + Span::from_secs(later * 37)).floor(tile.tick());
             let end = start + tile.tick() - Span::from_micros(1);
-            let first = tile.view(&record.at(start), &Options::default());
-            let second = tile.view(&record.at(end), &Options::default());
+            let first = view_of(tile, &record.at(start), &Options::default());
+            let second = view_of(tile, &record.at(end), &Options::default());
             assert!(first == second, "{} changes within its tick at {end}", tile.id());
         }
     }

@@ -11,12 +11,18 @@ pub struct Health {
     pub name: String,
     /// The service that it feeds.
     pub service: String,
+    /// Which of the service's feeds it is; empty in older records.
+    #[serde(default)]
+    pub feed: String,
     /// Whether it works.
     pub state: HealthState,
     /// What is wrong, in words for an operator; empty if nothing is.
     pub detail: String,
     /// When the last frame came, if one ever did.
     pub last_frame_at: Option<Timestamp>,
+    /// When the source last said something that could be read, news or that there is none.
+    #[serde(default)]
+    pub last_read_at: Option<Timestamp>,
     /// How often frames are due.
     pub period: Span,
     /// Frames since the start.

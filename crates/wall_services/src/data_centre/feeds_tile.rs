@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use wall_model::{FactKind, Health, HealthState, Slot, Span};
 use wall_service::{
-    Moment, Options, Tile, TileView,
+    Moment, Options, Sources, Tile, TileView,
     view::{Block, Body, Freshness, Mark, Row, Text, Tone, Words},
 };
 
@@ -26,6 +26,10 @@ impl Tile for FeedHealth {
 
     fn options(&self) -> &'static [&'static str] {
         &["title"]
+    }
+
+    fn sources(&self) -> Sources {
+        Sources::Wall
     }
 
     fn tick(&self) -> Span {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use wall_model::{EntityId, Fact, FactKind, Quantity, Slot, Span, Status, StatusState};
 use wall_service::{
-    Moment, Options, Tile, TileView, outage,
+    Moment, Options, Sources, Tile, TileView, outage,
     view::{Block, Body, Figure, Freshness, Mark, Row, Text, Tone, Unit, Words},
 };
 
@@ -28,6 +28,10 @@ impl Tile for Links {
 
     fn options(&self) -> &'static [&'static str] {
         &["title"]
+    }
+
+    fn sources(&self) -> Sources {
+        Sources::These(&["query", "exposition", "alerts", "interfaces", "checks"])
     }
 
     fn tick(&self) -> Span {

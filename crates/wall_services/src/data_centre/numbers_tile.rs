@@ -4,7 +4,7 @@
 
 use wall_model::{Dataset, FactKind, Quantity, Slot, Span};
 use wall_service::{
-    Moment, Options, Tile, TileView, outage,
+    Moment, Options, Sources, Tile, TileView, outage,
     view::{Block, Body, Freshness, Row, Text},
 };
 
@@ -23,6 +23,10 @@ impl Tile for Numbers {
 
     fn options(&self) -> &'static [&'static str] {
         &["title"]
+    }
+
+    fn sources(&self) -> Sources {
+        Sources::These(&["numbers"])
     }
 
     fn tick(&self) -> Span {

@@ -4,7 +4,7 @@
 
 use wall_model::{Dataset, FactKind, Slot, Span, Timestamp};
 use wall_service::{
-    Moment, Options, Tile, TileView, local, outage,
+    Moment, Options, Sources, Tile, TileView, local, outage,
     view::{Block, Body, Figure, Freshness, Mark, Row, Text, Tone, Unit, Words},
 };
 
@@ -26,6 +26,10 @@ impl Tile for Stale {
 
     fn options(&self) -> &'static [&'static str] {
         &["title"]
+    }
+
+    fn sources(&self) -> Sources {
+        Sources::These(&["catalogue"])
     }
 
     fn tick(&self) -> Span {

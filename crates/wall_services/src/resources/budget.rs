@@ -4,7 +4,7 @@
 
 use wall_model::{ProjectScope, Span};
 use wall_service::{
-    Moment, Options, Tile, TileView, outage,
+    Moment, Options, Sources, Tile, TileView, outage,
     view::{Bar, Block, Body, Figure, Freshness, Text, Tone, Unit},
 };
 
@@ -20,6 +20,10 @@ impl Tile for Budget {
 
     fn options(&self) -> &'static [&'static str] {
         &["title"]
+    }
+
+    fn sources(&self) -> Sources {
+        Sources::These(&["realisation"])
     }
 
     fn tick(&self) -> Span {

@@ -9,7 +9,7 @@ use wall_service::view::{
     Block, Body, Figure, Freshness, Text, TileView, TimeSpace, TimeSpaceGreen, TimeSpaceRow, Tone,
     Unit,
 };
-use wall_service::{Moment, Options, Tile};
+use wall_service::{Moment, Options, Sources, Tile};
 
 use super::congestion;
 use super::corridor::{self, Stop};
@@ -31,6 +31,10 @@ impl Tile for GreenWave {
 
     fn options(&self) -> &'static [&'static str] {
         &["corridor", "lost_after"]
+    }
+
+    fn sources(&self) -> Sources {
+        Sources::These(&["spat", "ntcip1202"])
     }
 
     fn view(&self, at: &Moment, options: &Options) -> TileView {

@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 
 use wall_model::{Direction, EntityId, PhaseState, SignalMode, SignalPhase, Span, Timestamp};
 use wall_service::view::{Block, Body, Freshness, JunctionView, PhaseView, Text, TileView, Words};
-use wall_service::{Moment, Options, Tile};
+use wall_service::{Moment, Options, Sources, Tile};
 
 use super::junctions::{self, Condition, Junction, TICK};
 use super::vocabulary;
@@ -22,6 +22,10 @@ impl Tile for JunctionTile {
 
     fn options(&self) -> &'static [&'static str] {
         &["junction", "lost_after"]
+    }
+
+    fn sources(&self) -> Sources {
+        Sources::These(&["spat", "ntcip1202"])
     }
 
     fn view(&self, at: &Moment, options: &Options) -> TileView {

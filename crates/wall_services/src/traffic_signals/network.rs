@@ -4,7 +4,7 @@
 
 use wall_model::{EntityId, Span, Timestamp};
 use wall_service::view::{Block, Body, Figure, Freshness, Row, Text, TileView, Tone, Unit};
-use wall_service::{Moment, Options, Tile};
+use wall_service::{Moment, Options, Sources, Tile};
 
 use super::junctions::{self, Condition, Junction, TICK};
 use super::{congestion, junction};
@@ -25,6 +25,10 @@ impl Tile for Network {
 
     fn options(&self) -> &'static [&'static str] {
         &["junction", "lost_after"]
+    }
+
+    fn sources(&self) -> Sources {
+        Sources::These(&["spat", "ntcip1202"])
     }
 
     fn view(&self, at: &Moment, options: &Options) -> TileView {

@@ -6,9 +6,6 @@ use wall_service::{Moment, Options, Tile};
 
 use super::silence::{self, Cause, STALE_AFTER, Silence, TICK, Unit};
 
-/// Rows that a tile can be asked to draw; the rest is summed up.
-const MOST_ROWS: usize = 40;
-
 /// A unit that is silent for longer will not come back by itself.
 const ALARM_AFTER: Span = Span::from_mins(15);
 
@@ -55,15 +52,8 @@ fn blocks(heard: usize, silent: &[(Silence, &Unit<'_>)]) -> Vec<Block> {
     let mut blocks =
         vec![Block::Figures(vec![Figure { value: Text::count(silent.len()), label: of, tone }])];
     if !silent.is_empty() {
-        let rows = silent.iter().take(MOST_ROWS).map(|(silence, unit)| row(*silence, unit));
+        let rows = silent.iter().map(|(silence, unit)| row(*silence, unit));
         blocks.push(Block::Rows(rows.collect()));
-    }
-    if let Some(more) = silent.len().checked_sub(MOST_ROWS).filter(|more| *more > 0) {
-        blocks.push(Block::Note(Text::join([
-            Text::Words(Words::same("+")),
-            Text::count(more),
-            Text::words(" lagi", " more"),
-        ])));
     }
     blocks
 }

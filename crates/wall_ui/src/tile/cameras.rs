@@ -1,7 +1,7 @@
 //! Camera pictures in a grid, each with its name and state in a strip below it: no text
 //! lies on a picture.
 
-use egui::{Rect, Stroke, StrokeKind, pos2, vec2};
+use egui::{Color32, FontId, Rect, Stroke, StrokeKind, pos2, vec2};
 use wall_service::view::{CameraGrid, CameraView, Tone, Words};
 
 use super::inner;
@@ -160,13 +160,28 @@ fn state(brush: &Brush<'_>, slot: &CameraSlot, frame: &CameraFrame, end: f32) {
     }
     let (centre, size) = (slot.picture.center(), brush.scale.detail);
     brush.mark(centre - vec2(0.0, size * 1.3), size, frame.tone);
-    let strong = brush.detail_strong();
     let room = slot.picture.width() * 0.94;
-    let no_picture = brush.locale.pick(Words::new("TIDAK ADA GAMBAR", "NO PICTURE"));
-    let no_picture = brush.fit(no_picture, &strong, room);
-    let at = centre + vec2(0.0, size * 0.4);
-    brush.text(at, Align::Centre, &no_picture, &strong, brush.theme.text);
-    let below = centre + vec2(0.0, size * 1.9);
-    let word = brush.fit(&frame.word, &font, room);
-    brush.text(below, Align::Centre, &word, &font, colour);
+    for ((text, font, colour), down) in
+        no_picture(brush, frame, colour, room).into_iter().zip([0.4, 1.9])
+    {
+        brush.text(centre + vec2(0.0, size * down), Align::Centre, &text, &font, colour);
+    }
+}
+
+/// The lines that stand where a picture is missing: that there is none, and why. Where that has
+/// no room whole, why says both.
+fn no_picture(
+    brush: &Brush<'_>,
+    frame: &CameraFrame,
+    colour: Color32,
+    room: f32,
+) -> Vec<(String, FontId, Color32)> {
+    let (font, strong) = (brush.detail(), brush.detail_strong());
+    let none = brush.locale.pick(Words::new("TIDAK ADA GAMBAR", "NO PICTURE"));
+    if brush.width(none, &strong) <= room && brush.width(&frame.word, &font) <= room {
+        let none = (none.to_owned(), strong, brush.theme.text);
+        return vec![none, (frame.word.clone(), font, colour)];
+    }
+    let lines = brush.wrap(&frame.word, &font, room).into_iter();
+    lines.map(|line| (brush.fit(&line, &font, room), font.clone(), colour)).collect()
 }

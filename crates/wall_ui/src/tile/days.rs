@@ -35,7 +35,9 @@ fn shown(days: &[Day], count: usize) -> &[Day] {
 }
 
 pub(super) fn paint(brush: &Brush<'_>, days: &[Day], room: Rect) -> f32 {
-    let least_width = brush.scale.row * 1.75;
+    let weekday = |day: &Day| brush.width(&brush.locale.weekday(day.starts), &brush.detail());
+    let widest = days.iter().map(weekday).fold(0.0, f32::max);
+    let least_width = (brush.scale.row * 1.75).max(widest + brush.scale.detail);
     let count = ((room.width() / least_width).floor() as usize).clamp(1, days.len().max(1));
     let days = shown(days, count);
     let width = (room.width() / days.len().max(1) as f32).min(brush.scale.row * 4.0);

@@ -67,7 +67,9 @@ pub(super) fn mark_width(brush: &Brush<'_>, mark: &Mark) -> f32 {
 }
 
 pub(super) fn rows(brush: &Brush<'_>, rows: &[Row], room: Rect) -> f32 {
-    let columns = Columns::of(brush, rows, room);
+    // Only what can be shown decides how wide the columns are.
+    let most = (room.height() / least_pitch(brush.scale)).ceil() as usize;
+    let columns = Columns::of(brush, rows.get(..most).unwrap_or(rows), room);
     let tall = pitch(brush.scale) + brush.scale.detail * 1.3;
     // A detail that does not fit beside its label goes under it, if no row is lost by that.
     let is_tall = rows.iter().any(|row| !columns.fits_detail(brush, row, room))

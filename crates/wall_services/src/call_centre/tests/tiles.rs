@@ -95,9 +95,11 @@ fn a_feed_that_is_down_is_said() {
     let health = Health {
         name: "112 · Antrean".to_owned(),
         service: ID.to_owned(),
+        feed: String::new(),
         state: HealthState::Down,
         detail: "connection refused".to_owned(),
         last_frame_at: Some(NOW),
+        last_read_at: Some(NOW),
         period: Span::from_secs(15),
         frames: 7,
         rejects: 0,

@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 
 use wall_model::{Fact, FactKind, Finding, Slot, Span};
 use wall_service::{
-    Moment, Options, Tile, TileView, Words,
+    Moment, Options, Sources, Tile, TileView, Words,
     view::{Block, Body, Figure, Freshness, Mark, Row, Text, Tone},
 };
 
@@ -63,6 +63,10 @@ impl Tile for Bursts {
 
     fn options(&self) -> &'static [&'static str] {
         &["count", "title"]
+    }
+
+    fn sources(&self) -> Sources {
+        Sources::These(&["queue", "eido"])
     }
 
     fn view(&self, at: &Moment, options: &Options) -> TileView {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use wall_model::{Case, CaseKind, CaseState, EntityId, Span, Stage, Timestamp, Urgency};
 use wall_service::{
-    Moment, Options, Tile, TileView,
+    Moment, Options, Sources, Tile, TileView,
     view::{Block, Body, Figure, Freshness, Mark, Row, Text, Tone},
 };
 
@@ -35,6 +35,10 @@ impl Tile for Emergencies {
 
     fn options(&self) -> &'static [&'static str] {
         &["count", "title"]
+    }
+
+    fn sources(&self) -> Sources {
+        Sources::These(&["eido"])
     }
 
     fn view(&self, at: &Moment, options: &Options) -> TileView {

@@ -11,7 +11,7 @@ use wall_model::{
     CallClass, CallState, FactKind, Queue, Slot, Span, Status, StatusState, Timestamp,
 };
 use wall_service::{
-    Moment, Options, Tile, TileView, local,
+    Moment, Options, Sources, Tile, TileView, local,
     view::{Block, Body, Figure, Freshness, Mark, Row, Text, Tone, Unit, Words},
 };
 
@@ -90,6 +90,10 @@ impl Tile for QueueTile {
 
     fn options(&self) -> &'static [&'static str] {
         &["fallback", "target_percent", "target_secs", "title"]
+    }
+
+    fn sources(&self) -> Sources {
+        Sources::These(&["queue"])
     }
 
     fn view(&self, at: &Moment, options: &Options) -> TileView {

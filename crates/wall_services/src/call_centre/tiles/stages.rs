@@ -8,7 +8,7 @@
 use wall_analysis::spread;
 use wall_model::{Case, CaseKind, Span, Stage};
 use wall_service::{
-    Moment, Options, Tile, TileView, Words,
+    Moment, Options, Sources, Tile, TileView, Words,
     view::{Block, Board, BoardCell, BoardRow, Body, Figure, Freshness, Mark, Text, Tone},
 };
 
@@ -71,6 +71,10 @@ impl Tile for Stages {
 
     fn options(&self) -> &'static [&'static str] {
         &["target_secs", "title", "window_hours"]
+    }
+
+    fn sources(&self) -> Sources {
+        Sources::These(&["eido"])
     }
 
     fn view(&self, at: &Moment, options: &Options) -> TileView {

@@ -9,7 +9,7 @@
 
 use wall_model::{CallClass, CallState, FactKind, Series, Slot, Span, Timestamp};
 use wall_service::{
-    Moment, Options, Tile, TileView, Words, local,
+    Moment, Options, Sources, Tile, TileView, Words, local,
     view::{
         Block, Body, Chart, ChartAxis, ChartLine, ChartMark, Figure, Freshness, Share, Text, Tone,
         Unit,
@@ -54,6 +54,10 @@ impl Tile for Today {
 
     fn options(&self) -> &'static [&'static str] {
         &["horizon", "title"]
+    }
+
+    fn sources(&self) -> Sources {
+        Sources::These(&["queue"])
     }
 
     fn view(&self, at: &Moment, options: &Options) -> TileView {

@@ -12,7 +12,7 @@ use wall_model::{
     EntityId, Fact, FactKind, Quantity, Series, Slot, Span, Timestamp, Warning, WarningSeverity,
 };
 use wall_service::{
-    Moment, Options, Tile, TileView, Words,
+    Moment, Options, Sources, Tile, TileView, Words,
     view::{Block, Body, Freshness, Mark, Row, Text, Tone, Unit},
 };
 
@@ -48,6 +48,10 @@ impl Tile for Warnings {
 
     fn options(&self) -> &'static [&'static str] {
         &["count", "title", "village"]
+    }
+
+    fn sources(&self) -> Sources {
+        Sources::These(&["cap", "bmkg_warnings", "bmkg_forecast", "bmkg_quake"])
     }
 
     fn view(&self, at: &Moment, options: &Options) -> TileView {

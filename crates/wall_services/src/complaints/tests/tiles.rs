@@ -129,9 +129,11 @@ fn silence_is_shown_and_a_lost_source_is_named() {
         FactKind::Health(Health {
             name: "PRO Denpasar".to_owned(),
             service: ID.to_owned(),
+            feed: String::new(),
             state,
             detail: "server tidak menjawab".to_owned(),
             last_frame_at: Some(last),
+            last_read_at: Some(last),
             period: Span::from_secs(30),
             frames: 9,
             rejects: 0,

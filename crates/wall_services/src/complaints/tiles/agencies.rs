@@ -6,7 +6,7 @@ use std::{cmp::Reverse, collections::BTreeMap};
 
 use wall_model::{Span, Timestamp};
 use wall_service::{
-    Moment, Options, Tile, TileView,
+    Moment, Options, Sources, Tile, TileView,
     view::{Block, Board, BoardCell, BoardRow, Body, Text, Tone, Words},
 };
 
@@ -34,6 +34,10 @@ impl Tile for Agencies {
 
     fn options(&self) -> &'static [&'static str] {
         &["count", "title"]
+    }
+
+    fn sources(&self) -> Sources {
+        Sources::These(&["requests", "inbox"])
     }
 
     fn tick(&self) -> Span {

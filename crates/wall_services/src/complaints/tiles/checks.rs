@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use wall_model::{FactKind, Finding, Slot, Span};
 use wall_service::{
-    Moment, Options, Tile, TileView,
+    Moment, Options, Sources, Tile, TileView,
     view::{Block, Body, Figure, Mark, Row, Text, Tone, Unit, Words},
 };
 
@@ -28,6 +28,10 @@ impl Tile for Checks {
 
     fn options(&self) -> &'static [&'static str] {
         &["title"]
+    }
+
+    fn sources(&self) -> Sources {
+        Sources::These(&["requests", "inbox"])
     }
 
     fn tick(&self) -> Span {

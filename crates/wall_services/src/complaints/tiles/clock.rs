@@ -3,7 +3,7 @@
 
 use wall_model::{Span, Timestamp};
 use wall_service::{
-    Moment, Options, Tile, TileView, local,
+    Moment, Options, Sources, Tile, TileView, local,
     view::{Block, Board, BoardCell, BoardRow, Body, Figure, Mark, Row, Text, Tone, Words},
 };
 
@@ -46,6 +46,10 @@ impl Tile for Clock {
 
     fn options(&self) -> &'static [&'static str] {
         &["title"]
+    }
+
+    fn sources(&self) -> Sources {
+        Sources::These(&["requests", "inbox"])
     }
 
     fn tick(&self) -> Span {

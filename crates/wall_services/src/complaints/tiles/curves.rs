@@ -5,7 +5,7 @@
 
 use wall_model::{Fact, FactKind, Series, Shared, Slot, Span, Timestamp};
 use wall_service::{
-    Moment, Options, Tile, TileView,
+    Moment, Options, Sources, Tile, TileView,
     view::{Block, Body, Chart, ChartAxis, ChartLine, Figure, Text, Tone, Unit, Words},
 };
 
@@ -40,6 +40,10 @@ impl Tile for Curves {
 
     fn options(&self) -> &'static [&'static str] {
         &["count", "title"]
+    }
+
+    fn sources(&self) -> Sources {
+        Sources::These(&["requests", "inbox"])
     }
 
     fn tick(&self) -> Span {

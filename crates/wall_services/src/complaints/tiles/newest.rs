@@ -4,7 +4,7 @@
 
 use wall_model::{EvidenceKind, Span, Timestamp};
 use wall_service::{
-    Moment, Options, Tile, TileView,
+    Moment, Options, Sources, Tile, TileView,
     view::{Block, Body, Mark, Photo, Row, Text, Words},
 };
 
@@ -27,6 +27,10 @@ impl Tile for Newest {
 
     fn options(&self) -> &'static [&'static str] {
         &["count", "title"]
+    }
+
+    fn sources(&self) -> Sources {
+        Sources::These(&["requests", "inbox"])
     }
 
     fn tick(&self) -> Span {

@@ -2,7 +2,7 @@
 
 use wall_model::{Fact, FactKind, Project, ProjectStage, Shared, Slot, Span};
 use wall_service::{
-    Moment, Options, Tile, TileView,
+    Moment, Options, Sources, Tile, TileView,
     view::{Block, Body, Figure, Mark, Photo, Row, Text, Tone, Words},
 };
 
@@ -49,6 +49,10 @@ impl Tile for Programmes {
 
     fn options(&self) -> &'static [&'static str] {
         &["title"]
+    }
+
+    fn sources(&self) -> Sources {
+        Sources::These(&["programmes"])
     }
 
     fn tick(&self) -> Span {

@@ -2,7 +2,7 @@
 
 use wall_model::{CaseState, Span, Timestamp};
 use wall_service::{
-    Moment, Options, Tile, TileView,
+    Moment, Options, Sources, Tile, TileView,
     view::{Block, Board, BoardCell, BoardRow, Body, Mark, Row, Share, Text, Tone, Words},
 };
 
@@ -28,6 +28,10 @@ impl Tile for States {
 
     fn options(&self) -> &'static [&'static str] {
         &["title"]
+    }
+
+    fn sources(&self) -> Sources {
+        Sources::These(&["requests", "inbox"])
     }
 
     fn tick(&self) -> Span {

@@ -2,7 +2,7 @@
 
 use wall_model::{Span, Timestamp};
 use wall_service::{
-    Moment, Options, Tile, TileView,
+    Moment, Options, Sources, Tile, TileView,
     view::{Block, Body, Figure, Mark, Row, Text, Tone, Words},
 };
 
@@ -22,6 +22,10 @@ impl Tile for Threads {
 
     fn options(&self) -> &'static [&'static str] {
         &["title"]
+    }
+
+    fn sources(&self) -> Sources {
+        Sources::These(&["requests", "updates", "inbox"])
     }
 
     fn tick(&self) -> Span {

@@ -4,7 +4,7 @@ use std::{cmp::Reverse, collections::BTreeMap};
 
 use wall_model::{Bilingual, FactKind, Finding, Slot, Span, Timestamp};
 use wall_service::{
-    Moment, Options, Tile, TileView,
+    Moment, Options, Sources, Tile, TileView,
     view::{Bar, Block, Body, Row, Text, Tone, Words},
 };
 
@@ -34,6 +34,10 @@ impl Tile for Topics {
 
     fn options(&self) -> &'static [&'static str] {
         &["title"]
+    }
+
+    fn sources(&self) -> Sources {
+        Sources::These(&["requests", "inbox"])
     }
 
     fn tick(&self) -> Span {

@@ -71,8 +71,7 @@ impl Analysis for Outage {
             let count = Bilingual::number(group.len() as f64, 0);
             let finding = Finding {
                 analysis: ANALYSIS.to_owned(),
-                text: Bilingual::new("Satu sebab, ", "One cause, ")
-                    .then(&count)
+                text: count
                     .then(&Bilingual::new(" sumber putus bersamaan", " feeds lost together")),
                 since: *since,
                 score: 1.0 - 1.0 / group.len() as f64,

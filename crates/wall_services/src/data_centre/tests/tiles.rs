@@ -48,9 +48,11 @@ fn feed(name: &str, state: HealthState, last_secs_ago: i64) -> Fact {
     let health = Health {
         name: name.to_owned(),
         service: "traffic_signals".to_owned(),
+        feed: String::new(),
         state,
         detail: "connection refused".to_owned(),
         last_frame_at: Some(NOW - Span::from_secs(last_secs_ago)),
+        last_read_at: Some(NOW - Span::from_secs(last_secs_ago)),
         period: Span::from_secs(15),
         frames: 10,
         rejects: 0,

@@ -97,9 +97,11 @@ fn a_lost_source_is_named() {
     let health = FactKind::Health(Health {
         name: "Loket".to_owned(),
         service: ID.to_owned(),
+        feed: String::new(),
         state: HealthState::Down,
         detail: String::new(),
         last_frame_at: Some(NOW - Span::from_hours(1)),
+        last_read_at: Some(NOW - Span::from_hours(1)),
         period: Span::from_secs(15),
         frames: 9,
         rejects: 0,

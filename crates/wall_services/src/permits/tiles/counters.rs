@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use wall_model::{Slot, Span, Timestamp};
 use wall_service::{
-    Moment, Options, Tile, TileView,
+    Moment, Options, Sources, Tile, TileView,
     view::{Block, Board, BoardCell, BoardRow, Body, Figure, Mark, Text, Tone, Words},
 };
 
@@ -24,6 +24,10 @@ impl Tile for Counters {
 
     fn options(&self) -> &'static [&'static str] {
         &["title"]
+    }
+
+    fn sources(&self) -> Sources {
+        Sources::These(&["counters"])
     }
 
     fn tick(&self) -> Span {

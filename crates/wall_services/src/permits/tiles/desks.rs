@@ -5,7 +5,7 @@ use std::{cmp::Reverse, collections::BTreeMap};
 use wall_analysis::spread::median;
 use wall_model::{Slot, Span, Timestamp};
 use wall_service::{
-    Moment, Options, Tile, TileView,
+    Moment, Options, Sources, Tile, TileView,
     view::{Block, Board, BoardCell, BoardRow, Body, Figure, Text, Tone, Words},
 };
 
@@ -36,6 +36,10 @@ impl Tile for Desks {
 
     fn options(&self) -> &'static [&'static str] {
         &["count", "title"]
+    }
+
+    fn sources(&self) -> Sources {
+        Sources::These(&["files"])
     }
 
     fn tick(&self) -> Span {

@@ -3,7 +3,7 @@
 
 use wall_model::{FactKind, Finding, Slot, Span};
 use wall_service::{
-    Moment, Options, Tile, TileView,
+    Moment, Options, Sources, Tile, TileView,
     view::{
         Block, Board, BoardCell, BoardRow, Body, Chart, ChartAxis, ChartLine, Mark, Row, Text,
         Tone, Trend, Unit, Words,
@@ -32,6 +32,10 @@ impl Tile for Flow {
 
     fn options(&self) -> &'static [&'static str] {
         &["title"]
+    }
+
+    fn sources(&self) -> Sources {
+        Sources::These(&["files", "daily"])
     }
 
     fn tick(&self) -> Span {

@@ -4,7 +4,7 @@ use std::{cmp::Reverse, collections::BTreeMap};
 
 use wall_model::{Slot, Span};
 use wall_service::{
-    Moment, Options, Tile, TileView,
+    Moment, Options, Sources, Tile, TileView,
     view::{Bar, Block, Body, Figure, Mark, Row, Text, Tone, Unit, Words},
 };
 
@@ -25,6 +25,10 @@ impl Tile for Late {
 
     fn options(&self) -> &'static [&'static str] {
         &["title"]
+    }
+
+    fn sources(&self) -> Sources {
+        Sources::These(&["files"])
     }
 
     fn tick(&self) -> Span {

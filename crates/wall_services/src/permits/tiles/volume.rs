@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 
 use wall_model::{FactKind, Slot, Span, StatusState};
 use wall_service::{
-    Moment, Options, Tile, TileView, local,
+    Moment, Options, Sources, Tile, TileView, local,
     view::{Bar, Block, Body, Figure, Text, Tone, Words},
 };
 
@@ -36,6 +36,10 @@ impl Tile for Volume {
 
     fn options(&self) -> &'static [&'static str] {
         &["count", "title"]
+    }
+
+    fn sources(&self) -> Sources {
+        Sources::These(&["files", "daily"])
     }
 
     fn tick(&self) -> Span {

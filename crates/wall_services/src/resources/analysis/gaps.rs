@@ -86,13 +86,16 @@ fn gap(one: &Known<'_>) -> Option<(Bilingual, BTreeMap<String, f64>)> {
         BTreeMap::from([("behind".to_owned(), behind), ("overpaid".to_owned(), overpaid)]);
     values.extend(year_end(one.project).map(|end| ("year_end".to_owned(), end)));
     let points = |share: f64| Bilingual::number(100.0 * share, 0);
-    let name = Bilingual::same(format!("{}: ", one.project.name));
+    // What is wrong comes first: a list may have no room for the whole name.
     let text = if behind > GAP {
-        name.then(&points(behind))
-            .then(&Bilingual::new(" poin di bawah rencana", " points behind plan"))
+        Bilingual::new("Tertinggal ", "")
+            .then(&points(behind))
+            .then(&Bilingual::new(" poin · ", " points behind · "))
     } else {
-        name.then(&points(overpaid))
-            .then(&Bilingual::new(" poin dibayar sebelum dikerjakan", " points paid before done"))
+        Bilingual::new("Dibayar ", "Paid ")
+            .then(&points(overpaid))
+            .then(&Bilingual::new(" poin di muka · ", " points ahead · "))
     };
+    let text = text.then(&Bilingual::same(one.project.name.clone()));
     Some((text, values))
 }

@@ -47,6 +47,7 @@ fn feed(name: &str, service: &str, state: HealthState, last_secs_ago: i64, rejec
     let health = Health {
         name: name.to_owned(),
         service: service.to_owned(),
+        feed: String::new(),
         state,
         detail: if state == HealthState::Down {
             "connection refused".to_owned()
@@ -54,6 +55,7 @@ fn feed(name: &str, service: &str, state: HealthState, last_secs_ago: i64, rejec
             String::new()
         },
         last_frame_at: Some(NOW - Span::from_secs(last_secs_ago)),
+        last_read_at: Some(NOW - Span::from_secs(last_secs_ago)),
         period: Span::from_secs(15),
         frames: 100,
         rejects,

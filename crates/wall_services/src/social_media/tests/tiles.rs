@@ -49,9 +49,11 @@ fn a_quiet_evening_is_calm_and_a_lost_source_is_named() {
     let health = Health {
         name: "Media sosial".to_owned(),
         service: ID.to_owned(),
+        feed: String::new(),
         state: HealthState::Down,
         detail: "ditolak".to_owned(),
         last_frame_at: None,
+        last_read_at: None,
         period: Span::from_secs(30),
         frames: 0,
         rejects: 0,

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use wall_model::Span;
 use wall_service::{
-    Moment, Options, Tile, TileView,
+    Moment, Options, Sources, Tile, TileView,
     view::{Block, Body, Mark, Row, Text, Tone, Words},
 };
 
@@ -30,6 +30,10 @@ impl Tile for News {
 
     fn options(&self) -> &'static [&'static str] {
         &["count", "title"]
+    }
+
+    fn sources(&self) -> Sources {
+        Sources::These(&["news"])
     }
 
     fn tick(&self) -> Span {

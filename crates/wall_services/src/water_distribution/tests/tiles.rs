@@ -134,9 +134,11 @@ fn a_feed_that_is_down_is_named() {
     let health = Health {
         name: "IPA Belusung".to_owned(),
         service: ID.to_owned(),
+        feed: String::new(),
         state: HealthState::Down,
         detail: "ditolak".to_owned(),
         last_frame_at: None,
+        last_read_at: None,
         period: Span::from_secs(60),
         frames: 0,
         rejects: 0,
@@ -146,6 +148,6 @@ fn a_feed_that_is_down_is_named() {
     record.push(fact);
     for tile in TILES {
         let view = format!("{:?}", view_at(&record.at(NOW), tile, &[]));
-        assert!(view.contains("Sumber putus") && view.contains("IPA Belusung"), "{tile}");
+        assert!(view.contains("sumber putus") && view.contains("IPA Belusung"), "{tile}");
     }
 }

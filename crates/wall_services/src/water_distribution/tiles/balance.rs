@@ -6,7 +6,7 @@
 
 use wall_model::{AssetClass, Quantity, Span};
 use wall_service::{
-    Moment, Options, Tile, TileView,
+    Moment, Options, Sources, Tile, TileView,
     view::{
         Block, Board, BoardCell, BoardRow, Body, Figure, Freshness, Mark, Text, Tone, Trend, Unit,
         Words,
@@ -50,6 +50,10 @@ impl Tile for Balance {
 
     fn options(&self) -> &'static [&'static str] {
         &["title"]
+    }
+
+    fn sources(&self) -> Sources {
+        Sources::These(&["sensorthings", "sensorthings_mqtt", "sparkplug", "modbus", "opcua"])
     }
 
     fn view(&self, at: &Moment, options: &Options) -> TileView {

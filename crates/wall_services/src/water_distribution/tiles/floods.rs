@@ -4,7 +4,7 @@
 
 use wall_model::{Quantity, Span, Timestamp};
 use wall_service::{
-    Moment, Options, Tile, TileView,
+    Moment, Options, Sources, Tile, TileView,
     view::{
         Block, Board, BoardCell, BoardRow, Body, Chart, ChartAxis, ChartLevel, ChartLine, Figure,
         Freshness, Text, Tone, Trend, Unit, Words,
@@ -37,6 +37,10 @@ impl Tile for Floods {
 
     fn options(&self) -> &'static [&'static str] {
         &["title"]
+    }
+
+    fn sources(&self) -> Sources {
+        Sources::These(&["gauges"])
     }
 
     fn view(&self, at: &Moment, options: &Options) -> TileView {

@@ -6,7 +6,7 @@
 
 use wall_model::{AssetClass, Case, Quantity, Span, Timestamp};
 use wall_service::{
-    Moment, Options, Tile, TileView,
+    Moment, Options, Sources, Tile, TileView,
     view::{Block, Body, Figure, Freshness, Mark, Row, Text, Tone, Words},
 };
 
@@ -38,6 +38,10 @@ impl Tile for Outages {
 
     fn options(&self) -> &'static [&'static str] {
         &["title"]
+    }
+
+    fn sources(&self) -> Sources {
+        Sources::These(&["sensorthings", "sensorthings_mqtt", "sparkplug", "modbus", "opcua"])
     }
 
     fn view(&self, at: &Moment, options: &Options) -> TileView {

@@ -4,7 +4,7 @@
 
 use wall_model::{AssetClass, Quantity, Span, Timestamp};
 use wall_service::{
-    Moment, Options, Tile, TileView,
+    Moment, Options, Sources, Tile, TileView,
     view::{
         Bar, Block, Body, Chart, ChartAxis, ChartLevel, ChartLine, Figure, Freshness, Text, Tone,
         Unit, Words,
@@ -50,6 +50,10 @@ impl Tile for Reservoirs {
 
     fn options(&self) -> &'static [&'static str] {
         &["title"]
+    }
+
+    fn sources(&self) -> Sources {
+        Sources::These(&["sensorthings", "sensorthings_mqtt", "sparkplug", "modbus", "opcua"])
     }
 
     fn view(&self, at: &Moment, options: &Options) -> TileView {

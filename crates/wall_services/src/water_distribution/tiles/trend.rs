@@ -4,7 +4,7 @@
 
 use wall_model::{AssetClass, Quantity, Series, Span, Timestamp};
 use wall_service::{
-    Moment, Options, Tile, TileView,
+    Moment, Options, Sources, Tile, TileView,
     view::{
         Block, Body, Chart, ChartAxis, ChartLine, ChartMark, Figure, Freshness, Text, Tone, Unit,
         Words,
@@ -49,6 +49,10 @@ impl Tile for Trend {
 
     fn options(&self) -> &'static [&'static str] {
         &["of", "title"]
+    }
+
+    fn sources(&self) -> Sources {
+        Sources::These(&["sensorthings", "sensorthings_mqtt", "sparkplug", "modbus", "opcua"])
     }
 
     fn view(&self, at: &Moment, options: &Options) -> TileView {

@@ -8,7 +8,7 @@ mod totals;
 
 use wall_model::{AssetClass, Quantity, Span};
 use wall_service::{
-    Moment, Options, Tile, TileView,
+    Moment, Options, Sources, Tile, TileView,
     view::{Block, Body, Freshness, Mimic, MimicColumn, MimicNode, Text, Words},
 };
 
@@ -29,6 +29,10 @@ impl Tile for NetworkMimic {
 
     fn options(&self) -> &'static [&'static str] {
         &["title"]
+    }
+
+    fn sources(&self) -> Sources {
+        Sources::These(&["sensorthings", "sensorthings_mqtt", "sparkplug", "modbus", "opcua"])
     }
 
     fn view(&self, at: &Moment, options: &Options) -> TileView {
