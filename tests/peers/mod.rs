@@ -8,6 +8,7 @@ mod pictures;
 mod python;
 mod servers;
 mod twelve;
+mod volunteers;
 mod web;
 
 use std::{collections::BTreeMap, path::Path, time::Duration};

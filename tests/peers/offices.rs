@@ -9,7 +9,10 @@ use std::{
 
 use wall_testkit::{Child, free_tcp_port, require, require_python};
 
-use super::servers::{STARTUP, Server, agent, broker, configure, listening};
+use super::{
+    servers::{STARTUP, Server, agent, broker, configure, listening},
+    volunteers::Volunteers,
+};
 
 /// The login of the OPC UA server, by the variable that holds it.
 pub(super) const OPC_LOGIN: (&str, &str) = ("OPC_LOGIN", "kota:kunci-uji");
@@ -29,12 +32,16 @@ pub(super) struct Offices {
     pub(super) wells: Option<Server>,
     /// mosquitto, with a Sparkplug B node by pysparkplug.
     pub(super) broker: Option<(Server, Option<Child>)>,
+    /// A SensorThings server whose meters read what EPANET solves.
+    pub(super) hydraulics: Option<Server>,
     /// See [`Monitoring`].
     pub(super) monitoring: Option<Monitoring>,
     /// net-snmp's agent as a switch.
     pub(super) switch: Option<Server>,
     /// lighttpd with a newsroom's RSS.
     pub(super) news: Option<Server>,
+    /// Synapse, with volunteers who talk.
+    pub(super) volunteers: Option<Volunteers>,
 }
 
 impl Offices {
@@ -47,9 +54,11 @@ impl Offices {
                 let node = sparkplug(folder, broker.port);
                 (broker, node)
             }),
+            hydraulics: hydraulics(folder),
             monitoring: monitoring(folder),
             switch: agent(folder),
             news: news(folder),
+            volunteers: Volunteers::start(folder),
         }
     }
 }
@@ -80,6 +89,20 @@ fn wells(folder: &Path) -> Option<Server> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let text = include_str!("config/opcua.py");
     let process = ready("OPC UA by asyncua", text, folder.join("opcua.py"), &arguments)?;
+    Some(Server { port, _process: process })
+}
+
+/// Meters of [`hydraulics`]: five pressures, an inflow, a reservoir.
+pub(super) const METERS: usize = 7;
+
+fn hydraulics(folder: &Path) -> Option<Server> {
+    let port = free_tcp_port();
+    let network = configure(include_str!("config/network.inp"), folder.join("network.inp"), &[]);
+    let arguments = [port.to_string(), network.display().to_string()];
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let text = include_str!("config/hydraulics.py");
+    let needs = "meters on a network solved by EPANET";
+    let process = ready(needs, text, folder.join("hydraulics.py"), &arguments)?;
     Some(Server { port, _process: process })
 }
 

@@ -8,8 +8,9 @@ use wall_testkit::{Child, damamaya, free_tcp_port, require_python, run, wait_for
 
 use super::{
     GLANCE, PATIENCE, Watched,
-    offices::{HEADLINES, OPC_LOGIN, Offices},
+    offices::{HEADLINES, METERS, OPC_LOGIN, Offices},
     servers::configure,
+    volunteers::{MESSAGES, TOKEN},
 };
 
 /// What clients report to the wall. Of three complaints one is carried on: what is known of
@@ -51,6 +52,15 @@ impl City {
             city.feed("berita", "social_media/news", &url, "");
             city.expected.push(("berita", "post", HEADLINES));
         }
+        if let Some(volunteers) = &offices.volunteers {
+            let url = format!("http://127.0.0.1:{}", volunteers.server.port);
+            let own = format!(
+                "options = {{ own = \"@kota:dps.local\" }}\n\
+                 auth = {{ bearer = \"env:{TOKEN}\" }}\nperiod = \"5s\""
+            );
+            city.feed("relawan", "social_media/matrix", &url, &own);
+            city.expected.push(("relawan", "post", MESSAGES));
+        }
         city
     }
 
@@ -78,6 +88,14 @@ impl City {
             );
             self.feed("sumur-aman", "water_distribution/opcua", &url, &secure);
             self.expected.push(("sumur-aman", "measured", 1));
+        }
+        if let Some(hydraulics) = &offices.hydraulics {
+            let url = format!("http://127.0.0.1:{}", hydraulics.port);
+            let feed = "water_distribution/sensorthings";
+            self.feed("meteran", feed, &format!("{url}/v1.1"), "period = \"5s\"");
+            let feed = "water_distribution/network";
+            self.feed("jaringan-air", feed, &format!("{url}/network.inp"), "");
+            self.expected.extend([("meteran", "measured", METERS), ("jaringan-air", "asset", 2)]);
         }
         let Some((broker, node)) = &offices.broker else { return };
         if node.is_some() {
@@ -125,9 +143,14 @@ impl Watched<'_> {
     fn told(&mut self) -> BTreeMap<(String, &'static str), usize> {
         let mut counts = BTreeMap::new();
         let Some((reader, moment)) = self.last() else { return counts };
-        let quantities =
-            [Quantity::FlowLps, Quantity::PressureKpa, Quantity::LevelCm, Quantity::Count];
-        let slots = [Slot::Case, Slot::Post, Slot::Queue, Slot::Status];
+        let quantities = [
+            Quantity::FlowLps,
+            Quantity::PressureKpa,
+            Quantity::LevelCm,
+            Quantity::Share,
+            Quantity::Count,
+        ];
+        let slots = [Slot::Case, Slot::Post, Slot::Queue, Slot::Status, Slot::Asset];
         let slots = slots.into_iter().chain(quantities.map(Slot::Measured));
         for known in slots.flat_map(|slot| moment.latest_of_all(slot)) {
             let kind = match &known.fact.kind {
@@ -136,6 +159,7 @@ impl Watched<'_> {
                 FactKind::Queue(_) => "queue",
                 FactKind::Status(_) => "status",
                 FactKind::Measured(_) => "measured",
+                FactKind::Asset(_) => "asset",
                 _ => continue,
             };
             if let Some(feed) = self.feed(&reader, known.fact.frame) {
@@ -182,6 +206,9 @@ fn the_offices_own_systems_are_heard_together() {
     let mut command = damamaya();
     command.args(["ingest", "--no-cameras", "--city"]).arg(file).arg("--record").arg(&record);
     command.env(OPC_LOGIN.0, OPC_LOGIN.1);
+    if let Some(volunteers) = &offices.volunteers {
+        command.env(TOKEN, &volunteers.token);
+    }
     let mut ingest = Child::start(command);
     if python.is_some() {
         wait_for("webhooks", PATIENCE, || {
@@ -210,6 +237,7 @@ fn the_offices_own_systems_are_heard_together() {
             };
             missing = city.expected.iter().filter(lacks).map(|lack| format!("{lack:?}")).collect();
             missing.extend(watched.troubled());
+            missing.extend((!missing.is_empty()).then(|| format!("known: {counts:?}")));
             std::thread::sleep(GLANCE);
             missing.is_empty().then_some(())
         });
