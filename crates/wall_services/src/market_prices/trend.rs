@@ -131,7 +131,7 @@ fn body(
             .zip(high.points())
             .map(|((time, low), (_, high))| (at_secs(time), low, high));
         chart.bands.push(ChartBand {
-            label: Text::words("perkiraan", "forecast"),
+            label: Text::words("rentang 80%", "80% range"),
             tone: Tone::Quiet,
             points: band.collect(),
         });

@@ -106,7 +106,7 @@ fn body(one: &Known<'_>, now: Timestamp) -> Body {
         if let Some(end) = gaps::year_end(project) {
             lines.push(ChartLine {
                 label: Text::words("perkiraan", "forecast"),
-                tone: Tone::Quiet,
+                tone: Tone::Data,
                 is_dashed: true,
                 is_stepped: false,
                 points: vec![

@@ -222,11 +222,11 @@ fn links(group: &[&Lost<'_>]) -> Vec<Link> {
     group.iter().map(link).collect()
 }
 
-/// `Satu gangguan jaringan: 5 simpang, 6 perangkat`.
+/// `5 simpang, 6 perangkat putus`. The list says beside it that it is one cause.
 fn text(group: &[&Lost<'_>]) -> Bilingual {
     let junctions = group.iter().filter(|one| one.is_junction).count();
     let devices = group.len() - junctions;
-    let mut text = Bilingual::new("Satu gangguan jaringan: ", "One network fault: ");
+    let mut text = Bilingual::default();
     if junctions > 0 {
         text = text
             .then(&Bilingual::number(junctions as f64, 0))
@@ -240,7 +240,7 @@ fn text(group: &[&Lost<'_>]) -> Bilingual {
             .then(&Bilingual::number(devices as f64, 0))
             .then(&Bilingual::new(" perangkat", " devices"));
     }
-    text
+    text.then(&Bilingual::new(" putus", " cut off"))
 }
 
 fn middle(group: &[&Lost<'_>]) -> LonLat {

@@ -71,7 +71,7 @@ impl Tile for Horizons {
         let columns = vec![
             Text::words("kini", "now"),
             Text::words("hari ini", "today"),
-            Text::words("bulan ini", "this month"),
+            Text::words("bulan ini", "month"),
         ];
         let rows: Vec<BoardRow> =
             rows.into_iter().filter(|row| row.cells.iter().any(Option::is_some)).collect();

@@ -25,10 +25,10 @@ const LAST_ORDER: f64 = 22.0;
 /// Incidents an hour, by the hours since the day's beginning at four.
 fn rate(hours: usize) -> f64 {
     match hours {
-        0..2 => 2.2,
-        2..18 => 5.6,
-        18..20 => 3.6,
-        _ => 1.6,
+        0..2 => 1.1,
+        2..18 => 2.7,
+        18..20 => 1.8,
+        _ => 0.8,
     }
 }
 

@@ -105,6 +105,6 @@ fn incidents_go_their_way() {
         }
     }
     let mean = open_by_day as f64 / 720.0;
-    assert!((2.5..=5.5).contains(&mean), "{mean} open at a time");
-    assert!(seen.len() > 30);
+    assert!((1.0..=3.0).contains(&mean), "{mean} open at a time");
+    assert!(seen.len() > 20, "{}", seen.len());
 }

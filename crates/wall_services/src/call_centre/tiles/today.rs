@@ -34,11 +34,11 @@ const FEWEST: f64 = 8.0;
 /// What calls turn out to be, in the order of the sheet, with the word and the colour.
 const CLASSES: [(CallClass, Words, Tone); 5] = [
     (CallClass::Real, Words::new("Nyata", "Real"), Tone::Data),
-    (CallClass::Information, Words::new("Informasi", "Information"), Tone::Calm),
+    (CallClass::Information, Words::new("Informasi", "Advice"), Tone::Calm),
     (CallClass::Prank, Words::new("Iseng", "Prank"), Tone::InHand),
     (CallClass::Silent, Words::new("Senyap", "Silent"), Tone::Quiet),
     // Who hung up before anybody answered has no class; its place is the sheet's.
-    (CallClass::Unknown, Words::new("Terputus", "Abandoned"), Tone::Forwarded),
+    (CallClass::Unknown, Words::new("Terputus", "Hung up"), Tone::Forwarded),
 ];
 
 /// Calls by their place in [`CLASSES`].

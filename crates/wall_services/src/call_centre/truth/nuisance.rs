@@ -6,10 +6,10 @@ use wall_service::{City, chance, local};
 use super::{calls::Raised, rounded};
 
 /// Calls an hour when nobody is on the street.
-const LEAST: f64 = 1.2;
+const LEAST: f64 = 0.6;
 
 /// Calls an hour more when the streets are busiest.
-const MORE: f64 = 7.0;
+const MORE: f64 = 2.2;
 
 /// Those who call again and again.
 const REGULARS: usize = 8;

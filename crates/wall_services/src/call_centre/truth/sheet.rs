@@ -120,10 +120,10 @@ fn hours(all: &[Told], midnight: Timestamp, updated: Timestamp) -> Vec<Option<f6
 fn usual(city: &dyn City, midnight: Timestamp) -> Vec<Option<f64>> {
     let hour = |nr: i64| {
         let real = match nr {
-            0..4 => 2.0,
-            4..6 => 2.8,
-            6..22 => 7.0,
-            _ => 4.4,
+            0..4 => 1.0,
+            4..6 => 1.4,
+            6..22 => 3.4,
+            _ => 2.2,
         };
         let week_ago = midnight - local::DAY.times(7) + Span::from_mins(60 * nr + 30);
         ((real + nuisance::rate(city.busyness(week_ago))) * 10.0).round() / 10.0
