@@ -17,6 +17,8 @@ pub(super) fn answer(city: &dyn City, at: Timestamp, asked: &Asked) -> Response 
         "releases" => json!({
             "uri": "https://dirgens.example/ocds",
             "version": "1.1",
+            "publishedDate": at.floor(local::DAY).to_string(),
+            "publisher": { "name": "BAPPEDA Kota Denpasar (simulasi)" },
             "releases": projects.map(|(fact, project)| release(fact, project)).collect::<Vec<_>>(),
         }),
         "realisation" => {
@@ -27,6 +29,10 @@ pub(super) fn answer(city: &dyn City, at: Timestamp, asked: &Asked) -> Response 
     };
     Response::json(document.to_string().into_bytes())
 }
+
+/// A project has one tender, one award of it and one contract.
+const TENDER: &str = "P1";
+const AWARD: &str = "A1";
 
 fn value(amount: f64) -> Value {
     json!({ "amount": amount, "currency": "IDR" })
@@ -59,16 +65,16 @@ fn release(fact: &Fact, project: &Project) -> Value {
             "budget": { "amount": value(project.budget_rp), "project": project.name },
             "milestones": project.plan.iter().enumerate().map(plan).collect::<Vec<_>>(),
         },
-        "tender": { "title": project.name, "status": "complete" },
+        "tender": { "id": TENDER, "title": project.name, "status": "complete" },
         "verification": { "confirmed": project.confirmed, "denied": project.denied },
     });
     if let Some(place) = fact.place {
-        release["tender"]["items"] = json!([{ "deliveryLocation": {
+        release["tender"]["items"] = json!([{ "id": "1", "deliveryLocation": {
             "geometry": { "type": "Point", "coordinates": [place.lon_deg, place.lat_deg] },
         } }]);
     }
     if let Some(contract_rp) = project.contract_rp {
-        release["awards"] = json!([{ "suppliers": [{ "name": project.contractor }] }]);
+        release["awards"] = json!([{ "id": AWARD, "suppliers": [{ "name": project.contractor }] }]);
         release["contracts"] = json!([contract(project, contract_rp)]);
     }
     release
@@ -97,6 +103,7 @@ fn contract(project: &Project, contract_rp: f64) -> Value {
     let time = |at: Option<Timestamp>| at.map(|at| at.to_string());
     json!({
         "id": "K1",
+        "awardID": AWARD,
         "status": if project.stage == ProjectStage::Done { "terminated" } else { "active" },
         "value": value(contract_rp),
         "period": { "startDate": time(project.starts_at), "endDate": time(project.ends_at) },

@@ -58,6 +58,25 @@ fn an_offices_table_is_read_by_its_columns() {
     assert_eq!(rupiah(&decoded, "pasar-badung/tomat"), Some(12_500.0));
 }
 
+/// Written by openpyxl: true dates, a time of day, numbers that a format shows as rupiah.
+const SPREADSHEET: &[u8] = include_bytes!("../fixtures/table.4.xlsx");
+
+#[test]
+fn a_spreadsheet_of_another_program_is_read() {
+    let decoded = SERVICE.decode(&frame("table", &[], SPREADSHEET, NOW)).unwrap();
+    for (commodity, price) in [
+        ("cabai-rawit-merah", 52_000.0),
+        ("beras-premium", 16_000.0),
+        ("telur-ayam-ras", 28_500.0),
+        ("gula-pasir", 17_500.0),
+    ] {
+        let entity = format!("pasar-kreneng/{commodity}");
+        assert_eq!(rupiah(&decoded, &entity), Some(price), "{commodity}");
+    }
+    // One without a price.
+    assert_eq!(decoded.rejects.len(), 1, "{:?}", decoded.rejects);
+}
+
 #[test]
 fn what_is_no_price_list_says_what_it_is() {
     let error = |feed: &str, body: &[u8]| {
