@@ -95,11 +95,11 @@ fn remembered(city: &dyn City, number: i64) -> Day {
     let within = (draw(5, 0.915, 0.965) * 1_000.0).round() / 1_000.0;
     let within_20 = ((within + draw(6, 0.02, 0.03)) * 1_000.0).round() / 1_000.0;
     [
-        count(0, 112.0, 146.0),
-        count(1, 16.0, 27.0),
-        count(2, 30.0, 48.0),
-        count(3, 22.0, 36.0),
-        count(4, 3.0, 9.0),
+        count(0, 58.0, 80.0),
+        count(1, 7.0, 13.0),
+        count(2, 9.0, 16.0),
+        count(3, 7.0, 13.0),
+        count(4, 1.0, 4.0),
         within,
         within_20,
     ]
