@@ -25,10 +25,8 @@ const LONGEST: usize = 200;
 
 #[derive(Deserialize)]
 struct Package {
-    #[serde(default)]
-    releases: Vec<serde_json::Value>,
-    #[serde(default)]
-    records: Vec<Record>,
+    releases: Option<Vec<serde_json::Value>>,
+    records: Option<Vec<Record>>,
     links: Option<Links>,
 }
 
@@ -60,14 +58,15 @@ pub(super) fn releases(frame: &Frame) -> Result<Decoded, DecodeError> {
     }
     let package: Package =
         serde_json::from_slice(&frame.body).map_err(|err| DecodeError::json(&err))?;
-    let compiled = package.records.into_iter().filter_map(|record| record.compiled_release);
-    let all: Vec<serde_json::Value> = package.releases.into_iter().chain(compiled).collect();
-    if all.is_empty() {
-        let reason = "neither releases nor records with a compiled release";
-        return Err(DecodeError::Unexpected(reason.to_owned()));
+    // One that is empty says that there is nothing yet; one without either is something else.
+    if package.releases.is_none() && package.records.is_none() {
+        return Err(DecodeError::Unexpected("neither releases nor records".to_owned()));
     }
+    let records = package.records.unwrap_or_default().into_iter();
+    let compiled = records.filter_map(|record| record.compiled_release);
+    let all = package.releases.unwrap_or_default().into_iter().chain(compiled);
     let mut decoded = Decoded::default();
-    for (nr, value) in all.into_iter().enumerate() {
+    for (nr, value) in all.enumerate() {
         let release = serde_json::from_value::<Release>(value).map_err(|err| err.to_string());
         match release.and_then(|release| project(&release)) {
             Ok(fact) => decoded.take(nr, fact, frame.received_at),

@@ -57,7 +57,7 @@ pub(super) fn rows(frame: &Frame) -> Result<Decoded, DecodeError> {
     let is_english = frame.origin.options.get("decimal").is_some_and(|mark| mark == ".");
     let body = frame.body.trim_ascii_start();
     let rows = match body.first() {
-        Some(b'{' | b'[') => json(&frame.body)?,
+        Some(b'{' | b'[') => json(&frame.body, is_english)?,
         Some(b'<') => {
             return Err(DecodeError::ServerError("a web page instead of a table".to_owned()));
         }
@@ -192,14 +192,15 @@ fn csv_rows(body: &[u8]) -> Result<Vec<Cells>, DecodeError> {
     Ok(rows)
 }
 
-fn json(body: &[u8]) -> Result<Vec<Cells>, DecodeError> {
+fn json(body: &[u8], is_english: bool) -> Result<Vec<Cells>, DecodeError> {
     let document: serde_json::Value =
         serde_json::from_slice(body).map_err(|err| DecodeError::json(&err))?;
     let rows = document.as_array().or_else(|| document.get("rows")?.as_array());
     let rows = rows.ok_or_else(|| DecodeError::Unexpected("no list of rows".to_owned()))?;
     let text = |value: &serde_json::Value| match value {
         serde_json::Value::String(text) => text.clone(),
-        // Numbers of JSON have a point; the table's own style is applied to texts.
+        // Numbers of JSON have a point, whatever the style of the table's texts.
+        serde_json::Value::Number(number) if is_english => number.to_string(),
         serde_json::Value::Number(number) => number.to_string().replace('.', ","),
         _ => String::new(),
     };

@@ -51,12 +51,27 @@ fn a_table_is_agencies_by_month() {
 }
 
 #[test]
+fn numbers_of_json_have_a_point_whatever_the_style_of_texts() {
+    let rows = br#"{"rows":[{"opd":"PUPR","bulan":"2018-09","pagu":"1000","rencana_keuangan":62.9,
+        "realisasi_keuangan":60.5,"rencana_fisik":70,"realisasi_fisik":68.25}]}"#;
+    for options in [&[][..], &[("decimal", ".")], &[("decimal", ",")]] {
+        let decoded = SERVICE.decode(&frame("realisation", options, rows, NOW)).unwrap();
+        assert_eq!(decoded.rejects, []);
+        let FactKind::Project(project) = &decoded.facts[0].kind else { panic!("{decoded:?}") };
+        let reached = project.reached[0];
+        assert_eq!((project.plan[0].financial, reached.physical), (0.629, 0.6825), "{options:?}");
+    }
+}
+
+#[test]
 fn what_is_no_report_says_what_it_is() {
     let error = |feed: &str, body: &[u8]| {
         SERVICE.decode(&frame(feed, &[], body, NOW)).unwrap_err().to_string()
     };
     assert!(error("releases", b"<html>").contains("web page"));
     assert!(error("releases", b"{}").contains("neither releases nor records"));
+    let empty = SERVICE.decode(&frame("releases", &[], b"{\"releases\":[]}", NOW)).unwrap();
+    assert_eq!((empty.facts.len(), empty.rejects.len()), (0, 0), "a year that begins");
     assert!(error("realisation", b"<html>").contains("web page"));
     assert!(error("realisation", b"opd;bulan\nA;2026-01\n").contains("pagu"));
     assert!(error("realisation", b"opd;\xff").contains("UTF-8"));
