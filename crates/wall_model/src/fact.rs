@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::{
-    Alarm, Area, Asset, Basemap, Call, Case, Command, Dataset, Finding, Footage, Health, Measured,
+    Alarm, Area, Asset, Basemap, Bookmark, Call, Case, Command, Dataset, Finding, Footage, Health, Measured,
     Picture, Position, Post, Price, Project, Quantity, Queue, Series, Signal, Status, Warning,
 };
 use crate::{EntityId, FrameSeq, LonLat, ServiceId, Span, Timestamp};
@@ -81,6 +81,8 @@ pub enum FactKind {
     Finding(Box<Finding>),
     /// Something that a person must act on.
     Alarm(Box<Alarm>),
+    /// A moment or a stretch of time that somebody marked.
+    Bookmark(Box<Bookmark>),
     /// The entity is no more: all of its facts end.
     Ended,
 }
@@ -133,6 +135,8 @@ pub enum Slot {
     Finding,
     /// [`FactKind::Alarm`].
     Alarm,
+    /// [`FactKind::Bookmark`].
+    Bookmark,
 }
 
 impl FactKind {
@@ -162,6 +166,7 @@ impl FactKind {
             Self::Series(_) => Slot::Series,
             Self::Finding(_) => Slot::Finding,
             Self::Alarm(_) => Slot::Alarm,
+            Self::Bookmark(_) => Slot::Bookmark,
             Self::Ended => return None,
         })
     }
@@ -278,6 +283,12 @@ impl Fact {
             }
             FactKind::Finding(finding) => {
                 finding.score.is_finite() && finding.values.values().all(|value| value.is_finite())
+            }
+            FactKind::Bookmark(bookmark) => {
+                if !bookmark.places.iter().all(|place| place.is_on_earth()) {
+                    return Err(FactProblem::PlaceOutsideWorld);
+                }
+                true
             }
             FactKind::Area(area) => {
                 if !area.geometry.places().all(|place| place.is_on_earth()) {

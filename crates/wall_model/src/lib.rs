@@ -17,7 +17,7 @@ pub use bilingual::Bilingual;
 pub use fact::{Fact, FactKind, FactProblem, Slot};
 pub use ids::{EntityId, FeedName, FrameSeq, Seq, ServiceId};
 pub use kinds::{
-    Alarm, AlarmPriority, AlarmState, Area, AreaClass, Asset, AssetClass, Basemap, Call, CallClass,
+    Alarm, AlarmPriority, AlarmState, Area, AreaClass, Asset, AssetClass, Basemap, Bookmark, Call, CallClass,
     CallState, Case, CaseCourse, CaseKind, CaseStage, CaseState, Command, Dataset, Direction,
     Evidence, EvidenceKind, Finding, Footage, Geometry, Health, HealthState, Link, Measured,
     PhaseState, Picture, Position, Post, Price, Progress, Project, ProjectScope, ProjectStage,

@@ -4,6 +4,7 @@ mod alarm;
 mod area;
 mod asset;
 mod basemap;
+mod bookmark;
 mod call;
 mod case;
 mod command;
@@ -27,6 +28,7 @@ pub use alarm::{Alarm, AlarmPriority, AlarmState};
 pub use area::{Area, AreaClass, Geometry};
 pub use asset::{Asset, AssetClass};
 pub use basemap::Basemap;
+pub use bookmark::Bookmark;
 pub use call::{Call, CallClass, CallState};
 pub use case::{
     Case, CaseCourse, CaseKind, CaseStage, CaseState, Evidence, EvidenceKind, Stage, Urgency,
