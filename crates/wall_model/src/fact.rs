@@ -5,8 +5,9 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::{
-    Alarm, Area, Asset, Basemap, Bookmark, Call, Case, Command, Dataset, Finding, Footage, Health, Measured,
-    Picture, Position, Post, Price, Project, Quantity, Queue, Series, Signal, Status, Warning,
+    Alarm, Area, Asset, Basemap, Bookmark, Call, Case, Command, Dataset, Finding, Footage, Health,
+    Measured, Picture, Position, Post, Price, Project, Quantity, Queue, Series, Signal, Status,
+    Warning,
 };
 use crate::{EntityId, FrameSeq, LonLat, ServiceId, Span, Timestamp};
 
