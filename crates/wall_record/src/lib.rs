@@ -14,19 +14,23 @@
 mod disk;
 mod entry;
 mod error;
+mod fact_ref;
 mod hash;
 mod memory;
 mod moment;
 mod options;
+mod page;
 mod read;
 mod state;
 mod stored;
+mod table;
 #[cfg(test)]
 mod tests;
 mod write;
 
 pub use entry::{Entry, Frame, Origin, Reject};
 pub use error::RecordError;
+pub use fact_ref::FactRef;
 pub use memory::Memory;
 pub use moment::{History, Moment};
 pub use options::RecordOptions;

@@ -4,7 +4,8 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use wall_model::{EntityId, Fact, Slot, Span, Timestamp};
 
-use crate::state::{Entities, Known, State};
+use crate::state::{Known, State};
+use crate::table::Table;
 
 /// Reads stretches of the record, for tiles that show a development and not only a state.
 pub trait History: Send + Sync {
@@ -69,11 +70,11 @@ impl Moment {
         let is_over = |known: &Known| {
             !known.fact.holds_at(self.now) && self.now.since(known.fact.received_at) > unheard
         };
-        let over = slots.values().flat_map(|entities| entities.iter());
+        let over = slots.values().flat_map(|table| table.iter());
         let over: BTreeSet<&EntityId> =
-            over.filter(|(_, known)| is_over(known)).map(|(entity, _)| entity).collect();
+            over.filter(|known| is_over(known)).map(|known| &known.fact.entity).collect();
         let is_whole = |entity: &&EntityId| {
-            let known = slots.values().filter_map(|entities| entities.get(entity.as_str()));
+            let known = slots.values().filter_map(|table| table.get(entity.as_str()));
             known.into_iter().all(is_over)
         };
         over.into_iter().filter(is_whole).collect()
@@ -82,7 +83,12 @@ impl Moment {
     /// When the newest fact of `service` was observed.
     pub fn newest(&self, service: &str) -> Option<Timestamp> {
         let slots = self.state.services.get(service)?;
-        slots.values().flat_map(|e| e.values()).map(|known| known.fact.observed_at).max()
+        slots
+            .values()
+            .flat_map(|table| table.iter())
+            .map(|known| known.fact.observed_at())
+            .max()
+            .map(Timestamp::from_micros)
     }
 
     /// Facts of `service` received within `window` before now, oldest first.
@@ -93,14 +99,11 @@ impl Moment {
             .unwrap_or_default()
     }
 
-    fn holding<'a>(
-        &'a self,
-        entities: Option<&'a Arc<Entities>>,
-    ) -> impl Iterator<Item = &'a Known> {
+    fn holding<'a>(&'a self, entities: Option<&'a Arc<Table>>) -> impl Iterator<Item = &'a Known> {
         let now = self.now;
         entities
             .into_iter()
-            .flat_map(|entities| entities.values())
+            .flat_map(|table| table.iter())
             .filter(move |known| known.fact.holds_at(now))
     }
 }

@@ -2,84 +2,150 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use wall_model::{EntityId, Fact, FactKind, ServiceId, Shared, Slot};
+use sha2::{Digest, Sha256};
+use wall_model::{Fact, ServiceId, Shared, Slot};
+
+use crate::disk::slots::Effect;
+use crate::fact_ref::FactRef;
+use crate::hash::hex;
+use crate::table::Table;
 
 /// An entity's current fact of one slot, and the one that it replaced.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Known {
     /// The newest by `observed_at`; of equals, the one received last.
-    pub fact: Shared<Fact>,
+    pub fact: FactRef,
     /// The one that `fact` replaced. Kept for [`Slot::Position`] only, where units glide
     /// between both.
-    pub previous: Option<Shared<Fact>>,
+    pub previous: Option<FactRef>,
 }
 
-/// The entities of one slot of one service.
-pub(crate) type Entities = BTreeMap<EntityId, Known>;
+impl Known {
+    /// The entity's name, without reading the fact.
+    pub(crate) fn entity(&self) -> &str {
+        self.fact.entity()
+    }
+}
+
+/// The slots of one service.
+pub(crate) type Slots = BTreeMap<Slot, Arc<Table>>;
 
 /// What is known, folded from facts in the record's order.
 ///
-/// Cloning is cheap: the maps are shared, and copied when one side changes them.
+/// Cloning is cheap: the tables are shared, and what one side changes of them is copied.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
-    pub(crate) services: BTreeMap<ServiceId, BTreeMap<Slot, Arc<Entities>>>,
+    pub(crate) services: BTreeMap<ServiceId, Slots>,
     /// Counts the changes since the state was made; equal numbers of one lineage mean
     /// equal states.
     pub(crate) revision: u64,
 }
 
+/// What a fact changed, to take it back.
+#[derive(Clone, Debug)]
+pub(crate) struct Undo {
+    pub(crate) service: ServiceId,
+    pub(crate) slot: Slot,
+    /// The fact; it names the entity.
+    pub(crate) fact: FactRef,
+    /// What was known of the entity before.
+    pub(crate) before: Option<Known>,
+}
+
+/// What becomes of an entity's slot when `fact` comes.
+pub(crate) fn next(slot: Slot, known: Option<&Known>, fact: &FactRef) -> Option<Known> {
+    let Some(known) = known else { return Some(Known { fact: fact.clone(), previous: None }) };
+    let (observed_at, current) = (fact.observed_at(), known.fact.observed_at());
+    // A gateway that catches up after an outage must not displace newer readings.
+    if observed_at < current {
+        return None;
+    }
+    if observed_at > current {
+        let previous = (slot == Slot::Position).then(|| known.fact.clone());
+        return Some(Known { fact: fact.clone(), previous });
+    }
+    // A fix that is told again, by a poll or a second feed, is no new one: the unit goes on
+    // gliding from the place before.
+    let is_told_again =
+        slot == Slot::Position && fact.place == known.fact.place && fact.kind == known.fact.kind;
+    (!is_told_again).then(|| Known { fact: fact.clone(), previous: known.previous.clone() })
+}
+
 impl State {
     /// Takes in the next fact of the record.
     ///
-    /// A fact older than the current one of its slot changes nothing: a gateway that
-    /// catches up after an outage must not displace newer readings.
+    /// A fact older than the current one of its slot changes nothing.
     pub fn apply(&mut self, fact: Shared<Fact>) {
-        let Some(slot) = fact.kind.slot() else {
-            self.end(&fact);
-            return;
-        };
-        let slots = self.services.entry(fact.service.clone()).or_default();
-        let entities = Arc::make_mut(slots.entry(slot).or_default());
+        let service = fact.service.clone();
+        let effect = Effect::of(&fact.kind);
+        self.take(&service, effect, fact.into(), None);
         self.revision += 1;
-        match entities.get_mut(fact.entity.as_str()) {
-            None => {
-                entities.insert(fact.entity.clone(), Known { fact, previous: None });
-            }
-            Some(known) if fact.observed_at > known.fact.observed_at => {
-                let replaced = std::mem::replace(&mut known.fact, fact);
-                known.previous = (slot == Slot::Position).then_some(replaced);
-            }
-            // A fix that is told again, by a poll or a second feed, is no new one: the unit
-            // goes on gliding from the place before.
-            Some(known) if fact.observed_at == known.fact.observed_at => {
-                let is_told_again = slot == Slot::Position
-                    && fact.place == known.fact.place
-                    && fact.kind == known.fact.kind;
-                if !is_told_again {
-                    known.fact = fact;
+    }
+
+    /// Takes in a fact that has this effect, and notes in `undo` how to take it back.
+    pub(crate) fn take(
+        &mut self,
+        service: &ServiceId,
+        effect: Effect,
+        fact: FactRef,
+        undo: Option<&mut Vec<Undo>>,
+    ) {
+        match effect {
+            Effect::Unknown => {}
+            Effect::Ends => self.end(service, &fact, undo),
+            Effect::Takes(slot) => {
+                if !self.services.contains_key(service.as_str()) {
+                    self.services.insert(service.clone(), Slots::new());
+                }
+                let Some(slots) = self.services.get_mut(service.as_str()) else { return };
+                let table = slots.entry(slot).or_default();
+                if let Some(known) = next(slot, table.get(fact.entity()), &fact) {
+                    let before = Arc::make_mut(table).replace(fact.entity(), Some(known));
+                    if let Some(undo) = undo {
+                        undo.push(Undo { service: service.clone(), slot, fact, before });
+                    }
                 }
             }
-            Some(_) => {}
         }
     }
 
     /// Forgets an entity that ended, unless something newer is known of it.
-    fn end(&mut self, fact: &Fact) {
-        debug_assert!(matches!(fact.kind, FactKind::Ended));
-        let Some(slots) = self.services.get_mut(&fact.service) else { return };
-        self.revision += 1;
-        for entities in slots.values_mut() {
-            let is_over = entities
-                .get(fact.entity.as_str())
-                .is_some_and(|known| known.fact.observed_at <= fact.observed_at);
-            if is_over {
-                Arc::make_mut(entities).remove(fact.entity.as_str());
+    fn end(&mut self, service: &ServiceId, fact: &FactRef, mut undo: Option<&mut Vec<Undo>>) {
+        let Some(slots) = self.services.get_mut(service.as_str()) else { return };
+        let entity = fact.entity();
+        for (slot, table) in slots.iter_mut() {
+            let known = table.get(entity);
+            if known.is_some_and(|known| known.fact.observed_at() <= fact.observed_at()) {
+                let before = Arc::make_mut(table).replace(entity, None);
+                if let Some(undo) = undo.as_deref_mut() {
+                    undo.push(Undo {
+                        service: service.clone(),
+                        slot: *slot,
+                        fact: fact.clone(),
+                        before,
+                    });
+                }
             }
         }
-        // Empty maps would tell a state that was folded from one that was read back.
-        slots.retain(|_, entities| !entities.is_empty());
+        self.drop_empty(service);
+    }
+
+    /// Takes a change back.
+    pub(crate) fn undo(&mut self, change: &Undo) {
+        let slots = self.services.entry(change.service.clone()).or_default();
+        let table = slots.entry(change.slot).or_default();
+        Arc::make_mut(table).replace(change.fact.entity(), change.before.clone());
+        if table.len() == 0 {
+            self.drop_empty(&change.service);
+        }
+    }
+
+    /// Empty tables would tell a state that was folded from one that was read back.
+    fn drop_empty(&mut self, service: &ServiceId) {
+        let Some(slots) = self.services.get_mut(service.as_str()) else { return };
+        slots.retain(|_, table| table.len() > 0);
         if slots.is_empty() {
-            self.services.remove(&fact.service);
+            self.services.remove(service.as_str());
         }
     }
 
@@ -90,30 +156,37 @@ impl State {
         self.revision = revision;
     }
 
-    /// Puts a fact of a keyframe back: a current one, or what the current one of the
-    /// same slot and entity replaced.
-    pub(crate) fn restore(&mut self, fact: Shared<Fact>, is_replaced: bool) {
-        let Some(slot) = fact.kind.slot() else { return };
-        let slots = self.services.entry(fact.service.clone()).or_default();
-        let entities = Arc::make_mut(slots.entry(slot).or_default());
-        match entities.get_mut(fact.entity.as_str()) {
-            Some(known) if is_replaced => known.previous = Some(fact),
-            _ => drop(entities.insert(fact.entity.clone(), Known { fact, previous: None })),
-        }
-    }
-
     /// Everything that is known, by service, slot and entity.
     pub(crate) fn all(&self) -> impl Iterator<Item = &Known> {
-        self.services.values().flat_map(BTreeMap::values).flat_map(|entities| entities.values())
+        self.services.values().flat_map(BTreeMap::values).flat_map(|table| table.iter())
     }
 
     /// Number of entities, counted once per slot.
     pub fn len(&self) -> usize {
-        self.services.values().flat_map(BTreeMap::values).map(|entities| entities.len()).sum()
+        self.services.values().flat_map(BTreeMap::values).map(|table| table.len()).sum()
     }
 
     /// Whether nothing is known.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// SHA-256 over everything that is known, in hexadecimal: two programs that read one
+    /// record show one wall at one time exactly if these are equal.
+    pub fn digest(&self) -> String {
+        let mut sha = Sha256::new();
+        let mut bytes = Vec::new();
+        for known in self.all() {
+            for fact in std::iter::once(&known.fact).chain(&known.previous) {
+                bytes.clear();
+                if let Err(err) = ciborium::into_writer(&**fact, &mut bytes) {
+                    tracing::error!(%err, entity = %fact.entity, "a fact cannot be written as CBOR");
+                }
+                sha.update((bytes.len() as u64).to_le_bytes());
+                sha.update(&bytes);
+            }
+            sha.update([u8::from(known.previous.is_some())]);
+        }
+        hex(&sha.finalize().into())
     }
 }

@@ -34,6 +34,7 @@ pub(crate) struct Block {
     pub(crate) tip: Hash,
     /// Sealed sections; `None` where the block has no such entries.
     pub(crate) facts: Option<Vec<u8>>,
+    pub(crate) payloads: Option<Vec<u8>>,
     pub(crate) frames: Option<Vec<u8>>,
     pub(crate) rejects: Option<Vec<u8>>,
     /// Sealed bodies by the `received_at` of their group's first frame.
@@ -44,6 +45,8 @@ pub(crate) struct Block {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Opened {
     pub(crate) facts: Option<Vec<u8>>,
+    /// `None` also in format 1, whose facts hold their payloads.
+    pub(crate) payloads: Option<Vec<u8>>,
     pub(crate) frames: Option<Vec<u8>>,
     pub(crate) rejects: Option<Vec<u8>>,
     pub(crate) bodies: BTreeMap<i64, Vec<u8>>,
@@ -60,7 +63,11 @@ pub(crate) struct Contents<'a> {
 impl Opened {
     /// The block's entries.
     pub(crate) fn contents(&self) -> Result<Contents<'_>, Broken> {
-        let facts = self.facts.as_deref().map(facts::decode).transpose()?.unwrap_or_default();
+        let facts = match (self.facts.as_deref(), self.payloads.as_deref()) {
+            (None, _) => Vec::new(),
+            (Some(columns), Some(payloads)) => facts::decode(columns, payloads)?,
+            (Some(columns), None) => facts::decode_v1(columns)?,
+        };
         let rejects = self.rejects.as_deref().map(rejects::decode).transpose()?.unwrap_or_default();
         let rows = self.frames.as_deref().map(frames::decode).transpose()?.unwrap_or_default();
         let frames = rows
@@ -118,11 +125,12 @@ impl<'a> Contents<'a> {
     /// The block of these entries, whose chain ends at `tip`.
     pub(crate) fn block(&self, cuts: Vec<u64>, tip: Hash, codec: Codec) -> Block {
         let (frame_rows, groups) = frames::encode(&self.frames);
+        let facts = (!self.facts.is_empty()).then(|| facts::encode(&self.facts));
         Block {
             summary: self.summary(cuts),
             tip,
-            facts: (!self.facts.is_empty())
-                .then(|| section::seal(&facts::encode(&self.facts), codec)),
+            facts: facts.as_ref().map(|facts| section::seal(&facts.columns, codec)),
+            payloads: facts.as_ref().map(|facts| section::seal(&facts.payloads, codec)),
             frames: (!self.frames.is_empty()).then(|| section::seal(&frame_rows, codec)),
             rejects: (!self.rejects.is_empty())
                 .then(|| section::seal(&rejects::encode(&self.rejects), codec)),

@@ -1,15 +1,19 @@
-//! The facts of a block as columns.
+//! The facts of a block as columns, their payloads apart from them.
 //!
-//! Names are kept once per block, so that a block can be read, sent and checked by
-//! itself. Payloads are the fact's kind as CBOR with the names of its fields, under a
-//! schema number; [`SCHEMA`] is the one that is written today.
+//! A state needs to know who, when and which slot; what was said it reads when somebody
+//! looks. So payloads are a section of their own, and columns tell the slot. Names are kept
+//! once per block, so that a block can be read, sent and checked by itself. Payloads are the
+//! fact's kind as CBOR with the names of its fields, under a schema number; [`SCHEMA`] is the
+//! one that is written today. Format 1 had no slots, and its payloads as the last column.
 
-use std::{collections::HashMap, sync::Arc};
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use wall_model::{EntityId, Fact, FactKind, LonLat, Seq, ServiceId, Span, Timestamp};
 
 use super::bytes::{Broken, Bytes, put_blob, put_i64, put_u64};
 use super::names::Names;
+use super::slots::Effect;
 
 /// Payload: `wall_model::FactKind` as CBOR, a map of one entry from the kind's name to
 /// its fields by name.
@@ -29,6 +33,7 @@ pub(crate) struct RawFact<'a> {
     pub(crate) received_at: i64,
     pub(crate) service: &'a str,
     pub(crate) entity: &'a str,
+    pub(crate) effect: Effect,
     pub(crate) observed_at: i64,
     pub(crate) place: Option<LonLat>,
     pub(crate) holds_for: Option<i64>,
@@ -45,6 +50,7 @@ impl<'a> RawFact<'a> {
             received_at: fact.received_at.as_micros(),
             service: fact.service.as_str(),
             entity: fact.entity.as_str(),
+            effect: Effect::of(&fact.kind),
             observed_at: fact.observed_at.as_micros(),
             place: fact.place,
             holds_for: fact.holds_for.map(Span::as_micros),
@@ -56,11 +62,6 @@ impl<'a> RawFact<'a> {
 
     /// The fact, its payload read.
     pub(crate) fn read(&self, names: &mut Names) -> Result<Arc<Fact>, Broken> {
-        if self.schema != SCHEMA {
-            return Err(Broken("payload of an unknown schema"));
-        }
-        let kind: FactKind = ciborium::from_reader(self.payload)
-            .map_err(|_inner| Broken("payload is not of its schema"))?;
         Ok(Arc::new(Fact {
             service: ServiceId::new(names.shared(self.service)),
             entity: EntityId::new(names.shared(self.entity)),
@@ -69,9 +70,17 @@ impl<'a> RawFact<'a> {
             place: self.place,
             holds_for: self.holds_for.map(Span::from_micros),
             frame: Seq(self.frame),
-            kind,
+            kind: kind_of(self.schema, self.payload)?,
         }))
     }
+}
+
+/// What a payload says.
+pub(crate) fn kind_of(schema: u64, payload: &[u8]) -> Result<FactKind, Broken> {
+    if schema != SCHEMA {
+        return Err(Broken("payload of an unknown schema"));
+    }
+    ciborium::from_reader(payload).map_err(|_inner| Broken("payload is not of its schema"))
 }
 
 /// Appends the payload of `fact` to `out`.
@@ -82,12 +91,22 @@ pub(crate) fn payload_of(fact: &Fact, out: &mut Vec<u8>) {
     }
 }
 
+/// Facts as bytes, not compressed yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Encoded {
+    /// Who, when, where and which slot.
+    pub(crate) columns: Vec<u8>,
+    /// The payloads, one after another.
+    pub(crate) payloads: Vec<u8>,
+}
+
 #[derive(Default)]
 struct Columns {
     seq: Vec<u8>,
     received_at: Vec<u8>,
     service: Vec<u8>,
     entity: Vec<u8>,
+    slot: Vec<u8>,
     observed_at: Vec<u8>,
     flags: Vec<u8>,
     place: Vec<u8>,
@@ -95,67 +114,74 @@ struct Columns {
     frame: Vec<u8>,
     schema: Vec<u8>,
     lengths: Vec<u8>,
-    payload: Vec<u8>,
 }
 
-/// Facts as bytes, not compressed yet.
-pub(crate) fn encode(facts: &[RawFact<'_>]) -> Vec<u8> {
-    let mut ids: HashMap<&str, u64> = HashMap::new();
-    let mut table = Vec::new();
+/// Numbers for what is kept once in a table.
+struct Table<K> {
+    ids: HashMap<K, u64>,
+    bytes: Vec<u8>,
+}
+
+impl<K: std::hash::Hash + Eq> Table<K> {
+    fn new() -> Self {
+        Self { ids: HashMap::new(), bytes: Vec::new() }
+    }
+
+    fn id(&mut self, key: K, spelled: impl FnOnce() -> Vec<u8>) -> u64 {
+        let next = self.ids.len() as u64;
+        *self.ids.entry(key).or_insert_with(|| {
+            put_blob(&mut self.bytes, &spelled());
+            next
+        })
+    }
+}
+
+/// Facts as bytes.
+pub(crate) fn encode(facts: &[RawFact<'_>]) -> Encoded {
+    let mut names: Table<&str> = Table::new();
+    let mut slots: HashMap<Vec<u8>, u64> = HashMap::new();
+    let mut slot_table = Vec::new();
+    let mut last_slot = None;
     let mut columns = Columns::default();
+    let mut payloads = Vec::with_capacity(facts.iter().map(|fact| fact.payload.len()).sum());
     let mut before = (0_u64, 0_i64, 0_i64, 0_i64);
     for fact in facts {
-        for (name, column) in
-            [(fact.service, &mut columns.service), (fact.entity, &mut columns.entity)]
-        {
-            let next = ids.len() as u64;
-            let id = *ids.entry(name).or_insert_with(|| {
-                put_blob(&mut table, name.as_bytes());
-                next
-            });
-            put_u64(column, id);
-        }
+        put_u64(&mut columns.service, names.id(fact.service, || fact.service.into()));
+        put_u64(&mut columns.entity, names.id(fact.entity, || fact.entity.into()));
+        let slot = match last_slot {
+            Some((effect, id)) if effect == fact.effect => id,
+            _ => {
+                // An effect that this version does not know has no spelling of its own; such
+                // facts are only read, and copied by whoever keeps their columns.
+                let spelled = fact.effect.spelled().unwrap_or_default();
+                let next = slots.len() as u64;
+                *slots.entry(spelled).or_insert_with_key(|spelled| {
+                    put_blob(&mut slot_table, spelled);
+                    next
+                })
+            }
+        };
+        last_slot = Some((fact.effect, slot));
+        put_u64(&mut columns.slot, slot);
         put_i64(&mut columns.seq, fact.seq.wrapping_sub(before.0) as i64);
         put_i64(&mut columns.received_at, fact.received_at.wrapping_sub(before.1));
         put_i64(&mut columns.observed_at, fact.received_at.wrapping_sub(fact.observed_at));
-        let steps = fact.place.map(exact_steps);
-        let mut flags = match steps {
-            None => 0,
-            Some(Some(_)) => PLACE_STEPS,
-            Some(None) => PLACE_BITS,
-        };
-        if let Some(Some((lon, lat))) = steps {
-            put_i64(&mut columns.place, lon.wrapping_sub(before.2));
-            put_i64(&mut columns.place, lat.wrapping_sub(before.3));
-            (before.2, before.3) = (lon, lat);
-        } else if let Some(place) = fact.place {
-            columns.place.extend_from_slice(&place.lon_deg.to_bits().to_le_bytes());
-            columns.place.extend_from_slice(&place.lat_deg.to_bits().to_le_bytes());
-        }
-        if let Some(holds_for) = fact.holds_for {
-            flags |= HOLDS;
-            put_i64(&mut columns.holds_for, holds_for);
-        }
-        columns.flags.push(flags);
-        put_i64(&mut columns.frame, fact.seq.wrapping_sub(fact.frame) as i64);
-        put_u64(&mut columns.schema, fact.schema);
-        put_u64(&mut columns.lengths, fact.payload.len() as u64);
-        columns.payload.extend_from_slice(fact.payload);
+        put_details(&mut columns, fact, &mut before);
+        payloads.extend_from_slice(fact.payload);
         (before.0, before.1) = (fact.seq, fact.received_at);
     }
-    assemble(facts.len(), ids.len(), &table, &columns)
-}
-
-fn assemble(facts: usize, names: usize, table: &[u8], columns: &Columns) -> Vec<u8> {
-    let mut out = Vec::with_capacity(table.len() + columns.payload.len() + facts * 24 + 64);
-    put_u64(&mut out, facts as u64);
-    put_u64(&mut out, names as u64);
-    put_blob(&mut out, table);
+    let mut out = Vec::with_capacity(names.bytes.len() + facts.len() * 24 + 64);
+    put_u64(&mut out, facts.len() as u64);
+    put_u64(&mut out, names.ids.len() as u64);
+    put_blob(&mut out, &names.bytes);
+    put_u64(&mut out, slots.len() as u64);
+    put_blob(&mut out, &slot_table);
     for column in [
         &columns.seq,
         &columns.received_at,
         &columns.service,
         &columns.entity,
+        &columns.slot,
         &columns.observed_at,
         &columns.flags,
         &columns.place,
@@ -163,11 +189,35 @@ fn assemble(facts: usize, names: usize, table: &[u8], columns: &Columns) -> Vec<
         &columns.frame,
         &columns.schema,
         &columns.lengths,
-        &columns.payload,
     ] {
         put_blob(&mut out, column);
     }
-    out
+    Encoded { columns: out, payloads }
+}
+
+fn put_details(columns: &mut Columns, fact: &RawFact<'_>, before: &mut (u64, i64, i64, i64)) {
+    let steps = fact.place.map(exact_steps);
+    let mut flags = match steps {
+        None => 0,
+        Some(Some(_)) => PLACE_STEPS,
+        Some(None) => PLACE_BITS,
+    };
+    if let Some(Some((lon, lat))) = steps {
+        put_i64(&mut columns.place, lon.wrapping_sub(before.2));
+        put_i64(&mut columns.place, lat.wrapping_sub(before.3));
+        (before.2, before.3) = (lon, lat);
+    } else if let Some(place) = fact.place {
+        columns.place.extend_from_slice(&place.lon_deg.to_bits().to_le_bytes());
+        columns.place.extend_from_slice(&place.lat_deg.to_bits().to_le_bytes());
+    }
+    if let Some(holds_for) = fact.holds_for {
+        flags |= HOLDS;
+        put_i64(&mut columns.holds_for, holds_for);
+    }
+    columns.flags.push(flags);
+    put_i64(&mut columns.frame, fact.seq.wrapping_sub(fact.frame) as i64);
+    put_u64(&mut columns.schema, fact.schema);
+    put_u64(&mut columns.lengths, fact.payload.len() as u64);
 }
 
 /// A place in whole steps, if these give back the very same degrees.
@@ -180,50 +230,189 @@ fn exact_steps(place: LonLat) -> Option<(i64, i64)> {
     Some((steps(place.lon_deg)?, steps(place.lat_deg)?))
 }
 
+/// The columns that say who, when and which slot, and the rest, not read yet.
+pub(crate) struct Keys<'a> {
+    pub(crate) count: usize,
+    pub(crate) names: Vec<&'a str>,
+    pub(crate) effects: Vec<Effect>,
+    pub(crate) seq: Bytes<'a>,
+    pub(crate) received_at: Bytes<'a>,
+    pub(crate) service: Bytes<'a>,
+    pub(crate) entity: Bytes<'a>,
+    pub(crate) slot: Bytes<'a>,
+    pub(crate) observed_at: Bytes<'a>,
+    pub(crate) details: Details<'a>,
+}
+
+/// The columns of the rest.
+#[derive(Clone, Copy)]
+pub(crate) struct Details<'a> {
+    flags: Bytes<'a>,
+    places: Bytes<'a>,
+    holds: Bytes<'a>,
+    frames: Bytes<'a>,
+    schemas: Bytes<'a>,
+    lengths: Bytes<'a>,
+    before: (i64, i64),
+}
+
+/// What a fact says of itself besides who, when and its payload.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Detail {
+    pub(crate) place: Option<LonLat>,
+    pub(crate) holds_for: Option<i64>,
+    /// The fact's number less its frame's.
+    pub(crate) frame_back: i64,
+    pub(crate) schema: u64,
+    /// Length of its payload, bytes.
+    pub(crate) len: u64,
+}
+
+impl<'a> Keys<'a> {
+    /// Finds the columns of format 2.
+    pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, Broken> {
+        let mut bytes = Bytes(bytes);
+        let count = bytes.count(1)?;
+        let names = table(&mut bytes)?
+            .into_iter()
+            .map(|name| std::str::from_utf8(name).map_err(|_bytes| Broken("text is not UTF-8")))
+            .collect::<Result<_, _>>()?;
+        let effects = table(&mut bytes)?.into_iter().map(Effect::read).collect();
+        let mut column = || bytes.blob().map(Bytes);
+        Ok(Self {
+            count,
+            names,
+            effects,
+            seq: column()?,
+            received_at: column()?,
+            service: column()?,
+            entity: column()?,
+            slot: column()?,
+            observed_at: column()?,
+            details: Details {
+                flags: column()?,
+                places: column()?,
+                holds: column()?,
+                frames: column()?,
+                schemas: column()?,
+                lengths: column()?,
+                before: (0, 0),
+            },
+        })
+    }
+}
+
+fn table<'a>(bytes: &mut Bytes<'a>) -> Result<Vec<&'a [u8]>, Broken> {
+    let count = bytes.count(1)?;
+    let mut table = Bytes(bytes.blob()?);
+    (0..count).map(|_| table.blob()).collect()
+}
+
+impl Details<'_> {
+    /// The next fact's.
+    pub(crate) fn next(&mut self) -> Result<Detail, Broken> {
+        let flag = self.flags.u8()?;
+        let place = if flag & PLACE_STEPS != 0 {
+            self.before.0 = self.before.0.wrapping_add(self.places.i64()?);
+            self.before.1 = self.before.1.wrapping_add(self.places.i64()?);
+            let degrees = |steps: i64| steps as f64 / DEGREE_STEPS;
+            Some(LonLat::new(degrees(self.before.0), degrees(self.before.1)))
+        } else if flag & PLACE_BITS != 0 {
+            Some(LonLat::new(self.places.f64()?, self.places.f64()?))
+        } else {
+            None
+        };
+        Ok(Detail {
+            place,
+            holds_for: if flag & HOLDS != 0 { Some(self.holds.i64()?) } else { None },
+            frame_back: self.frames.i64()?,
+            schema: self.schemas.u64()?,
+            len: self.lengths.u64()?,
+        })
+    }
+}
+
 /// Facts from the bytes that [`encode`] gave.
-pub(crate) fn decode(bytes: &[u8]) -> Result<Vec<RawFact<'_>>, Broken> {
+pub(crate) fn decode<'a>(
+    columns: &'a [u8],
+    payloads: &'a [u8],
+) -> Result<Vec<RawFact<'a>>, Broken> {
+    let mut keys = Keys::open(columns)?;
+    let mut payloads = Bytes(payloads);
+    let mut facts = Vec::with_capacity(keys.count);
+    let mut before = (0_u64, 0_i64);
+    let pick = |id: u64| usize::try_from(id).map_err(|_wild| Broken("wild name"));
+    for _ in 0..keys.count {
+        let seq = before.0.wrapping_add(keys.seq.i64()? as u64);
+        let received_at = before.1.wrapping_add(keys.received_at.i64()?);
+        let name = |id: u64| keys.names.get(pick(id)?).copied().ok_or(Broken("wild name"));
+        let detail = keys.details.next()?;
+        facts.push(RawFact {
+            seq,
+            received_at,
+            service: name(keys.service.u64()?)?,
+            entity: name(keys.entity.u64()?)?,
+            effect: *keys.effects.get(pick(keys.slot.u64()?)?).ok_or(Broken("wild slot"))?,
+            observed_at: received_at.wrapping_sub(keys.observed_at.i64()?),
+            place: detail.place,
+            holds_for: detail.holds_for,
+            frame: seq.wrapping_sub(detail.frame_back as u64),
+            schema: detail.schema,
+            payload: payloads.take(detail.len)?,
+        });
+        before = (seq, received_at);
+    }
+    if payloads.0.is_empty() { Ok(facts) } else { Err(Broken("payloads beyond the last fact")) }
+}
+
+/// Facts of format 1: payloads as the last column, no slots.
+pub(crate) fn decode_v1(bytes: &[u8]) -> Result<Vec<RawFact<'_>>, Broken> {
     let mut bytes = Bytes(bytes);
     let count = bytes.count(1)?;
-    let name_count = bytes.count(1)?;
-    let mut table = Bytes(bytes.blob()?);
-    let names = (0..name_count).map(|_| table.text()).collect::<Result<Vec<_>, _>>()?;
+    let names = table(&mut bytes)?
+        .into_iter()
+        .map(|name| std::str::from_utf8(name).map_err(|_bytes| Broken("text is not UTF-8")))
+        .collect::<Result<Vec<_>, _>>()?;
     let mut column = || bytes.blob().map(Bytes);
     let (mut seqs, mut received, mut services) = (column()?, column()?, column()?);
-    let (mut entities, mut observed, mut flags) = (column()?, column()?, column()?);
-    let (mut places, mut holds, mut frames) = (column()?, column()?, column()?);
-    let (mut schemas, mut lengths, mut payloads) = (column()?, column()?, column()?);
+    let (mut entities, mut observed) = (column()?, column()?);
+    let mut details = Details {
+        flags: column()?,
+        places: column()?,
+        holds: column()?,
+        frames: column()?,
+        schemas: column()?,
+        lengths: column()?,
+        before: (0, 0),
+    };
+    let mut payloads = column()?;
     let name = |id: u64| {
         let id = usize::try_from(id).map_err(|_wild| Broken("wild name"))?;
         names.get(id).copied().ok_or(Broken("wild name"))
     };
     let mut facts = Vec::with_capacity(count);
-    let mut before = (0_u64, 0_i64, 0_i64, 0_i64);
+    let mut before = (0_u64, 0_i64);
     for _ in 0..count {
         let seq = before.0.wrapping_add(seqs.i64()? as u64);
         let received_at = before.1.wrapping_add(received.i64()?);
-        let flag = flags.u8()?;
-        let place = if flag & PLACE_STEPS != 0 {
-            before.2 = before.2.wrapping_add(places.i64()?);
-            before.3 = before.3.wrapping_add(places.i64()?);
-            Some(LonLat::new(before.2 as f64 / DEGREE_STEPS, before.3 as f64 / DEGREE_STEPS))
-        } else if flag & PLACE_BITS != 0 {
-            Some(LonLat::new(places.f64()?, places.f64()?))
-        } else {
-            None
-        };
+        let detail = details.next()?;
+        let payload = payloads.take(detail.len)?;
+        let effect =
+            kind_of(detail.schema, payload).map_or(Effect::Unknown, |kind| Effect::of(&kind));
         facts.push(RawFact {
             seq,
             received_at,
             service: name(services.u64()?)?,
             entity: name(entities.u64()?)?,
+            effect,
             observed_at: received_at.wrapping_sub(observed.i64()?),
-            place,
-            holds_for: if flag & HOLDS != 0 { Some(holds.i64()?) } else { None },
-            frame: seq.wrapping_sub(frames.i64()? as u64),
-            schema: schemas.u64()?,
-            payload: payloads.take(lengths.u64()?)?,
+            place: detail.place,
+            holds_for: detail.holds_for,
+            frame: seq.wrapping_sub(detail.frame_back as u64),
+            schema: detail.schema,
+            payload,
         });
-        (before.0, before.1) = (seq, received_at);
+        before = (seq, received_at);
     }
     Ok(facts)
 }

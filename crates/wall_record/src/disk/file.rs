@@ -3,33 +3,37 @@
 use std::{path::Path, time::Duration};
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+use wall_model::Timestamp;
 
 use super::block::{Block, Opened, Summary};
 use super::bytes::Broken;
 use super::chain::Hash;
+use super::facts;
 use super::folder::{self, Listed};
 use super::keyframe::Keyframe;
 use super::section;
 use crate::RecordError;
+use crate::page::Page;
 
 /// The number in an SQLite file's header that names its use: `DAMA`.
 const APPLICATION_ID: i64 = 0x4441_4d41;
 
 /// The format that is written, and the newest that is read.
-pub(crate) const FORMAT: i64 = 1;
+pub(crate) const FORMAT: i64 = 2;
 
 const SCHEMA: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE schema (id INTEGER PRIMARY KEY, description TEXT NOT NULL);
 CREATE TABLE keyframe (
     at INTEGER PRIMARY KEY, link INTEGER NOT NULL, after_seq INTEGER NOT NULL,
-    entities INTEGER NOT NULL, tip BLOB NOT NULL, data BLOB NOT NULL);
+    entities INTEGER NOT NULL, tip BLOB NOT NULL, data BLOB NOT NULL,
+    payloads BLOB NOT NULL);
 CREATE TABLE block (
     first_at INTEGER PRIMARY KEY, last_at INTEGER NOT NULL,
     first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL, link INTEGER NOT NULL,
     n_frames INTEGER NOT NULL, n_facts INTEGER NOT NULL, n_rejects INTEGER NOT NULL,
     tip BLOB NOT NULL, cuts BLOB NOT NULL, tally BLOB NOT NULL,
-    facts BLOB, rejects BLOB, frames BLOB);
+    facts BLOB, rejects BLOB, frames BLOB, payloads BLOB, withheld BLOB);
 CREATE TABLE body (first_at INTEGER PRIMARY KEY, data BLOB NOT NULL);
 INSERT INTO schema VALUES (1,
     'wall_model::FactKind as CBOR: a map of one entry from the kind to its fields by name');
@@ -41,6 +45,8 @@ pub(crate) struct File {
     pub(crate) name: String,
     /// The database.
     pub(crate) db: Connection,
+    /// The format that it was written in.
+    pub(crate) format: i64,
 }
 
 /// What a file says of itself.
@@ -101,7 +107,7 @@ impl File {
             drop(put);
             Ok(db)
         })();
-        Ok(Self { db: made.map_err(RecordError::database(&name))?, name })
+        Ok(Self { db: made.map_err(RecordError::database(&name))?, name, format: FORMAT })
     }
 
     fn durable(db: &Connection) -> rusqlite::Result<()> {
@@ -126,7 +132,7 @@ impl File {
         if format > FORMAT {
             return Err(RecordError::NewerFormat { file: name, format, known: FORMAT });
         }
-        Ok(Self { name, db })
+        Ok(Self { name, db, format })
     }
 
     pub(crate) fn sql<T>(
@@ -156,7 +162,7 @@ impl File {
         self.sql(|db| {
             let summary = &block.summary;
             db.prepare_cached(
-                "INSERT INTO block VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)",
+                "INSERT INTO block VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,NULL)",
             )?
             .execute(params![
                 summary.first_at,
@@ -173,6 +179,7 @@ impl File {
                 block.facts,
                 block.rejects,
                 block.frames,
+                block.payloads,
             ])?;
             for (group, data) in &block.bodies {
                 db.prepare_cached("INSERT INTO body VALUES (?1, ?2)")?
@@ -190,7 +197,7 @@ impl File {
         keyframe: &Keyframe,
     ) -> Result<(), RecordError> {
         self.sql(|db| {
-            db.prepare_cached("INSERT INTO keyframe VALUES (?1,?2,?3,?4,?5,?6)")?.execute(
+            db.prepare_cached("INSERT INTO keyframe VALUES (?1,?2,?3,?4,?5,?6,?7)")?.execute(
                 params![
                     keyframe.at,
                     link as i64,
@@ -198,13 +205,14 @@ impl File {
                     keyframe.entities as i64,
                     tip,
                     keyframe.data,
+                    keyframe.payloads,
                 ],
             )?;
             Ok(())
         })
     }
 
-    /// One opened section of a block: `facts`, `frames` or `rejects`.
+    /// One opened section of a block: `facts`, `payloads`, `frames` or `rejects`.
     pub(crate) fn section(
         &self,
         section: &'static str,
@@ -215,6 +223,28 @@ impl File {
                 .query_row([first_at], |row| row.get(0))
         })?;
         self.broken(first_at, data.map(|data| section::open(&data)).transpose())
+    }
+
+    /// The opened payloads of a block's facts; `None` in format 1, where they stand among
+    /// the facts.
+    pub(crate) fn payloads(&self, first_at: i64) -> Result<Option<Vec<u8>>, RecordError> {
+        if self.format < 2 { Ok(None) } else { self.section("payloads", first_at) }
+    }
+
+    /// The facts of a block; `None` if it has none.
+    pub(crate) fn page(&self, first_at: i64) -> Result<Option<Page>, RecordError> {
+        let Some(columns) = self.section("facts", first_at)? else { return Ok(None) };
+        let place = format!("{}, {}", self.name, Timestamp::from_micros(first_at));
+        let page = if self.format < 2 {
+            facts::decode_v1(&columns).and_then(|raw| Page::of_raw(place, &raw))
+        } else {
+            let payloads: Option<Vec<u8>> = self.sql(|db| {
+                db.prepare_cached("SELECT payloads FROM block WHERE first_at = ?1")?
+                    .query_row([first_at], |row| row.get(0))
+            })?;
+            Page::new(place, columns, payloads.unwrap_or_default())
+        };
+        self.broken(first_at, page).map(Some)
     }
 
     /// One opened group of bodies.
@@ -232,6 +262,7 @@ impl File {
     pub(crate) fn opened(&self, block: &Summary) -> Result<Opened, RecordError> {
         let mut opened = Opened {
             facts: self.section("facts", block.first_at)?,
+            payloads: self.payloads(block.first_at)?,
             frames: self.section("frames", block.first_at)?,
             rejects: self.section("rejects", block.first_at)?,
             ..Opened::default()

@@ -1,20 +1,21 @@
 //! A keyframe: the whole state after one entry, so that no reader goes back further.
 //!
 //! Content: revision, number of the last entry, then a role for each fact (0: current,
-//! 1: what the one before replaced), then the facts as a block's. Facts stand in the
-//! order of service, slot and entity; their own numbers are not kept.
+//! 1: what the one before replaced), then the facts' columns as a block's; their payloads
+//! are a section of their own. Facts stand in the order of service, slot and entity; their
+//! own numbers are not kept.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
-use wall_model::{Fact, Shared};
 
 use super::bytes::{Broken, Bytes, put_blob, put_u64};
 use super::chain::{Hash, Speller};
-use super::facts::{self, RawFact};
-use super::names::Names;
+use super::facts::{self, Encoded, RawFact};
 use super::section::{self, Codec};
 use crate::State;
+use crate::fact_ref::FactRef;
+use crate::page::Page;
 
 const CURRENT: u8 = 0;
 const REPLACED: u8 = 1;
@@ -32,102 +33,137 @@ pub(crate) struct Keyframe {
     pub(crate) hash: Hash,
     /// The sealed content.
     pub(crate) data: Vec<u8>,
+    /// The sealed payloads.
+    pub(crate) payloads: Vec<u8>,
+}
+
+/// A keyframe as it is stored, still sealed.
+#[derive(Clone, Debug)]
+pub(crate) struct Stored {
+    pub(crate) data: Vec<u8>,
+    /// `None` in format 1, where the facts hold their payloads.
+    pub(crate) payloads: Option<Vec<u8>>,
+}
+
+/// A keyframe's facts, opened.
+pub(crate) struct KeyframePage {
+    pub(crate) revision: u64,
+    pub(crate) page: Arc<Page>,
+    /// Of each fact, whether the one before replaced it.
+    pub(crate) is_replaced: Vec<bool>,
 }
 
 impl Keyframe {
     /// `state` as it is after entry `after_seq`, received at `at`.
-    pub(crate) fn new(state: &State, after_seq: u64, at: i64, codec: Codec) -> Self {
-        let known: Vec<(u8, &Fact)> = state
+    pub(crate) fn new(
+        state: &State,
+        after_seq: u64,
+        at: i64,
+        codec: Codec,
+    ) -> Result<Self, Broken> {
+        let known: Vec<(u8, &FactRef)> = state
             .all()
             .flat_map(|known| {
-                let replaced = known.previous.as_ref().map(|fact| (REPLACED, &**fact));
-                std::iter::once((CURRENT, &*known.fact)).chain(replaced)
+                let replaced = known.previous.as_ref().map(|fact| (REPLACED, fact));
+                std::iter::once((CURRENT, &known.fact)).chain(replaced)
             })
             .collect();
+        // What was written once is copied; only what was not is spelled.
         let mut payloads = Vec::new();
         let ends: Vec<usize> = known
             .iter()
             .map(|(_, fact)| {
-                facts::payload_of(fact, &mut payloads);
+                if let Some(fact) = fact.unwritten() {
+                    facts::payload_of(fact, &mut payloads);
+                }
                 payloads.len()
             })
             .collect();
         let mut begin = 0;
         let mut raw = Vec::with_capacity(known.len());
         for ((_, fact), end) in known.iter().zip(ends) {
-            raw.push(RawFact::new(0, fact, payloads.get(begin..end).unwrap_or_default()));
+            raw.push(fact.raw(payloads.get(begin..end).unwrap_or_default())?);
             begin = end;
         }
         let roles: Vec<u8> = known.iter().map(|(role, _)| *role).collect();
-        let mut content = Vec::new();
+        let Encoded { columns, payloads } = facts::encode(&raw);
+        let mut content = Vec::with_capacity(columns.len() + roles.len() + 32);
         put_u64(&mut content, state.revision);
         put_u64(&mut content, after_seq);
         put_blob(&mut content, &roles);
-        put_blob(&mut content, &facts::encode(&raw));
-        Self {
+        put_blob(&mut content, &columns);
+        Ok(Self {
             at,
             after_seq,
             entities: state.len() as u64,
             hash: content_hash(state.revision, after_seq, at, &roles, &raw),
             data: section::seal(&content, codec),
+            payloads: section::seal(&payloads, codec),
+        })
+    }
+}
+
+impl Stored {
+    /// The facts, each read when somebody looks. `place` names the keyframe in messages.
+    pub(crate) fn page(self, place: String) -> Result<KeyframePage, Broken> {
+        let content = section::open(&self.data)?;
+        let (revision, _, roles, columns) = parts(&content)?;
+        let page = match self.payloads {
+            Some(payloads) => Page::new(place, columns.to_vec(), payloads)?,
+            None => Page::of_raw(place, &facts::decode_v1(columns)?)?,
+        };
+        if roles.len() != page.rows().len() {
+            return Err(Broken("keyframe without roles"));
         }
+        let is_replaced = roles.iter().map(|role| *role == REPLACED).collect();
+        Ok(KeyframePage { revision, page: Arc::new(page), is_replaced })
     }
 
-    /// The state. Facts that `known` holds already are shared with it instead of being
-    /// read again.
-    pub(crate) fn state(
-        data: &[u8],
-        names: &mut Names,
-        known: Option<&State>,
-    ) -> Result<State, Broken> {
-        let content = section::open(data)?;
-        let (revision, _, roles, raw) = parts(&content)?;
-        let known: HashMap<i64, &Shared<Fact>> = known.map(by_receipt).unwrap_or_default();
-        let mut state = State::default();
-        for (role, raw) in roles.iter().zip(&raw) {
-            let fact = match known.get(&raw.received_at) {
-                Some(fact)
-                    if fact.service.as_str() == raw.service
-                        && fact.entity.as_str() == raw.entity =>
-                {
-                    (*fact).clone()
-                }
-                _ => Shared::from(raw.read(names)?),
-            };
-            state.restore(fact, *role == REPLACED);
+    /// Number of the last entry, number of entities and hash of the content, for a keyframe
+    /// that says it stands at `at`.
+    pub(crate) fn check(&self, at: i64) -> Result<(u64, u64, Hash), Broken> {
+        let content = section::open(&self.data)?;
+        let (revision, after_seq, roles, columns) = parts(&content)?;
+        let payloads = self.payloads.as_deref().map(section::open).transpose()?;
+        let raw = match &payloads {
+            Some(payloads) => facts::decode(columns, payloads)?,
+            None => facts::decode_v1(columns)?,
+        };
+        if roles.len() != raw.len() {
+            return Err(Broken("keyframe without roles"));
         }
-        state.revision = revision;
-        Ok(state)
-    }
-
-    /// The hash of the content in `data`, for a keyframe that says it stands at `at`.
-    pub(crate) fn check(data: &[u8], at: i64) -> Result<(u64, u64, Hash), Broken> {
-        let content = section::open(data)?;
-        let (revision, after_seq, roles, raw) = parts(&content)?;
         let entities = roles.iter().filter(|role| **role == CURRENT).count() as u64;
         Ok((after_seq, entities, content_hash(revision, after_seq, at, roles, &raw)))
     }
+
+    /// The same in today's format, compressed by `codec`.
+    pub(crate) fn packed(&self, codec: Codec) -> Result<Self, Broken> {
+        let content = section::open(&self.data)?;
+        let (data, payloads) = match &self.payloads {
+            Some(payloads) => (content, section::open(payloads)?),
+            None => {
+                let (revision, after_seq, roles, columns) = parts(&content)?;
+                let encoded = facts::encode(&facts::decode_v1(columns)?);
+                let mut data = Vec::new();
+                put_u64(&mut data, revision);
+                put_u64(&mut data, after_seq);
+                put_blob(&mut data, roles);
+                put_blob(&mut data, &encoded.columns);
+                (data, encoded.payloads)
+            }
+        };
+        Ok(Self {
+            data: section::seal(&data, codec),
+            payloads: Some(section::seal(&payloads, codec)),
+        })
+    }
 }
 
-fn by_receipt(state: &State) -> HashMap<i64, &Shared<Fact>> {
-    state
-        .all()
-        .flat_map(|known| std::iter::once(&known.fact).chain(&known.previous))
-        .map(|fact| (fact.received_at.as_micros(), fact))
-        .collect()
-}
-
-type Parts<'a> = (u64, u64, &'a [u8], Vec<RawFact<'a>>);
+type Parts<'a> = (u64, u64, &'a [u8], &'a [u8]);
 
 fn parts(content: &[u8]) -> Result<Parts<'_>, Broken> {
     let mut bytes = Bytes(content);
-    let (revision, after_seq) = (bytes.u64()?, bytes.u64()?);
-    let roles = bytes.blob()?;
-    let raw = facts::decode(bytes.blob()?)?;
-    if roles.len() != raw.len() {
-        return Err(Broken("keyframe without roles"));
-    }
-    Ok((revision, after_seq, roles, raw))
+    Ok((bytes.u64()?, bytes.u64()?, bytes.blob()?, bytes.blob()?))
 }
 
 fn content_hash(

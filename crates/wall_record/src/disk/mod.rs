@@ -13,3 +13,4 @@ pub(crate) mod names;
 pub(crate) mod rejects;
 pub(crate) mod section;
 pub(crate) mod seek;
+pub(crate) mod slots;

@@ -6,6 +6,7 @@ use super::block::Summary;
 use super::bytes::Broken;
 use super::chain::Hash;
 use super::file::File;
+use super::keyframe::Stored;
 use crate::RecordError;
 
 const SUMMARY: &str = "first_at, last_at, first_seq, last_seq, n_frames, n_facts, n_rejects, \
@@ -134,11 +135,12 @@ impl File {
         })
     }
 
-    /// A keyframe's sealed content.
-    pub(crate) fn keyframe_data(&self, at: i64) -> Result<Vec<u8>, RecordError> {
+    /// A keyframe as it is stored.
+    pub(crate) fn keyframe_at(&self, at: i64) -> Result<Stored, RecordError> {
+        let columns = if self.format < 2 { "data, NULL" } else { "data, payloads" };
         self.sql(|db| {
-            db.prepare_cached("SELECT data FROM keyframe WHERE at = ?1")?
-                .query_row([at], |row| row.get(0))
+            db.prepare_cached(&format!("SELECT {columns} FROM keyframe WHERE at = ?1"))?
+                .query_row([at], |row| Ok(Stored { data: row.get(0)?, payloads: row.get(1)? }))
         })
     }
 }

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use wall_model::{Seq, Timestamp};
 
 use super::files::{Files, lock};
-use super::fold;
 use super::reader::Select;
 use crate::RecordError;
-use crate::disk::{file::File, folder::Listed, frames, names::Names, rejects, seek::BlockRow};
+use crate::disk::{
+    facts, file::File, folder::Listed, frames, names::Names, rejects, seek::BlockRow,
+};
 use crate::stored::{Kept, Stored};
 
 /// Batches of entries in the record's order, one block each. After an error, which names
@@ -98,11 +99,7 @@ pub(crate) fn entries_of(
     let at = row.summary.first_at;
     let mut entries = Vec::new();
     if select.facts && row.summary.facts > 0 {
-        entries.extend(fold::read(file, names, at)?.into_iter().map(|(seq, fact)| Stored {
-            seq: Seq(seq),
-            received_at: fact.received_at,
-            kept: Kept::Fact(fact),
-        }));
+        read_facts(file, names, at, &mut entries)?;
     }
     if select.rejects && row.summary.rejects > 0 {
         let content = file.section("rejects", at)?.unwrap_or_default();
@@ -120,6 +117,34 @@ pub(crate) fn entries_of(
     }
     entries.sort_by_key(|entry| entry.seq);
     Ok(entries)
+}
+
+/// A fact that this version cannot read is reported and left out.
+fn read_facts(
+    file: &File,
+    names: &mut Names,
+    at: i64,
+    entries: &mut Vec<Stored>,
+) -> Result<(), RecordError> {
+    let columns = file.section("facts", at)?.unwrap_or_default();
+    let payloads = file.payloads(at)?;
+    let raw = match &payloads {
+        Some(payloads) => facts::decode(&columns, payloads),
+        None => facts::decode_v1(&columns),
+    };
+    for raw in file.broken(at, raw)? {
+        match raw.read(names) {
+            Ok(fact) => entries.push(Stored {
+                seq: Seq(raw.seq),
+                received_at: fact.received_at,
+                kept: Kept::Fact(fact),
+            }),
+            Err(err) => {
+                tracing::error!(file = file.name, seq = raw.seq, %err, "a fact cannot be read");
+            }
+        }
+    }
+    Ok(())
 }
 
 fn read_frames(file: &File, at: i64, entries: &mut Vec<Stored>) -> Result<(), RecordError> {

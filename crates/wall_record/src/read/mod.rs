@@ -1,12 +1,15 @@
 //! The reading side: any number of readers, while one process writes. No clock here:
 //! every question carries its time.
 
+mod ahead;
+pub(crate) mod builder;
 mod counts;
-mod cursor;
+pub(crate) mod cursor;
 mod entries;
 mod files;
 pub(crate) mod fold;
 mod info;
+pub(crate) mod pages;
 mod reader;
 mod verify;
 

@@ -25,7 +25,7 @@ pub struct Reader {
 struct Inner {
     files: Arc<Files>,
     /// Open files of their own, so that no long question makes a moment wait.
-    for_moments: Files,
+    for_moments: Arc<Files>,
     cursor: Mutex<Cursor>,
 }
 
@@ -60,7 +60,7 @@ impl Reader {
         let dir = dir.as_ref();
         folder::check_is_record(dir)?;
         let files = Arc::new(Files::new(dir));
-        let for_moments = Files::new(dir);
+        let for_moments = Arc::new(Files::new(dir));
         Ok(Self { inner: Arc::new(Inner { files, for_moments, cursor: Mutex::default() }) })
     }
 

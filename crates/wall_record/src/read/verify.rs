@@ -11,7 +11,6 @@ use crate::disk::{
     chain::{self, Hash},
     file::File,
     folder::{self, Listed},
-    keyframe::Keyframe,
     seek::{BlockRow, KeyframeRow},
 };
 use crate::hash::{file_hash, hex};
@@ -43,7 +42,8 @@ pub struct Damage {
     /// Number of the first entry of the damaged block, or of the last block that could be
     /// reached; `None` if the damage lies outside of the blocks.
     pub block: Option<Seq>,
-    /// Time of that block, or of the damaged keyframe, or when the file's hour begins.
+    /// Time of that block, or of the damaged keyframe, or when the file's hour begins;
+    /// `None` for a file that was set aside.
     pub at: Option<Timestamp>,
     /// What does not fit.
     pub reason: String,
@@ -66,6 +66,7 @@ pub(crate) fn verify(dir: &Path) -> Result<VerifyReport, RecordError> {
         check.report.files += 1;
         check.place = (None, None);
         let begins_at = listed.id.begins_at();
+        check.hour = Some(begins_at);
         if let Err(err) = check.file(dir, listed) {
             if !dir.join(listed.name()).exists() && !dir.join(listed.id.sealed()).exists() {
                 // Retention took it since the directory was listed.
@@ -92,6 +93,8 @@ struct Check {
     /// First entry and time of the block, or time of the keyframe, that was looked at last
     /// in the current file.
     place: (Option<u64>, Option<i64>),
+    /// When the current file's hour begins.
+    hour: Option<i64>,
 }
 
 impl Check {
@@ -99,7 +102,7 @@ impl Check {
         self.report.damage.push(Damage {
             file: file.to_owned(),
             block: block.map(Seq),
-            at: at.map(Timestamp::from_micros),
+            at: at.or(self.hour).map(Timestamp::from_micros),
             reason: reason.to_owned(),
         });
     }
@@ -157,9 +160,9 @@ impl Check {
         // What follows is checked against the hash that is written here.
         self.tip = Some(row.tip);
         let found = file
-            .keyframe_data(row.at)
+            .keyframe_at(row.at)
             .map_err(|err| reason_of(&err))
-            .and_then(|data| Keyframe::check(&data, row.at).map_err(|broken| broken.to_string()));
+            .and_then(|stored| stored.check(row.at).map_err(|broken| broken.to_string()));
         let reason = match found {
             Err(reason) => reason,
             Ok((after_seq, entities, _))

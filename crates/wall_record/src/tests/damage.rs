@@ -37,7 +37,7 @@ fn every_flipped_bit_of_a_sealed_file_is_found() {
             let report = reader.verify().unwrap();
             assert!(!report.is_intact(), "{name}, round {round}, bit {bit}");
             assert!(report.damage[0].file.starts_with("2026-11-24T07Z.record"));
-            assert!(report.damage[0].at.is_some());
+            assert!(report.damage[0].at.is_some(), "{:?}", report.damage);
             with_block += usize::from(report.damage[0].block.is_some());
         }
         fs::write(&path, &whole).unwrap();

@@ -3,6 +3,7 @@
 mod basics;
 mod crash;
 mod damage;
+mod formats;
 mod hours;
 mod read;
 mod same;

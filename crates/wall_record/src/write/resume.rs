@@ -5,12 +5,10 @@ use std::{fs, path::Path};
 use super::tail::Tail;
 use crate::disk::{
     chain::GENESIS,
-    file::File,
+    file::{FORMAT, File},
     folder::{self, Listed},
-    keyframe::Keyframe,
-    names::Names,
 };
-use crate::read::fold::{FactCache, fold};
+use crate::read::{builder::Builder, fold::facts, pages::Pages};
 use crate::{RecordError, RecordOptions, State};
 
 /// How far numbers jump over a damaged file whose last one cannot be read, so that none
@@ -62,10 +60,19 @@ fn load(dir: &Path, listed: Listed, tail: &mut Tail) -> Result<(), RecordError> 
     let Some(newest) = file.keyframe_before(i64::MAX)? else {
         return Err(RecordError::damaged(&file.name, None, "it has no keyframe"));
     };
-    let (mut names, mut cache) = (Names::default(), FactCache::default());
-    let data = file.keyframe_data(newest.at)?;
-    let mut state = file.broken(newest.at, Keyframe::state(&data, &mut names, None))?;
-    let facts = fold(&file, &mut names, &mut cache, &mut state, newest.at, i64::MAX)?;
+    let place = format!("{}, keyframe", file.name);
+    let keyframe = file.broken(newest.at, file.keyframe_at(newest.at)?.page(place))?;
+    let mut builder = Builder::of_keyframe(&keyframe);
+    let facts = facts(
+        &file,
+        listed.id,
+        &mut Pages::default(),
+        (newest.at, i64::MAX),
+        &mut |page, rows| {
+            let mut taking = Builder::taking(page);
+            rows.for_each(|nr| builder.take(&mut taking, nr, None));
+        },
+    )?;
     tail.tip = newest.tip;
     tail.next_link = newest.link + 1;
     (tail.last_seq, tail.last_at) = (newest.after_seq, newest.at);
@@ -76,9 +83,11 @@ fn load(dir: &Path, listed: Listed, tail: &mut Tail) -> Result<(), RecordError> 
             tail.next_link = last.link + last.summary.cuts.len() as u64;
         }
     }
-    tail.state = state;
+    tail.state = builder.finish();
     tail.facts_since_keyframe = facts;
-    tail.file = (!listed.is_sealed).then_some((listed.id, file));
+    // What an older program began is sealed as it is; the hour goes on in a second file.
+    let goes_on = !listed.is_sealed && file.format == FORMAT;
+    tail.file = goes_on.then_some((listed.id, file));
     Ok(())
 }
 

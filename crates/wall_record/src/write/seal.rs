@@ -14,7 +14,7 @@ use crate::disk::{
     file::File,
     folder::{self, FileId, Listed},
     keyframe::Keyframe,
-    section::{self, Codec},
+    section::Codec,
     seek::{BlockRow, KeyframeRow},
 };
 use crate::hash::{file_hash, hex};
@@ -120,15 +120,15 @@ fn copy_keyframe(
     before: &Hash,
     row: &KeyframeRow,
 ) -> Result<Hash, RecordError> {
-    let data = from.keyframe_data(row.at)?;
-    let (after_seq, entities, hash) = from.broken(row.at, Keyframe::check(&data, row.at))?;
+    let stored = from.keyframe_at(row.at)?;
+    let (after_seq, entities, hash) = from.broken(row.at, stored.check(row.at))?;
     let tip = chain::keyframe(before, &hash);
     if tip != row.tip {
         return Err(RecordError::damaged(&from.name, Some(row.at), "a keyframe's hash differs"));
     }
-    let content = from.broken(row.at, section::open(&data))?;
-    let data = section::seal(&content, Codec::Zstd);
-    let keyframe = Keyframe { at: row.at, after_seq, entities, hash, data };
+    let packed = from.broken(row.at, stored.packed(Codec::Zstd))?;
+    let payloads = packed.payloads.unwrap_or_default();
+    let keyframe = Keyframe { at: row.at, after_seq, entities, hash, data: packed.data, payloads };
     to.put_keyframe(row.link, &tip, &keyframe)?;
     Ok(tip)
 }

@@ -79,6 +79,7 @@ impl Tail {
         let file = File::create(&making, name.clone(), &meta, true)?;
         let after_at = if self.last_seq == 0 { at - 1 } else { self.last_at };
         let keyframe = Keyframe::new(&self.state, self.last_seq, after_at, Codec::Lz4);
+        let keyframe = file.broken(after_at, keyframe)?;
         let tip = chain::keyframe(&self.tip, &keyframe.hash);
         file.put_keyframe(0, &tip, &keyframe)?;
         file.sql(|db| db.execute_batch("COMMIT"))?;

@@ -111,9 +111,15 @@ pub(crate) fn run(shared: &Shared) {
         match work {
             Work::Keyframe(order) => {
                 let keyframe = Keyframe::new(&order.state, order.after_seq, order.at, Codec::Lz4);
-                let mut orders = upkeep.lock();
-                if orders.current == Some(order.file) {
-                    orders.ready = Some((order.file, keyframe));
+                match keyframe {
+                    Ok(keyframe) => {
+                        let mut orders = upkeep.lock();
+                        if orders.current == Some(order.file) {
+                            orders.ready = Some((order.file, keyframe));
+                        }
+                    }
+                    // Readers go back to the one before; the next one is tried again.
+                    Err(err) => tracing::error!(%err, "a keyframe cannot be made"),
                 }
             }
             Work::Tidy(current) => {

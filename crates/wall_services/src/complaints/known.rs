@@ -113,7 +113,7 @@ pub(super) fn pictures(at: &Moment) -> Vec<(&str, &Shared<Fact>, &Picture)> {
             let FactKind::Picture(picture) = &known.fact.kind else { return None };
             let owner = photo::owner_of(known.fact.entity.as_str())?;
             let owner = updates::request_of(owner).unwrap_or(owner);
-            Some((owner, &known.fact, picture))
+            Some((owner, known.fact.shared(), picture))
         })
         .collect()
 }

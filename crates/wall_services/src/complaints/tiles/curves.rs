@@ -83,7 +83,7 @@ fn curves(at: &Moment, most: usize) -> Vec<Curve<'_>> {
     let mut curves: Vec<Curve<'_>> = at
         .latest(ID, Slot::Series)
         .filter_map(|known| {
-            let count = curve(&known.fact)?;
+            let count = curve(known.fact.shared())?;
             let agency = known.fact.entity.as_str().strip_prefix(CURVE)?;
             let FactKind::Series(series) = &known.fact.kind else { return None };
             Some(Curve { agency, series, count })

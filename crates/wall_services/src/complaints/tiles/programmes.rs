@@ -63,7 +63,7 @@ impl Tile for Programmes {
         let at = &ticked(at);
         let heard = heard(at, at.now());
         let mut all: Vec<Doubted<'_>> =
-            at.latest(ID, Slot::Project).filter_map(|known| doubted(&known.fact)).collect();
+            at.latest(ID, Slot::Project).filter_map(|known| doubted(known.fact.shared())).collect();
         all.sort_by(|a, b| {
             let by_doubt = b.is_doubtful().cmp(&a.is_doubtful());
             by_doubt

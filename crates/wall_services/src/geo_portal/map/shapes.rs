@@ -31,7 +31,7 @@ pub(super) fn areas(at: &Moment, wishes: &Wishes<'_>) -> Vec<Shared<Fact>> {
         },
         _ => false,
     };
-    let facts = at.latest_of_all(Slot::Area).map(|known| &known.fact);
+    let facts = at.latest_of_all(Slot::Area).map(|known| known.fact.shared());
     facts.filter(|fact| is_drawn(fact) && !is_zone(at, fact)).cloned().collect()
 }
 
@@ -40,7 +40,7 @@ pub(super) fn basemaps(at: &Moment, wishes: &Wishes<'_>) -> Vec<Shared<Fact>> {
     if !wishes.shows(Layer::Basemap) {
         return Vec::new();
     }
-    at.latest_of_all(Slot::Basemap).map(|known| known.fact.clone()).collect()
+    at.latest_of_all(Slot::Basemap).map(|known| known.fact.shared().clone()).collect()
 }
 
 /// Roads whose traffic is measured. A road without a measurement that still holds is left
@@ -60,7 +60,7 @@ pub(super) fn traffic(at: &Moment, wishes: &Wishes<'_>) -> Vec<Traffic> {
                 share if share >= JAMMED => TrafficLevel::Dense,
                 _ => TrafficLevel::Jammed,
             };
-            Some(Traffic { line: line.clone(), level })
+            Some(Traffic { line: line.shared().clone(), level })
         })
         .collect()
 }
