@@ -5,6 +5,7 @@ mod city;
 mod eye;
 mod guarded;
 mod ingest;
+mod marks;
 mod record;
 mod recorded;
 mod secrets;

@@ -2,7 +2,7 @@
 
 use super::expect;
 
-const COMMANDS: [&[&str]; 10] = [
+const COMMANDS: [&[&str]; 16] = [
     &[],
     &["wall"],
     &["ingest"],
@@ -13,6 +13,12 @@ const COMMANDS: [&[&str]; 10] = [
     &["record"],
     &["record", "info"],
     &["record", "verify"],
+    &["record", "bookmark"],
+    &["record", "bookmark", "add"],
+    &["record", "bookmark", "list"],
+    &["record", "bookmark", "show"],
+    &["record", "hold"],
+    &["record", "release"],
 ];
 
 #[test]

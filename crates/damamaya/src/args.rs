@@ -4,6 +4,8 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::mark_args::{BookmarkCommand, HoldArguments, ReleaseArguments};
+
 /// A city's monitor-room wall: live, recorded, replayed.
 ///
 /// Without a command the wall opens, live, on the simulated city of Denpasar.
@@ -17,7 +19,7 @@ pub(crate) struct Arguments {
 }
 
 /// How times are written, for every command's help.
-const TIMES: &str = "Times are RFC 3339 (2026-11-24T19:05:00+08:00) or local to the room \
+pub(crate) const TIMES: &str = "Times are RFC 3339 (2026-11-24T19:05:00+08:00) or local to the room \
                      (\"2026-11-24 19:05\" or \"2026-11-24 19:05:12\").\n\
                      Exit codes: 0 fine, 1 failed, 2 bad usage or bad input file.";
 
@@ -217,4 +219,13 @@ pub(crate) enum RecordCommand {
         /// Directory of the record.
         dir: PathBuf,
     },
+    /// Marks moments and stretches of time, and lists what is marked.
+    #[command(subcommand, after_help = EXIT_CODES)]
+    Bookmark(BookmarkCommand),
+    /// Keeps everything that was received in a window until it is released.
+    #[command(after_help = TIMES)]
+    Hold(HoldArguments),
+    /// Lets go of a held window; the record keeps who did it and why.
+    #[command(after_help = EXIT_CODES)]
+    Release(ReleaseArguments),
 }

@@ -11,6 +11,8 @@ mod camera_watch;
 mod clock;
 mod commands;
 mod failure;
+mod mark_args;
+mod orders;
 mod pictures;
 mod plan;
 mod replayer;
@@ -72,5 +74,8 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Check { files } => commands::check::run(&files),
         Command::Record(RecordCommand::Info { dir }) => commands::record::info(&dir),
         Command::Record(RecordCommand::Verify { dir }) => commands::record::verify(&dir),
+        Command::Record(RecordCommand::Bookmark(command)) => commands::marks::bookmark(&command),
+        Command::Record(RecordCommand::Hold(arguments)) => commands::marks::hold(&arguments),
+        Command::Record(RecordCommand::Release(arguments)) => commands::marks::release(&arguments),
     }
 }

@@ -10,7 +10,9 @@ use std::{
 
 use anyhow::Context as _;
 use tokio::runtime::{Builder, Runtime};
-use wall_ingest::{Ingest, IngestError, IngestSetup, Moments, Sink, Stamp, Waker};
+use wall_ingest::{
+    HouseSetup, Housekeeper, Ingest, IngestError, IngestSetup, Moments, Sink, Stamp, Waker,
+};
 use wall_model::{Clock, Timestamp};
 use wall_record::{Entry, Moment, Record, RecordError, RecordOptions};
 
@@ -120,6 +122,8 @@ impl Waker for NoWaker {
 pub(crate) struct Running {
     pub(crate) record: Record,
     ingest: Option<Ingest>,
+    /// Ends before the record is closed.
+    house: Option<Housekeeper>,
 }
 
 impl Running {
@@ -142,7 +146,7 @@ impl Running {
             city: city.file.clone(),
             services: wall_services::ALL,
             record: Arc::clone(&sink) as Arc<dyn Sink>,
-            moments: sink,
+            moments: Arc::clone(&sink) as Arc<dyn Moments>,
             is_concluding: conclusions == Conclusions::Always,
             clock: clock.clone(),
             waker: Arc::new(NoWaker),
@@ -155,7 +159,14 @@ impl Running {
         if let (Some(server), Some(address)) = (&city.server, ingest.webhook_addr()) {
             server.report_to(&format!("http://{address}"))?;
         }
-        Ok(Self { record, ingest: Some(ingest) })
+        let house = Housekeeper::start(HouseSetup {
+            dir: place.dir.clone(),
+            record: Arc::clone(&sink) as Arc<dyn Sink>,
+            moments: sink,
+            clock: clock.clone(),
+        });
+        let house = house.context("no thread for the record's upkeep")?;
+        Ok(Self { record, ingest: Some(ingest), house: Some(house) })
     }
 
     /// Works out analyses and alarms of the newest moment, once.
@@ -173,6 +184,7 @@ impl Running {
 
     /// Stops the feeds; what they had received is on disk.
     pub(crate) fn stop(mut self) {
+        drop(self.house.take());
         if let Some(ingest) = self.ingest.take() {
             ingest.stop();
         }

@@ -23,6 +23,12 @@ pub(crate) fn parse(option: &str, text: &str, zone: &TimeZone) -> Result<Timesta
     })
 }
 
+/// Writes `at` as it is read: local to the room, with its difference to UTC.
+pub(crate) fn spell(at: Timestamp, zone: &TimeZone) -> String {
+    let instant = jiff::Timestamp::from_microsecond(at.as_micros()).unwrap_or_default();
+    instant.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -19,6 +19,7 @@ mod hash;
 mod memory;
 mod moment;
 mod options;
+pub mod orders;
 mod page;
 mod read;
 mod state;

@@ -3,6 +3,7 @@
 pub(crate) mod check;
 pub(crate) mod city;
 pub(crate) mod ingest;
+pub(crate) mod marks;
 pub(crate) mod record;
 pub(crate) mod replay;
 pub(crate) mod snapshot;

@@ -187,7 +187,7 @@ impl Analysis for Lies {
 
 /// A record in memory that gives moments.
 #[derive(Default)]
-struct Notebook(Mutex<(Memory, Vec<Entry>)>);
+pub(super) struct Notebook(Mutex<(Memory, Vec<Entry>)>);
 
 impl Notebook {
     fn lock(&self) -> MutexGuard<'_, (Memory, Vec<Entry>)> {

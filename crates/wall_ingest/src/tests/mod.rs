@@ -5,6 +5,7 @@ mod attachments;
 mod bench;
 mod event_stream;
 mod health;
+mod house;
 mod http;
 mod limits;
 mod messages;

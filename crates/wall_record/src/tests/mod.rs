@@ -5,6 +5,7 @@ mod crash;
 mod damage;
 mod formats;
 mod hours;
+mod orders;
 mod read;
 mod same;
 mod ticks;
