@@ -89,10 +89,11 @@ pub(crate) struct WallArguments {
 /// How much is kept of cameras.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct PictureRoom {
-    /// Room for camera pictures beside the record, GiB; beyond it the oldest go.
-    #[arg(long, value_name = "GIB", default_value_t = crate::running::PICTURES_GIB,
+    /// Room for camera pictures beside the record, GiB; beyond it the oldest go. Without it,
+    /// what the city file says, or 2.
+    #[arg(long, value_name = "GIB",
           value_parser = clap::value_parser!(u32).range(1..=1_048_576))]
-    pub(crate) pictures: u32,
+    pub(crate) pictures: Option<u32>,
 }
 
 #[derive(Debug, Args)]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::runtime::Runtime;
 use wall_gpu::Matrix;
 use wall_layout::{PlacedTile, Wall};
-use wall_media::{At, CameraLogins, CameraState, I420, Login, Media, MediaSetup, Wanted};
+use wall_media::{At, CameraLogins, CameraState, Held, I420, Login, Media, MediaSetup, Wanted};
 use wall_model::{Clock, Fact, Shared, Span, Timestamp};
 use wall_record::{Reader, Record};
 use wall_service::{
@@ -46,8 +46,11 @@ impl Pictures {
         bell: &Bell,
     ) -> Result<Self, Failure> {
         let logins = city.file.camera_logins().map_err(Failure::problems)?;
-        let setup =
-            MediaSetup { logins: Arc::new(Logins(logins)), ..setup(place, clock, runtime, bell) };
+        let setup = MediaSetup {
+            logins: Arc::new(Logins(logins)),
+            is_held: held(record),
+            ..setup(place, clock, runtime, bell)
+        };
         Self::start(setup, &record.reader(), bell)
     }
 
@@ -63,6 +66,7 @@ impl Pictures {
         let logins = city.file.camera_logins().map_err(Failure::problems)?;
         let setup = MediaSetup {
             logins: Arc::new(Logins(logins)),
+            is_held: held(record),
             is_shown: false,
             ..setup(place, clock, runtime, &bell)
         };
@@ -155,10 +159,16 @@ fn setup(place: &RecordPlace, clock: &Clock, runtime: &Runtime, bell: &Bell) -> 
     let bell = bell.clone();
     MediaSetup {
         store: Some(place.pictures()),
-        store_bytes: place.pictures_bytes(),
+        store_bytes: place.picture_bytes(),
         waker: Arc::new(move || bell.ring()),
         ..MediaSetup::new(runtime.handle().clone(), clock.clone())
     }
+}
+
+/// What the record holds is held of its pictures, too.
+fn held(record: &Record) -> Held {
+    let record = record.clone();
+    Arc::new(move |from, to| record.holds().overlap(from, to))
 }
 
 /// The city file's camera logins as media asks for them.

@@ -11,9 +11,10 @@ use std::{
 use anyhow::Context as _;
 use tokio::runtime::{Builder, Runtime};
 use wall_ingest::{
-    HouseSetup, Housekeeper, Ingest, IngestError, IngestSetup, Moments, Sink, Stamp, Waker,
+    HouseSetup, Housekeeper, Ingest, IngestError, IngestSetup, Moments, RecordSpec, Sink, Stamp,
+    Waker,
 };
-use wall_model::{Clock, Timestamp};
+use wall_model::{Clock, Span, Timestamp};
 use wall_record::{Entry, Moment, Record, RecordError, RecordOptions};
 
 use crate::{
@@ -197,13 +198,15 @@ impl Running {
 pub(crate) struct RecordPlace {
     pub(crate) dir: PathBuf,
     max_bytes: Option<u64>,
-    pictures_gib: u32,
+    max_age: Option<Span>,
+    picture_bytes: u64,
 }
 
 impl RecordPlace {
     /// A directory that a person chose: nothing in it is ever deleted unasked.
     pub(crate) fn chosen(dir: &Path) -> Self {
-        Self { dir: dir.to_owned(), max_bytes: None, pictures_gib: PICTURES_GIB }
+        let picture_bytes = u64::from(PICTURES_GIB) << 30;
+        Self { dir: dir.to_owned(), max_bytes: None, max_age: None, picture_bytes }
     }
 
     /// The place of a wall that was started without one: in the user's data directory, by
@@ -230,14 +233,21 @@ impl RecordPlace {
         Self::chosen(dir)
     }
 
-    /// The same place with so much room for camera pictures, GiB.
-    pub(crate) fn with_pictures(self, pictures_gib: u32) -> Self {
-        Self { pictures_gib, ..self }
+    /// The same place, of which as much is kept as the city file says; `pictures_gib`, the
+    /// command line's, comes before that.
+    pub(crate) fn keeping(self, spec: &RecordSpec, pictures_gib: Option<u32>) -> Self {
+        let picture_bytes = pictures_gib.map(|gib| u64::from(gib) << 30).or(spec.picture_bytes);
+        Self {
+            max_bytes: spec.keep_bytes.or(self.max_bytes),
+            max_age: spec.keep_for.or(self.max_age),
+            picture_bytes: picture_bytes.unwrap_or(self.picture_bytes),
+            ..self
+        }
     }
 
     /// Most bytes of camera pictures; beyond, the oldest go.
-    pub(crate) fn pictures_bytes(&self) -> u64 {
-        u64::from(self.pictures_gib) << 30
+    pub(crate) fn picture_bytes(&self) -> u64 {
+        self.picture_bytes
     }
 
     /// Where camera pictures are kept.
@@ -246,7 +256,8 @@ impl RecordPlace {
     }
 
     fn open(&self) -> Result<Record, Failure> {
-        let options = RecordOptions { max_bytes: self.max_bytes, ..RecordOptions::default() };
+        let (max_bytes, max_age) = (self.max_bytes, self.max_age);
+        let options = RecordOptions { max_bytes, max_age, ..RecordOptions::default() };
         Record::open(&self.dir, options).map_err(|err| match err {
             RecordError::NotARecord { .. } => Failure::BadInput(err.to_string()),
             err => Failure::Failed(err.into()),

@@ -34,7 +34,9 @@ mod tests;
 
 pub use analyst::{ENTITY as ANALYST, Moments, conclude};
 pub use backoff::Backoff;
-pub use city::{AuthSpec, CameraAuth, CameraLogins, CityFile, FeedSpec, NamedSecret, Problem};
+pub use city::{
+    AuthSpec, CameraAuth, CameraLogins, CityFile, FeedSpec, NamedSecret, Problem, RecordSpec,
+};
 pub use clock::system_clock;
 pub use health::SERVICE;
 pub use house::{HouseSetup, Housekeeper, take_orders};

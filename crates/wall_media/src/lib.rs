@@ -31,7 +31,7 @@ mod sync;
 
 pub use error::MediaError;
 pub use login::{CameraLogins, Login, NoLogins};
-pub use media::{Media, MediaSetup, Waker};
+pub use media::{Held, Media, MediaSetup, Waker};
 pub use picture::{At, CameraPicture, CameraState, I420, Wanted};
 pub use state::{Seen, state};
 

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use tokio::{runtime::Handle, task::JoinHandle};
-use wall_model::{Clock, EntityId};
+use wall_model::{Clock, EntityId, Timestamp};
 
 use crate::{
     At, CameraLogins, CameraPicture, CameraState, MediaError, NoLogins, Wanted,
@@ -16,6 +16,10 @@ use crate::{
 
 /// Called, from any thread, when a picture or a state is new. It must not wait.
 pub type Waker = Arc<dyn Fn() + Send + Sync>;
+
+/// Says whether anything between two times, both within, must be kept. Called by the thread
+/// that stores: it must not wait long.
+pub type Held = Arc<dyn Fn(Timestamp, Timestamp) -> bool + Send + Sync>;
 
 /// What media needs.
 pub struct MediaSetup {
@@ -30,6 +34,8 @@ pub struct MediaSetup {
     pub store: Option<PathBuf>,
     /// Size of the store, bytes; beyond it the oldest samples go.
     pub store_bytes: u64,
+    /// Whether anything between two times, both within, must be kept beyond that.
+    pub is_held: Held,
     /// Whether cameras are connected; without, only the store is read.
     pub is_live: bool,
     /// Whether somebody looks. Without, everything is stored as it comes, and decoded is
@@ -51,6 +57,7 @@ impl MediaSetup {
             logins: Arc::new(NoLogins),
             store: None,
             store_bytes: Self::STORE_BYTES,
+            is_held: Arc::new(|_, _| false),
             is_live: true,
             is_shown: true,
             waker: Arc::new(|| {}),
@@ -95,7 +102,9 @@ impl Media {
             return Ok(Self { keeper: None, shelf, replay, store: None });
         }
         let store = match &setup.store {
-            Some(folder) => Some(StoreWriter::start(folder.clone(), setup.store_bytes)?),
+            Some(folder) => {
+                Some(StoreWriter::start(folder.clone(), setup.store_bytes, setup.is_held)?)
+            }
             None => None,
         };
         let context = Arc::new(Context {

@@ -2,13 +2,18 @@
 
 use std::time::Duration;
 
+use wall_model::Span;
+
 /// How a record is written. The default suits a monitor room.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordOptions {
     /// Most bytes that the record's files may take together; over it, the oldest sealed
-    /// files go first, whole files at a time. The file of the running hour never goes.
-    /// `None`: no limit.
+    /// files go first, whole files at a time. The file of the running hour never goes, nor
+    /// do files that are held, which do not count. `None`: no limit.
     pub max_bytes: Option<u64>,
+    /// How long before the newest entry an hour may have ended; older sealed files go, unless
+    /// they are held. `None`: no limit.
+    pub max_age: Option<Span>,
     /// Least rest between two commits. Whatever is appended meanwhile goes to disk
     /// together; something that is appended after a longer silence is committed at once.
     pub commit_interval: Duration,
@@ -24,6 +29,7 @@ impl Default for RecordOptions {
     fn default() -> Self {
         Self {
             max_bytes: None,
+            max_age: None,
             commit_interval: Duration::from_millis(5),
             min_facts_per_keyframe: 4_096,
             recent_facts: 20_000,

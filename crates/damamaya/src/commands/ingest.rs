@@ -25,7 +25,8 @@ pub(crate) fn run(arguments: &IngestArguments) -> Result<(), Failure> {
     let shown = plan_of(arguments.layout.as_deref())?;
     let stories = stories::chosen(&arguments.stories, clock())?;
     let city = City::open(arguments.city.as_deref(), &stories, runtime.handle(), &clock)?;
-    let place = RecordPlace::chosen(&arguments.record).with_pictures(arguments.room.pictures);
+    let place =
+        RecordPlace::chosen(&arguments.record).keeping(&city.file.record, arguments.room.pictures);
     let running = Running::start(&city, &shown, &place, Conclusions::Always, &clock, &runtime)?;
     let feeds = city.file.feeds.len();
     let layout = shown.plan.layout.name.clone();

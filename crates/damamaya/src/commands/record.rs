@@ -45,6 +45,9 @@ pub(crate) fn verify(dir: &Path) -> Result<(), Failure> {
     ))?;
     say(format_args!("before   {}", report.before))?;
     say(format_args!("tip      {}", report.tip))?;
+    if report.removed > 0 {
+        say(format_args!("removed  {} hours between them, by retention", report.removed))?;
+    }
     if report.is_intact() {
         return say("intact   every checksum, hash and seal fits");
     }

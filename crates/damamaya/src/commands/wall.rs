@@ -36,7 +36,7 @@ pub(crate) fn run(arguments: &WallArguments) -> Result<(), Failure> {
         Some(dir) => RecordPlace::chosen(dir),
         None => RecordPlace::of_user(&city.file.name)?,
     };
-    let place = place.with_pictures(arguments.room.pictures);
+    let place = place.keeping(&city.file.record, arguments.room.pictures);
     let running = Running::start(&city, &shown, &place, Conclusions::Always, &clock, &runtime)?;
     let bell = Bell::default();
     let reader = running.record.reader();

@@ -13,6 +13,11 @@
 //! [listen]
 //! webhooks = "127.0.0.1:8112"               # optional; loopback unless said otherwise
 //!
+//! [record]                                  # optional: how much is kept
+//! keep_gib = 500
+//! keep_days = 400
+//! pictures_gib = 200
+//!
 //! [[feed]]
 //! name = "gps-dishub"                       # unique
 //! title = "GPS Dishub"                      # optional, for people
@@ -35,6 +40,7 @@ mod auth;
 mod feed;
 mod problem;
 mod reader;
+mod record;
 
 #[cfg(test)]
 mod tests;
@@ -53,6 +59,7 @@ pub use auth::{AuthSpec, CameraAuth, CameraLogins, NamedSecret};
 pub use feed::FeedSpec;
 pub use problem::Problem;
 use reader::{Checker, Table, number};
+pub use record::RecordSpec;
 
 /// Where webhooks are listened for unless the file says otherwise.
 const WEBHOOKS: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8112);
@@ -74,6 +81,8 @@ pub struct CityFile {
     pub feeds: Vec<FeedSpec>,
     /// The logins of cameras.
     pub cameras: Vec<CameraAuth>,
+    /// How much of the record is kept.
+    pub record: RecordSpec,
 }
 
 impl CityFile {
@@ -112,7 +121,7 @@ impl CityFile {
         services: &[&'static dyn Service],
     ) -> Option<Self> {
         let root = Table { name: "the file".into(), span: 0..0, entries: root.get_ref() };
-        root.check_keys(checker, &["city", "listen", "feed", "camera_auth"]);
+        root.check_keys(checker, &["city", "listen", "record", "feed", "camera_auth"]);
         let city = match root.get("city") {
             Some(city) => Table::of(checker, "[city]", city),
             None => {
@@ -136,6 +145,7 @@ impl CityFile {
         let webhooks = read_listen(checker, &root);
         let feeds = read_feeds(checker, &root, services, bounds);
         let cameras = read_cameras(checker, &root);
+        let record = RecordSpec::parse(checker, &root);
         Some(Self {
             name: name?.0.to_owned(),
             time_zone: time_zone?,
@@ -144,6 +154,7 @@ impl CityFile {
             webhooks,
             feeds,
             cameras,
+            record,
         })
     }
 }

@@ -38,11 +38,33 @@ url = "webhook:/osmand"
 [[camera_auth]]
 host = "10.10.4.21"
 basic = "env:CCTV_LOGIN"
+
+[record]
+keep_gib = 500
+pictures_gib = 20
 "#;
 
 fn problems(text: &str) -> Vec<String> {
     let problems = CityFile::parse(text, SERVICES).unwrap_err();
     problems.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn what_is_kept_of_the_record_is_checked() {
+    let with = |lines: &str| {
+        let text = GOOD.replace("keep_gib = 500", lines);
+        CityFile::parse(&text, SERVICES).map(|city| city.record)
+    };
+    assert_eq!(with("keep_days = 400").unwrap().keep_for, Some(Span::from_hours(9_600)));
+    assert_eq!(with("").unwrap().keep_bytes, None);
+    for (bad, expected) in [
+        ("keep_gib = 0", "35:12: keep_gib is not a whole number from 1 to 1048576"),
+        ("keep_days = 1.5", "35:13: keep_days is not a whole number from 1 to 36500"),
+        ("keep_day = 3", "35:1: unknown key keep_day in [record]"),
+    ] {
+        let problems = with(bad).unwrap_err();
+        assert!(problems[0].to_string().contains(expected), "{problems:?}");
+    }
 }
 
 #[test]
@@ -52,6 +74,8 @@ fn everything_of_a_good_file_is_read() {
     assert_eq!(city.bounds.max, LonLat::new(115.28, -8.59));
     assert!(city.is_simulated);
     assert_eq!(city.webhooks, "127.0.0.1:9000".parse().unwrap());
+    let (keep_bytes, picture_bytes) = (Some(500 << 30), Some(20 << 30));
+    assert_eq!(city.record, RecordSpec { keep_bytes, keep_for: None, picture_bytes });
     let [gps, hook] = city.feeds.as_slice() else { panic!("{:?}", city.feeds) };
     assert_eq!((gps.title.as_str(), gps.transport), ("GPS Dishub", Transport::Mqtt));
     assert_eq!((gps.period, gps.max_bytes), (Span::from_secs(15), 4_000_000));
@@ -167,7 +191,7 @@ fn two_webhooks_cannot_share_a_path() {
     assert_eq!(
         found,
         [
-            "37:7: webhook:/osmand is the address of feed hook already (each webhook has its own path)"
+            "41:7: webhook:/osmand is the address of feed hook already (each webhook has its own path)"
         ]
     );
 }

@@ -1,12 +1,15 @@
 //! Round trips over real files, torn ones included.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use proptest::prelude::*;
 use wall_model::{EntityId, Span, Timestamp};
 
 use super::{format::Kind, *};
-use crate::sample::{Codec, Sample};
+use crate::{
+    Held,
+    sample::{Codec, Sample},
+};
 
 const HOUR: i64 = 3_600_000;
 
@@ -24,7 +27,12 @@ fn jpeg(millis: i64) -> Sample {
 
 /// Writes the samples and waits until they are on disk.
 fn write(root: &Path, max_bytes: u64, samples: &[(&str, Sample)]) {
-    let writer = StoreWriter::start(root.to_path_buf(), max_bytes).unwrap();
+    write_holding(root, max_bytes, Arc::new(|_, _| false), samples);
+}
+
+/// The same while some stretch is held.
+fn write_holding(root: &Path, max_bytes: u64, held: Held, samples: &[(&str, Sample)]) {
+    let writer = StoreWriter::start(root.to_path_buf(), max_bytes, held).unwrap();
     let mut recorders = std::collections::BTreeMap::new();
     for (camera, sample) in samples {
         let id = EntityId::from(*camera);
@@ -94,6 +102,25 @@ fn nothing_is_stored_before_the_first_key() {
 }
 
 #[test]
+fn what_is_held_outlives_the_stores_size_until_it_is_let_go_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    let large = |nr: i64| ("a", sample(nr * 60_000, Codec::Jpeg, true, 1, 30_000));
+    let samples: Vec<_> = (1..240).map(large).collect();
+    let second_hour: Held = Arc::new(|from, to| from < at(2 * HOUR) && at(HOUR + 120_000) <= to);
+    write_holding(root, 300_000, second_hour, &samples);
+    let has = |minute: i64| {
+        let found = find(root, "a", minute * 60_000 + 100).sample;
+        found.is_some_and(|place| place.time == at(minute * 60_000))
+    };
+    assert!(has(63) && has(100) && has(119), "the held hour stays");
+    assert!(!has(30) && !has(150), "what is not held goes, before and after it");
+    assert!(has(239), "what is received now has its room");
+    write(root, 300_000, &[large(300)]);
+    assert!(!has(63) && !has(119), "let go of, it is the oldest");
+}
+
+#[test]
 fn the_oldest_go_when_the_store_is_full() {
     let folder = tempfile::tempdir().unwrap();
     let large = |nr: i64| sample(nr * 100, Codec::Jpeg, true, 1, 30_000);
@@ -156,7 +183,7 @@ fn a_store_that_cannot_be_written_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().join("file");
     std::fs::write(&root, "no folder").unwrap();
-    let writer = StoreWriter::start(root, 1 << 20).unwrap();
+    let writer = StoreWriter::start(root, 1 << 20, Arc::new(|_, _| false)).unwrap();
     writer.recorder(&"c".into()).append(&jpeg(0));
     for _ in 0..500 {
         if writer.problem().is_some() {
@@ -170,7 +197,8 @@ fn a_store_that_cannot_be_written_says_so() {
 #[test]
 fn frozen_marks_are_found_also_in_the_next_segment() {
     let folder = tempfile::tempdir().unwrap();
-    let writer = StoreWriter::start(folder.path().to_path_buf(), 1 << 20).unwrap();
+    let writer =
+        StoreWriter::start(folder.path().to_path_buf(), 1 << 20, Arc::new(|_, _| false)).unwrap();
     let recorder = writer.recorder(&"c".into());
     for (millis, mark) in
         [(0, None), (12_000, Some(true)), (HOUR, None), (HOUR + 9_000, Some(false))]

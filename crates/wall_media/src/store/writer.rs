@@ -13,7 +13,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use wall_model::{EntityId, Timestamp};
+use wall_model::{EntityId, Span, Timestamp};
 
 use super::{
     format::Kind,
@@ -21,7 +21,7 @@ use super::{
     segment::Segment,
 };
 use crate::{
-    MediaError,
+    Held, MediaError,
     sample::{Codec, Sample},
     sync::lock,
 };
@@ -31,6 +31,9 @@ const MAX_WAITING: usize = 512;
 
 /// Bytes that wait to be written, at most.
 const MAX_WAITING_BYTES: u64 = 64 << 20;
+
+/// How long after its hour a segment's last sample may come.
+const LATE_KEY: Span = Span::from_mins(1);
 
 /// An hour in microseconds.
 const HOUR: i64 = 3_600_000_000;
@@ -68,11 +71,11 @@ struct Job {
 
 impl StoreWriter {
     /// Starts the thread; the folder is made when the first sample comes.
-    pub(crate) fn start(root: PathBuf, max_bytes: u64) -> Result<Self, MediaError> {
+    pub(crate) fn start(root: PathBuf, max_bytes: u64, is_held: Held) -> Result<Self, MediaError> {
         let (sender, receiver) = sync_channel(MAX_WAITING);
         let waiting_bytes = Arc::new(AtomicU64::new(0));
         let problem = Arc::<Mutex<Option<String>>>::default();
-        let mut writing = Writing::new(root, max_bytes, Arc::clone(&problem));
+        let mut writing = Writing::new(root, max_bytes, is_held, Arc::clone(&problem));
         let waiting = Arc::clone(&waiting_bytes);
         let thread = std::thread::Builder::new()
             .name("media-store".to_owned())
@@ -159,6 +162,9 @@ struct Writing {
     /// Closed segments by start and folder, with their size.
     closed: BTreeMap<(Timestamp, PathBuf), u64>,
     closed_bytes: u64,
+    is_held: Held,
+    /// Segments that were to go and are held; they do not count.
+    held: BTreeMap<(Timestamp, PathBuf), u64>,
     /// Cameras whose picture is frozen: their next segment begins with a mark.
     frozen: BTreeSet<EntityId>,
 }
@@ -170,7 +176,12 @@ struct Open {
 }
 
 impl Writing {
-    fn new(root: PathBuf, max_bytes: u64, problem: Arc<Mutex<Option<String>>>) -> Self {
+    fn new(
+        root: PathBuf,
+        max_bytes: u64,
+        is_held: Held,
+        problem: Arc<Mutex<Option<String>>>,
+    ) -> Self {
         let mut writing = Self {
             root,
             max_bytes,
@@ -179,6 +190,8 @@ impl Writing {
             open: BTreeMap::new(),
             closed: BTreeMap::new(),
             closed_bytes: 0,
+            is_held,
+            held: BTreeMap::new(),
             frozen: BTreeSet::new(),
         };
         writing.take_stock();
@@ -276,7 +289,27 @@ impl Writing {
     fn finish(&mut self, camera: &EntityId) -> io::Result<()> {
         let Some(Open { segment, folder }) = self.open.remove(camera) else { return Ok(()) };
         self.close(segment.start(), folder, segment.size());
+        self.let_go();
         segment.finish()
+    }
+
+    /// Whether a segment that began at `start` is held. It ends with its hour, or with the first
+    /// key picture after that.
+    fn keeps(&self, start: Timestamp) -> bool {
+        const HOUR: Span = Span::from_hours(1);
+        (self.is_held)(start, start.floor(HOUR) + HOUR + LATE_KEY)
+    }
+
+    /// Counts those again that are not held any more.
+    fn let_go(&mut self) {
+        let held = std::mem::take(&mut self.held);
+        for ((start, folder), size) in held {
+            if self.keeps(start) {
+                self.held.insert((start, folder), size);
+            } else {
+                self.close(start, folder, size);
+            }
+        }
     }
 
     /// Deletes the oldest segments while the whole is too large.
@@ -285,6 +318,10 @@ impl Writing {
         while self.closed_bytes + open_bytes > self.max_bytes {
             let Some(((start, folder), size)) = self.closed.pop_first() else { return };
             self.closed_bytes -= size;
+            if self.keeps(start) {
+                self.held.insert((start, folder), size);
+                continue;
+            }
             for ending in [INDEX, SAMPLES] {
                 remove(&names::file(&folder, start, ending));
             }

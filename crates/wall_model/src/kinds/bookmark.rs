@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{LonLat, ServiceId, Timestamp};
+use crate::{LonLat, ServiceId, Span, Timestamp};
 
 /// A marked moment, or the window of an incident. It belongs to the service `wall`; a newer
 /// fact of the same entity changes it, so that every change stays in the record.
@@ -25,4 +25,18 @@ pub struct Bookmark {
     /// Evidence lock: what was received in the window, or in the hour of the moment, is
     /// kept until a newer fact of the bookmark says that it is not.
     pub is_held: bool,
+}
+
+impl Bookmark {
+    /// What it is about, both ends within: the window, or the hour (UTC) of the moment.
+    pub fn window(&self) -> (Timestamp, Timestamp) {
+        const HOUR: Span = Span::from_hours(1);
+        match self.to {
+            Some(to) => (self.from, to),
+            None => {
+                let begin = self.from.floor(HOUR);
+                (begin, begin + HOUR - Span::from_micros(1))
+            }
+        }
+    }
 }

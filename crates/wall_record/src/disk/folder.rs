@@ -54,6 +54,26 @@ impl FileId {
         self.hour.saturating_mul(HOUR)
     }
 
+    /// When its hour begins.
+    pub(crate) fn from(self) -> Timestamp {
+        Timestamp::from_micros(self.begins_at())
+    }
+
+    /// The last microsecond of its hour.
+    pub(crate) fn to(self) -> Timestamp {
+        Timestamp::from_micros(self.begins_at().saturating_add(HOUR - 1))
+    }
+
+    /// Its name once it was removed while an older one stays.
+    pub(crate) fn gap(self) -> String {
+        format!("{}.removed", self.stem())
+    }
+
+    /// Reads a [`gap`](Self::gap)'s name.
+    pub(crate) fn of_gap(name: &str) -> Option<Self> {
+        Self::parse(name.strip_suffix(".removed")?)
+    }
+
     /// Its name without an ending.
     pub(crate) fn stem(self) -> String {
         let time = Timestamp::from_micros(self.begins_at()).to_string();

@@ -8,6 +8,7 @@ pub(crate) mod facts;
 pub(crate) mod file;
 pub(crate) mod folder;
 pub(crate) mod frames;
+pub(crate) mod gap;
 pub(crate) mod keyframe;
 pub(crate) mod names;
 pub(crate) mod rejects;

@@ -11,6 +11,7 @@ use crate::disk::{
     chain::{self, Hash},
     file::File,
     folder::{self, Listed},
+    gap::Gaps,
     seek::{BlockRow, KeyframeRow},
 };
 use crate::hash::{file_hash, hex};
@@ -24,6 +25,9 @@ pub struct VerifyReport {
     pub blocks: u64,
     /// Entries that were read and fit.
     pub entries: u64,
+    /// Hours between them that retention removed; the chain is whole, what stood in them
+    /// cannot be shown any more.
+    pub removed: usize,
     /// Everything that does not fit, in the record's order; empty: the record is intact.
     pub damage: Vec<Damage>,
     /// The chain's hash before the first file, in hexadecimal; 64 zeros at the very
@@ -58,7 +62,7 @@ impl VerifyReport {
 
 /// Checks the record in `dir`.
 pub(crate) fn verify(dir: &Path) -> Result<VerifyReport, RecordError> {
-    let mut check = Check::default();
+    let mut check = Check { gaps: Gaps::open(dir)?, ..Check::default() };
     for name in super::info::set_aside(dir)? {
         check.note(&name, None, None, "damaged when the record was opened, and set aside");
     }
@@ -87,6 +91,8 @@ pub(crate) fn verify(dir: &Path) -> Result<VerifyReport, RecordError> {
 #[derive(Default)]
 struct Check {
     report: VerifyReport,
+    /// Hours that retention removed.
+    gaps: Gaps,
     /// The chain so far; `None` before the first file.
     tip: Option<Hash>,
     last_seq: Option<u64>,
@@ -112,11 +118,17 @@ impl Check {
         let before = file.meta()?.before;
         match self.tip {
             None => self.report.before = hex(&before),
-            Some(tip) if tip != before => {
-                let reason = "its chain does not continue the file before it: \
+            Some(tip) if tip != before => match self.gaps.bridge(tip, before) {
+                Some((hours, last_seq)) => {
+                    self.report.removed += hours;
+                    self.last_seq = Some(last_seq);
+                }
+                None => {
+                    let reason = "its chain does not continue the file before it: \
                               entries between them are missing or changed";
-                self.note(&file.name, None, None, reason);
-            }
+                    self.note(&file.name, None, None, reason);
+                }
+            },
             Some(_) => {}
         }
         self.tip = Some(before);

@@ -3,7 +3,7 @@
 use super::*;
 use crate::Reader;
 
-fn fill(record: &Record, hours: std::ops::Range<i64>, random: &mut fastrand::Rng) {
+pub(super) fn fill(record: &Record, hours: std::ops::Range<i64>, random: &mut fastrand::Rng) {
     for hour in hours {
         for step in 0..6 {
             let now = at(hour * 3_600 + step * 60);

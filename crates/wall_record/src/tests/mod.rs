@@ -7,6 +7,7 @@ mod formats;
 mod hours;
 mod orders;
 mod read;
+mod retention;
 mod same;
 mod ticks;
 

@@ -9,7 +9,7 @@ use wall_model::{Fact, Seq, Shared as SharedFact, Timestamp};
 
 use super::{cut::Cut, recent::Recent, upkeep::Upkeep};
 use crate::stored::{Kept, Receipt, Stored};
-use crate::{Entry, History, Reader, RecordError, RecordOptions, State};
+use crate::{Entry, History, Holds, Moment, Reader, RecordError, RecordOptions, State};
 
 /// Most entries that wait for a commit; whoever appends more waits for room.
 const MAX_QUEUED: usize = 65_536;
@@ -59,6 +59,14 @@ pub(crate) struct Live {
 impl Shared {
     pub(crate) fn lock(&self) -> MutexGuard<'_, Live> {
         self.live.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is held now.
+    pub(crate) fn holds(&self) -> Holds {
+        let live = self.lock();
+        let (state, now) = (live.state.clone(), Timestamp::from_micros(live.last_at));
+        drop(live);
+        Holds::at(&Moment::new(now, state, None))
     }
 
     /// Gives `entries` their numbers and times and queues them for the next commit.

@@ -1,6 +1,7 @@
 //! The writing side: one writer, its thread, and the upkeep behind it.
 
 mod cut;
+mod held;
 mod live;
 mod recent;
 mod record;

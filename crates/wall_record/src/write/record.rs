@@ -8,7 +8,7 @@ use std::{
     thread::{self, JoinHandle},
 };
 
-use wall_model::Timestamp;
+use wall_model::{Fact, FactKind, Timestamp};
 
 use super::{
     cut::Cut,
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::disk::folder;
 use crate::stored::Receipt;
-use crate::{Entry, History, Moment, Reader, RecordError, RecordOptions};
+use crate::{Entry, History, Holds, Moment, Reader, RecordError, RecordOptions};
 
 /// A record that is being written. Clones write to the same one.
 ///
@@ -117,7 +117,13 @@ impl Record {
     /// The record has failed before, or `now` is no time that a record can hold.
     pub fn submit(&self, now: Timestamp, entries: Vec<Entry>) -> Result<Ticket, RecordError> {
         let shared = Arc::clone(&self.handle.shared);
+        let is_mark =
+            |entry: &Entry| matches!(entry, Entry::Fact(Fact { kind: FactKind::Bookmark(_), .. }));
+        let has_mark = entries.iter().any(is_mark);
         let receipt = shared.submit(now, entries)?;
+        if has_mark {
+            shared.upkeep.tidy();
+        }
         Ok(Ticket { shared, receipt })
     }
 
@@ -159,6 +165,17 @@ impl Record {
     /// Why nothing more is recorded, if so.
     pub fn failure(&self) -> Option<Arc<str>> {
         self.handle.shared.lock().failed.clone()
+    }
+
+    /// What is held now: nothing of it may be removed.
+    pub fn holds(&self) -> Holds {
+        self.handle.shared.holds()
+    }
+
+    /// Has the work behind the commits looked at again: what is to be sealed, held, and removed
+    /// beyond the limits. A new hour and a new bookmark do that by themselves.
+    pub fn tidy(&self) {
+        self.handle.shared.upkeep.tidy();
     }
 
     /// Waits until the work behind the commits is done: keyframes, sealing, retention.

@@ -2,9 +2,14 @@
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use super::{live::Shared, retention, seal};
-use crate::State;
+use super::{
+    held,
+    live::Shared,
+    retention::{self, Limits},
+    seal,
+};
 use crate::disk::{folder::FileId, keyframe::Keyframe, section::Codec};
+use crate::{RecordOptions, State};
 
 /// A keyframe to be made.
 pub(crate) struct KeyframeOrder {
@@ -57,6 +62,12 @@ impl Upkeep {
         orders.is_untidy = true;
         orders.ready = None;
         drop(orders);
+        self.changed.notify_all();
+    }
+
+    /// Looks again what is to be sealed, held and removed.
+    pub(crate) fn tidy(&self) {
+        self.lock().is_untidy = true;
         self.changed.notify_all();
     }
 
@@ -124,13 +135,19 @@ pub(crate) fn run(shared: &Shared) {
             }
             Work::Tidy(current) => {
                 seal::seal_before(&shared.dir, current, &|| upkeep.is_stopping());
-                if let Some(max_bytes) = shared.options.max_bytes {
-                    retention::keep_within(&shared.dir, max_bytes);
-                }
+                keep(shared);
             }
         }
         upkeep.finish();
     }
+}
+
+/// Keeps what is held, and the rest within its limits.
+fn keep(shared: &Shared) {
+    let (holds, newest) = (shared.holds(), shared.lock().last_at);
+    held::link(&shared.dir, &holds);
+    let RecordOptions { max_bytes, max_age, .. } = shared.options;
+    retention::keep_within(&shared.dir, Limits { max_bytes, max_age }, newest, &holds);
 }
 
 fn next(upkeep: &Upkeep) -> Option<Work> {

@@ -1,0 +1,136 @@
+//! Retention by age and size, and what is held against it.
+
+use std::path::Path;
+
+use wall_model::{Bookmark, Fact, FactKind, Span, Timestamp};
+
+use super::{at, hours::fill, options};
+use crate::orders::WALL;
+use crate::{Entry, Record, RecordOptions};
+
+fn bookmark(from: Timestamp, to: Option<Timestamp>, is_held: bool) -> FactKind {
+    FactKind::Bookmark(Box::new(Bookmark {
+        title: "Banjir Tukad Badung".to_owned(),
+        author: "BPBD".to_owned(),
+        note: String::new(),
+        from,
+        to,
+        services: Vec::new(),
+        places: Vec::new(),
+        is_held,
+    }))
+}
+
+/// Tells the bookmark at `now`, and waits until the record has followed.
+fn mark(record: &Record, now: Timestamp, kind: FactKind) {
+    let fact = Fact::new(&WALL.into(), "bookmark/banjir", now, kind);
+    record.append(now, vec![Entry::Fact(fact)]).unwrap();
+    record.settle();
+}
+
+fn names(dir: &Path) -> Vec<String> {
+    let files = std::fs::read_dir(dir).into_iter().flatten();
+    let names = files.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = names.filter(|name| name.ends_with(".record")).collect();
+    names.sort();
+    names
+}
+
+fn open(dir: &Path, max_age: Option<Span>, max_bytes: Option<u64>) -> Record {
+    Record::open(dir, RecordOptions { max_age, max_bytes, ..options() }).unwrap()
+}
+
+/// Hour `nr` of `fill`, from 7 o'clock.
+fn hour(nr: i64) -> Timestamp {
+    at(3_600 * nr).floor(Span::from_hours(1))
+}
+
+#[test]
+fn hours_go_when_they_are_older_than_is_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    let record = open(dir.path(), Some(Span::from_hours(2)), None);
+    fill(&record, 0..6, &mut fastrand::Rng::with_seed(3));
+    record.settle();
+    // The newest entry is of ten past twelve: what ended before ten past ten went.
+    let kept = ["2026-11-24T10Z.record", "2026-11-24T11Z.record"];
+    assert_eq!(names(dir.path()), kept);
+    drop(record);
+    // Nobody writes, nothing gets older.
+    let record = open(dir.path(), Some(Span::from_hours(2)), None);
+    record.settle();
+    assert_eq!(names(dir.path()), kept);
+    let report = record.reader().verify().unwrap();
+    assert!(report.is_intact(), "{:?}", report.damage);
+    assert_eq!(report.removed, 0, "nothing is missing between what is there");
+}
+
+#[test]
+fn what_is_held_stays_and_the_chain_leads_over_what_went() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut random = fastrand::Rng::with_seed(4);
+    let record = open(dir.path(), Some(Span::from_hours(1)), Some(1));
+    fill(&record, 0..1, &mut random);
+    let window = (hour(1) - Span::from_secs(1), Some(hour(1) + Span::from_secs(1)));
+    mark(&record, at(2_000), bookmark(window.0, window.1, true));
+    fill(&record, 1..7, &mut random);
+    record.settle();
+    let held = ["2026-11-24T07Z.record", "2026-11-24T08Z.record"];
+    assert_eq!(names(dir.path()), held);
+    assert_eq!(names(&dir.path().join("held")), held);
+    let report = record.reader().verify().unwrap();
+    assert_eq!((report.is_intact(), report.removed), (true, 4), "{:?}", report.damage);
+    // The held hours know what they knew.
+    let then = record.reader().moment(hour(1) + Span::from_mins(20)).unwrap();
+    assert!(!then.state().is_empty());
+
+    mark(&record, at(7 * 3_600), bookmark(window.0, window.1, false));
+    assert_eq!(names(dir.path()), Vec::<String>::new());
+    assert_eq!(names(&dir.path().join("held")), Vec::<String>::new());
+    let report = record.reader().verify().unwrap();
+    assert_eq!((report.is_intact(), report.removed), (true, 0), "{:?}", report.damage);
+    let left = std::fs::read_dir(dir.path()).unwrap();
+    let left = left.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    assert_eq!(left.filter(|name| name.contains(".removed")).count(), 0);
+}
+
+#[test]
+fn a_held_hour_that_was_deleted_by_hand_is_put_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let record = open(dir.path(), None, None);
+    fill(&record, 0..3, &mut fastrand::Rng::with_seed(5));
+    record.settle();
+    let path = |name: &str| dir.path().join(name);
+    let (held, free) = ("2026-11-24T08Z.record", "2026-11-24T07Z.record");
+    // A moment holds its hour.
+    mark(&record, at(3 * 3_600), bookmark(hour(1) + Span::from_mins(5), None, true));
+    assert_eq!(names(&path("held")), [held]);
+    let before = std::fs::read(path(held)).unwrap();
+    for name in [held, free] {
+        std::fs::remove_file(path(name)).unwrap();
+        std::fs::remove_file(path(&format!("{name}.sha256"))).unwrap();
+    }
+    record.tidy();
+    record.settle();
+    assert_eq!(names(dir.path()), [held, "2026-11-24T09Z.record"]);
+    assert_eq!(std::fs::read(path(held)).unwrap(), before);
+    let report = record.reader().verify().unwrap();
+    assert!(report.is_intact(), "{:?}", report.damage);
+
+    // Released while it is gone: it comes back once more, and nothing holds it then.
+    std::fs::remove_file(path(held)).unwrap();
+    mark(&record, at(3 * 3_600 + 60), bookmark(hour(1) + Span::from_mins(5), None, false));
+    assert_eq!(names(dir.path()), [held, "2026-11-24T09Z.record"]);
+    assert_eq!(names(&path("held")), Vec::<String>::new());
+}
+
+#[test]
+fn hours_that_were_taken_out_by_hand_are_missed() {
+    let dir = tempfile::tempdir().unwrap();
+    let record = open(dir.path(), None, None);
+    fill(&record, 0..4, &mut fastrand::Rng::with_seed(6));
+    record.settle();
+    std::fs::remove_file(dir.path().join("2026-11-24T08Z.record")).unwrap();
+    let report = record.reader().verify().unwrap();
+    assert!(!report.is_intact());
+    assert!(report.damage[0].reason.contains("missing or changed"), "{:?}", report.damage);
+}
