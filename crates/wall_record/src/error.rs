@@ -25,6 +25,14 @@ pub enum RecordError {
         /// What was found there.
         found: String,
     },
+    /// It holds a window of another record.
+    #[error(
+        "the record in {dir} is an extract of another one, and nothing is added to it: name a new directory for a new record; `damamaya replay` and `snapshot` read this one"
+    )]
+    Extract {
+        /// The directory.
+        dir: String,
+    },
     /// Another process writes to it.
     #[error(
         "the record in {dir} is already being written by {holder}: stop that one first, or only read from this record (any number may)"

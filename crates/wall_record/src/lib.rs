@@ -14,6 +14,7 @@
 mod disk;
 mod entry;
 mod error;
+mod extract;
 mod fact_ref;
 mod hash;
 mod holds;
@@ -32,6 +33,7 @@ mod write;
 
 pub use entry::{Entry, Frame, Origin, Reject};
 pub use error::RecordError;
+pub use extract::{Extracted, Judge, Verdict, extract, sealed_hour};
 pub use fact_ref::FactRef;
 pub use holds::Holds;
 pub use memory::Memory;

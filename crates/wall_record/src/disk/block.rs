@@ -8,6 +8,7 @@ use super::facts::{self, RawFact};
 use super::frames::{self, RawFrame};
 use super::rejects::{self, RawReject};
 use super::section::{self, Codec};
+use super::withheld::{self, Withheld};
 use crate::stored::{Kept, Stored};
 
 /// What a block says about itself without being opened: the columns of its row.
@@ -37,6 +38,7 @@ pub(crate) struct Block {
     pub(crate) payloads: Option<Vec<u8>>,
     pub(crate) frames: Option<Vec<u8>>,
     pub(crate) rejects: Option<Vec<u8>>,
+    pub(crate) withheld: Option<Vec<u8>>,
     /// Sealed bodies by the `received_at` of their group's first frame.
     pub(crate) bodies: Vec<(i64, Vec<u8>)>,
 }
@@ -49,6 +51,8 @@ pub(crate) struct Opened {
     pub(crate) payloads: Option<Vec<u8>>,
     pub(crate) frames: Option<Vec<u8>>,
     pub(crate) rejects: Option<Vec<u8>>,
+    /// `None` also in every file but an extract.
+    pub(crate) withheld: Option<Vec<u8>>,
     pub(crate) bodies: BTreeMap<i64, Vec<u8>>,
 }
 
@@ -58,6 +62,8 @@ pub(crate) struct Contents<'a> {
     pub(crate) facts: Vec<RawFact<'a>>,
     pub(crate) frames: Vec<RawFrame<'a>>,
     pub(crate) rejects: Vec<RawReject<'a>>,
+    /// What an extract does not show.
+    pub(crate) withheld: Vec<Withheld>,
 }
 
 impl Opened {
@@ -77,7 +83,9 @@ impl Opened {
                 row.with_body(group)
             })
             .collect::<Result<Vec<_>, _>>()?;
-        Ok(Contents { facts, frames, rejects })
+        let withheld =
+            self.withheld.as_deref().map(withheld::decode).transpose()?.unwrap_or_default();
+        Ok(Contents { facts, frames, rejects, withheld })
     }
 }
 
@@ -91,6 +99,7 @@ impl<'a> Contents<'a> {
         hashes.extend(self.frames.iter().map(|frame| (frame.seq, speller.frame(frame))));
         hashes.extend(self.rejects.iter().map(|reject| (reject.seq, speller.reject(reject))));
         hashes.sort_unstable_by_key(|(seq, _)| *seq);
+        withheld::overlay(&self.withheld, &mut hashes);
         hashes
     }
 
@@ -100,6 +109,7 @@ impl<'a> Contents<'a> {
         places.extend(self.facts.iter().map(|fact| (fact.seq, fact.received_at)));
         places.extend(self.frames.iter().map(|frame| (frame.seq, frame.received_at)));
         places.extend(self.rejects.iter().map(|reject| (reject.seq, reject.received_at)));
+        places.extend(self.withheld.iter().map(|entry| (entry.seq, entry.received_at)));
         let first = places.iter().min().copied().unwrap_or_default();
         let last = places.iter().max().copied().unwrap_or_default();
         let mut tally: BTreeMap<String, u64> = BTreeMap::new();
@@ -134,6 +144,8 @@ impl<'a> Contents<'a> {
             frames: (!self.frames.is_empty()).then(|| section::seal(&frame_rows, codec)),
             rejects: (!self.rejects.is_empty())
                 .then(|| section::seal(&rejects::encode(&self.rejects), codec)),
+            withheld: (!self.withheld.is_empty())
+                .then(|| section::seal(&withheld::encode(&self.withheld), codec)),
             bodies: groups
                 .into_iter()
                 .map(|(group, content)| (group, section::seal(&content, codec)))
@@ -146,6 +158,7 @@ impl<'a> Contents<'a> {
         self.facts.extend(next.facts);
         self.frames.extend(next.frames);
         self.rejects.extend(next.rejects);
+        self.withheld.extend(next.withheld);
     }
 
     /// How many entries.

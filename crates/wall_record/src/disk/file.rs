@@ -162,7 +162,7 @@ impl File {
         self.sql(|db| {
             let summary = &block.summary;
             db.prepare_cached(
-                "INSERT INTO block VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,NULL)",
+                "INSERT INTO block VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16)",
             )?
             .execute(params![
                 summary.first_at,
@@ -180,6 +180,7 @@ impl File {
                 block.rejects,
                 block.frames,
                 block.payloads,
+                block.withheld,
             ])?;
             for (group, data) in &block.bodies {
                 db.prepare_cached("INSERT INTO body VALUES (?1, ?2)")?
@@ -265,6 +266,7 @@ impl File {
             payloads: self.payloads(block.first_at)?,
             frames: self.section("frames", block.first_at)?,
             rejects: self.section("rejects", block.first_at)?,
+            withheld: self.withheld(block.first_at)?,
             ..Opened::default()
         };
         let groups: Vec<i64> = self.sql(|db| {

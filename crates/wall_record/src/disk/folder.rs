@@ -92,7 +92,7 @@ impl FileId {
     }
 
     /// Reads a [`stem`](Self::stem).
-    fn parse(stem: &str) -> Option<Self> {
+    pub(crate) fn parse(stem: &str) -> Option<Self> {
         let (hour, part) = match stem.split_once("Z.") {
             Some((hour, part)) => (hour, part.parse().ok().filter(|part| *part > 1)?),
             None => (stem.strip_suffix('Z')?, 1),

@@ -4,6 +4,7 @@
 pub(crate) mod block;
 pub(crate) mod bytes;
 pub(crate) mod chain;
+pub(crate) mod extract;
 pub(crate) mod facts;
 pub(crate) mod file;
 pub(crate) mod folder;
@@ -15,3 +16,4 @@ pub(crate) mod rejects;
 pub(crate) mod section;
 pub(crate) mod seek;
 pub(crate) mod slots;
+pub(crate) mod withheld;

@@ -6,12 +6,13 @@ pub(crate) mod builder;
 mod counts;
 pub(crate) mod cursor;
 mod entries;
-mod files;
+pub(crate) mod files;
 pub(crate) mod fold;
 mod info;
 pub(crate) mod pages;
 mod reader;
 mod verify;
+mod verify_extract;
 
 pub use counts::Density;
 pub use entries::Entries;

@@ -28,6 +28,12 @@ pub struct VerifyReport {
     /// Hours between them that retention removed; the chain is whole, what stood in them
     /// cannot be shown any more.
     pub removed: usize,
+    /// Entries of an extract that are there by their hashes only.
+    pub withheld: u64,
+    /// Facts of an extract of which fields were removed.
+    pub redacted: u64,
+    /// Whether it is an extract of another record.
+    pub is_extract: bool,
     /// Everything that does not fit, in the record's order; empty: the record is intact.
     pub damage: Vec<Damage>,
     /// The chain's hash before the first file, in hexadecimal; 64 zeros at the very
@@ -89,22 +95,22 @@ pub(crate) fn verify(dir: &Path) -> Result<VerifyReport, RecordError> {
 }
 
 #[derive(Default)]
-struct Check {
-    report: VerifyReport,
+pub(super) struct Check {
+    pub(super) report: VerifyReport,
     /// Hours that retention removed.
     gaps: Gaps,
     /// The chain so far; `None` before the first file.
-    tip: Option<Hash>,
+    pub(super) tip: Option<Hash>,
     last_seq: Option<u64>,
     /// First entry and time of the block, or time of the keyframe, that was looked at last
     /// in the current file.
-    place: (Option<u64>, Option<i64>),
+    pub(super) place: (Option<u64>, Option<i64>),
     /// When the current file's hour begins.
     hour: Option<i64>,
 }
 
 impl Check {
-    fn note(&mut self, file: &str, block: Option<u64>, at: Option<i64>, reason: &str) {
+    pub(super) fn note(&mut self, file: &str, block: Option<u64>, at: Option<i64>, reason: &str) {
         self.report.damage.push(Damage {
             file: file.to_owned(),
             block: block.map(Seq),
@@ -132,6 +138,9 @@ impl Check {
             Some(_) => {}
         }
         self.tip = Some(before);
+        if file.is_extract()? {
+            return self.extract(&file);
+        }
         let mut keyframes = file.keyframes()?.into_iter().peekable();
         let mut block = file.block_after(i64::MIN)?;
         let mut link = 0;
@@ -160,7 +169,14 @@ impl Check {
     }
 
     /// Links stand one after another without a gap.
-    fn link_follows(&mut self, file: &File, next: &mut u64, link: u64, links: u64, at: i64) {
+    pub(super) fn link_follows(
+        &mut self,
+        file: &File,
+        next: &mut u64,
+        link: u64,
+        links: u64,
+        at: i64,
+    ) {
         if link != *next {
             self.note(&file.name, None, Some(at), "a link of the chain is missing before this");
         }
@@ -193,7 +209,7 @@ impl Check {
         self.note(&file.name, None, Some(row.at), &format!("keyframe: {reason}"));
     }
 
-    fn block(&mut self, file: &File, row: &BlockRow) {
+    pub(super) fn block(&mut self, file: &File, row: &BlockRow) {
         let before = self.tip.unwrap_or(chain::GENESIS);
         self.tip = Some(row.tip);
         let summary = &row.summary;
@@ -214,7 +230,7 @@ impl Check {
     }
 
     /// The database's own structure, which holds no entry but may be damaged as well.
-    fn containers(&mut self, file: &File) -> Result<(), RecordError> {
+    pub(super) fn containers(&mut self, file: &File) -> Result<(), RecordError> {
         let found: String =
             file.sql(|db| db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)))?;
         if found != "ok" {
@@ -273,7 +289,7 @@ fn content(file: &File, row: &BlockRow, before: &Hash) -> Result<u64, String> {
     if tip == row.tip { Ok(entries) } else { Err("its hash differs".to_owned()) }
 }
 
-fn reason_of(err: &RecordError) -> String {
+pub(super) fn reason_of(err: &RecordError) -> String {
     match err {
         RecordError::Damaged { reason, .. } => reason.clone(),
         RecordError::Database { source, .. } => source.to_string(),

@@ -3,6 +3,7 @@
 mod basics;
 mod crash;
 mod damage;
+mod extract;
 mod formats;
 mod hours;
 mod orders;

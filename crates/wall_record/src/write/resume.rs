@@ -57,6 +57,9 @@ fn load(dir: &Path, listed: Listed, tail: &mut Tail) -> Result<(), RecordError> 
     } else {
         File::write(&dir.join(&name), name)?
     };
+    if file.is_extract()? {
+        return Err(RecordError::Extract { dir: dir.display().to_string() });
+    }
     let Some(newest) = file.keyframe_before(i64::MAX)? else {
         return Err(RecordError::damaged(&file.name, None, "it has no keyframe"));
     };
