@@ -11,8 +11,8 @@ use std::{
 use anyhow::Context as _;
 use tokio::runtime::{Builder, Runtime};
 use wall_ingest::{
-    HouseSetup, Housekeeper, Ingest, IngestError, IngestSetup, Moments, RecordSpec, Sink, Stamp,
-    Waker,
+    DiskWatch, HouseSetup, Housekeeper, Ingest, IngestError, IngestSetup, Moments, RecordSpec,
+    Sink, Space, Stamp, Waker, Watched,
 };
 use wall_model::{Clock, Span, Timestamp};
 use wall_record::{Entry, Moment, Record, RecordError, RecordOptions};
@@ -29,6 +29,9 @@ const UNASKED_RECORD_BYTES: u64 = 8 << 30;
 
 /// Room for camera pictures unless somebody says otherwise, GiB.
 pub(crate) const PICTURES_GIB: u32 = 2;
+
+/// The folder of camera pictures within the record's directory.
+pub(crate) const PICTURES: &str = "pictures";
 
 /// Threads for sockets: little more than waiting happens on them.
 const SOCKET_THREADS: usize = 2;
@@ -165,6 +168,7 @@ impl Running {
             record: Arc::clone(&sink) as Arc<dyn Sink>,
             moments: sink,
             clock: clock.clone(),
+            disk: Some(place.watch(&record)),
         });
         let house = house.context("no thread for the record's upkeep")?;
         Ok(Self { record, ingest: Some(ingest), house: Some(house) })
@@ -252,7 +256,30 @@ impl RecordPlace {
 
     /// Where camera pictures are kept.
     pub(crate) fn pictures(&self) -> PathBuf {
-        self.dir.join("pictures")
+        self.dir.join(PICTURES)
+    }
+
+    /// Watches the disk on which it is.
+    fn watch(&self, record: &Record) -> DiskWatch {
+        let (dir, pictures, reader) = (self.dir.clone(), self.pictures(), record.reader());
+        let record = record.clone();
+        DiskWatch {
+            space: Arc::new(move || Space::of(&dir)),
+            record: Watched {
+                parts: Arc::new(move || reader.sizes().unwrap_or_default()),
+                max_bytes: self.max_bytes,
+                max_age: self.max_age,
+            },
+            pictures: Watched {
+                parts: Arc::new(move || wall_media::stored(&pictures)),
+                max_bytes: Some(self.picture_bytes),
+                max_age: None,
+            },
+            tidy: Arc::new(move || {
+                record.tidy();
+                record.settle();
+            }),
+        }
     }
 
     fn open(&self) -> Result<Record, Failure> {

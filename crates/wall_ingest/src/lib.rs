@@ -39,7 +39,10 @@ pub use city::{
 };
 pub use clock::system_clock;
 pub use health::SERVICE;
-pub use house::{HouseSetup, Housekeeper, take_orders};
+pub use house::{
+    DISK_RULE, DiskWatch, Growth, HouseSetup, Housekeeper, Part, Space, Watched, lasts_days,
+    take_orders,
+};
 pub use ingest::{Ingest, IngestError, IngestSetup};
 pub use secret::{Secret, SecretRef, redact};
 pub use sink::{Sink, Stamp, Waker};

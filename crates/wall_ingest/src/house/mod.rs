@@ -1,7 +1,9 @@
 //! The housekeeper: whatever the writing process does for its record besides filling it.
 //!
-//! On a thread of its own it takes in what other processes order ([`wall_record::orders`]).
+//! On a thread of its own it takes in what other processes order ([`wall_record::orders`]) and
+//! watches the room of the record's disk.
 
+mod disk;
 mod orders;
 
 use std::{
@@ -15,9 +17,10 @@ use std::{
     time::Duration,
 };
 
-use wall_model::Clock;
+use wall_model::{Clock, Timestamp};
 
 use crate::{Moments, Sink};
+pub use disk::{DiskWatch, Growth, Part, RULE as DISK_RULE, Space, Watched, lasts_days};
 pub use orders::take_orders;
 
 /// How often it is looked for orders: nobody waits a second for theirs.
@@ -33,6 +36,8 @@ pub struct HouseSetup {
     pub moments: Arc<dyn Moments>,
     /// The time.
     pub clock: Clock,
+    /// The disk to watch.
+    pub disk: Option<DiskWatch>,
 }
 
 /// The housekeeper at work. Dropping it ends it.
@@ -67,8 +72,26 @@ impl Drop for Housekeeper {
 }
 
 fn run(setup: &HouseSetup, is_stopping: &AtomicBool) {
+    let mut looked = None;
     while !is_stopping.load(Ordering::Relaxed) {
         take_orders(&setup.dir, &*setup.record, &*setup.moments, &setup.clock);
+        let now = (setup.clock)();
+        if let Some(disk) = &setup.disk
+            && DiskWatch::is_due(looked, now)
+        {
+            looked = Some(now);
+            record_disk(setup, disk, now);
+        }
         std::thread::park_timeout(GLANCE);
+    }
+}
+
+fn record_disk(setup: &HouseSetup, disk: &DiskWatch, now: Timestamp) {
+    let entries = disk.look(&*setup.moments, now);
+    if entries.is_empty() {
+        return;
+    }
+    if let Err(err) = setup.record.append((setup.clock)(), entries) {
+        tracing::error!(err, "the alarm about the record's disk cannot be recorded");
     }
 }

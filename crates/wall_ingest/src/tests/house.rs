@@ -37,6 +37,7 @@ fn orders_are_taken_in_and_bad_ones_set_aside_with_a_reason() {
         record: book.clone(),
         moments: book.clone(),
         clock: clock.clock(),
+        disk: None,
     })
     .unwrap();
     let bad = hand_in(dir.path(), &mark(" ")).unwrap();

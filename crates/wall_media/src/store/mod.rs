@@ -22,5 +22,6 @@ mod writer;
 mod tests;
 
 pub use format::{IndexEntry, read_index};
+pub use names::stored;
 pub(crate) use reader::{Found, Place, StoreReader};
 pub(crate) use writer::{Recorder, StoreWriter};

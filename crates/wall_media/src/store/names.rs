@@ -48,3 +48,22 @@ pub(super) fn segments(folder: &Path) -> Vec<Timestamp> {
     starts.sort_unstable();
     starts
 }
+
+/// Every segment below `root`: its start, its folder and the bytes of its files.
+pub(super) fn stock(root: &Path) -> Vec<(Timestamp, PathBuf, u64)> {
+    let Ok(folders) = std::fs::read_dir(root) else { return Vec::new() };
+    let mut found = Vec::new();
+    for folder in folders.filter_map(Result::ok).map(|entry| entry.path()) {
+        for start in segments(&folder) {
+            let size =
+                |ending| std::fs::metadata(file(&folder, start, ending)).map_or(0, |m| m.len());
+            found.push((start, folder.clone(), size(SAMPLES) + size(INDEX)));
+        }
+    }
+    found
+}
+
+/// When each stretch of stored samples below `root` begins, and its size, bytes.
+pub fn stored(root: &Path) -> Vec<(Timestamp, u64)> {
+    stock(root).into_iter().map(|(start, _, size)| (start, size)).collect()
+}

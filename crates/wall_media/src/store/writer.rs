@@ -200,14 +200,8 @@ impl Writing {
 
     /// Counts what earlier runs left.
     fn take_stock(&mut self) {
-        let Ok(folders) = std::fs::read_dir(&self.root) else { return };
-        for folder in folders.filter_map(Result::ok).map(|entry| entry.path()) {
-            for start in names::segments(&folder) {
-                let size = |ending| {
-                    std::fs::metadata(names::file(&folder, start, ending)).map_or(0, |m| m.len())
-                };
-                self.close(start, folder.clone(), size(SAMPLES) + size(INDEX));
-            }
+        for (start, folder, size) in names::stock(&self.root) {
+            self.close(start, folder, size);
         }
     }
 

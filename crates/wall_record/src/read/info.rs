@@ -103,6 +103,12 @@ fn look(files: &Files, listed: Listed, info: &mut FileInfo) -> Result<(), Record
     Ok(())
 }
 
+/// When each file's hour begins, and its size, bytes, with what the database keeps beside it.
+pub(crate) fn sizes(files: &Files) -> Result<Vec<(Timestamp, u64)>, RecordError> {
+    let size = |listed: Listed| (listed.id.from(), file::size(&files.dir().join(listed.name())));
+    Ok(files.list()?.into_iter().map(size).collect())
+}
+
 /// Names of files that were set aside.
 pub(crate) fn set_aside(dir: &std::path::Path) -> Result<Vec<String>, RecordError> {
     let entries = std::fs::read_dir(dir).map_err(RecordError::io("read", dir))?;

@@ -222,6 +222,15 @@ impl Reader {
         info::info(&self.inner.files)
     }
 
+    /// When each file's hour begins, and its size in bytes, in the record's order. Opens none
+    /// of them.
+    ///
+    /// # Errors
+    /// The directory cannot be read.
+    pub fn sizes(&self) -> Result<Vec<(Timestamp, u64)>, RecordError> {
+        info::sizes(&self.inner.files)
+    }
+
     /// Reads everything and compares every checksum, hash and sealed file.
     ///
     /// # Errors
