@@ -18,6 +18,9 @@ pub(crate) struct Row {
     pub(crate) service: u32,
     pub(crate) entity: u32,
     pub(crate) effect: Effect,
+    /// Which current fact of the keyframe that the page follows is of the same slot and
+    /// entity, from 1; 0: none, or not said.
+    pub(crate) to: u32,
 }
 
 /// See the [module](self).
@@ -26,8 +29,11 @@ pub(crate) struct Page {
     place: String,
     columns: Vec<u8>,
     rows: Vec<Row>,
-    /// Where each name stands in `columns`.
-    names: Vec<(u32, u32)>,
+    /// All names as one text, and where each ends in it.
+    text: Box<str>,
+    ends: Vec<u32>,
+    /// When the keyframe stands whose facts its rows follow, if they say so.
+    keyframe: Option<i64>,
     /// The same names, shared by the facts that were read.
     shared: Box<[OnceLock<Arc<str>>]>,
     /// Sealed.
@@ -46,12 +52,9 @@ impl Page {
     /// A page of opened columns and sealed payloads; `place` names it in messages.
     pub(crate) fn new(place: String, columns: Vec<u8>, payloads: Vec<u8>) -> Result<Self, Broken> {
         let mut keys = Keys::open(&columns)?;
-        let base = columns.as_ptr() as usize;
-        let names: Vec<(u32, u32)> = keys
-            .names
-            .iter()
-            .map(|name| ((name.as_ptr() as usize - base) as u32, name.len() as u32))
-            .collect();
+        let (text, ends) = (Box::from(keys.text), std::mem::take(&mut keys.ends));
+        let mut refs = keys.refs;
+        let keyframe = refs.map(|(at, _)| at);
         let mut rows = Vec::with_capacity(keys.count);
         let mut before = (0_u64, 0_i64);
         let mut has_unknown = false;
@@ -61,7 +64,7 @@ impl Page {
             before = (seq, received_at);
             let name = |id: u64| {
                 let id = u32::try_from(id).map_err(|_wild| Broken("wild name"))?;
-                if (id as usize) < names.len() { Ok(id) } else { Err(Broken("wild name")) }
+                if (id as usize) < ends.len() { Ok(id) } else { Err(Broken("wild name")) }
             };
             let slot = usize::try_from(keys.slot.u64()?).map_err(|_wild| Broken("wild slot"))?;
             let effect = *keys.effects.get(slot).ok_or(Broken("wild slot"))?;
@@ -73,15 +76,21 @@ impl Page {
                 service: name(keys.service.u64()?)?,
                 entity: name(keys.entity.u64()?)?,
                 effect,
+                to: match &mut refs {
+                    Some((_, refs)) => u32::try_from(refs.u64()?).unwrap_or(0),
+                    None => 0,
+                },
             });
         }
         let mut page = Self {
             place,
-            shared: (0..names.len()).map(|_| OnceLock::new()).collect(),
+            shared: (0..ends.len()).map(|_| OnceLock::new()).collect(),
             facts: (0..rows.len()).map(|_| OnceLock::new()).collect(),
             columns,
             rows,
-            names,
+            text,
+            ends,
+            keyframe,
             payloads,
             opened: OnceLock::new(),
         };
@@ -125,17 +134,18 @@ impl Page {
 
     /// A name of the page's table.
     pub(crate) fn name(&self, id: u32) -> &str {
-        let text = self.names.get(id as usize).and_then(|(begin, len)| {
-            let bytes = self.columns.get(*begin as usize..(*begin + *len) as usize)?;
-            std::str::from_utf8(bytes).ok()
-        });
+        let id = id as usize;
+        let begin = id.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied());
+        let range = begin.zip(self.ends.get(id).copied());
         // Names were checked when the page was made.
-        text.unwrap_or_default()
+        range
+            .and_then(|(begin, end)| self.text.get(begin as usize..end as usize))
+            .unwrap_or_default()
     }
 
-    /// How many names its table has.
-    pub(crate) fn name_count(&self) -> usize {
-        self.names.len()
+    /// When the keyframe stands whose facts its rows follow, if they say so.
+    pub(crate) fn follows(&self) -> Option<i64> {
+        self.keyframe
     }
 
     fn shared_name(&self, id: u32) -> Arc<str> {
@@ -246,6 +256,7 @@ impl Row {
         service: u32::MAX,
         entity: u32::MAX,
         effect: Effect::Unknown,
+        to: 0,
     };
 }
 
@@ -258,7 +269,7 @@ fn unread(key: &Row, service: Arc<str>, entity: Arc<str>) -> Fact {
         received_at: Timestamp::from_micros(key.received_at),
         place: None,
         holds_for: Some(Span::ZERO),
-        frame: Seq(key.seq),
+        frame: Seq::default(),
         kind: FactKind::Ended,
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::bytes::{Broken, Bytes, put_u64};
 use super::chain::{self, Hash, Speller};
-use super::facts::{self, RawFact};
+use super::facts::{self, RawFact, Refs};
 use super::frames::{self, RawFrame};
 use super::rejects::{self, RawReject};
 use super::section::{self, Codec};
@@ -134,8 +134,19 @@ impl<'a> Contents<'a> {
 
     /// The block of these entries, whose chain ends at `tip`.
     pub(crate) fn block(&self, cuts: Vec<u64>, tip: Hash, codec: Codec) -> Block {
+        self.block_with(cuts, tip, codec, None)
+    }
+
+    /// The same, with what its facts follow if that is known.
+    pub(crate) fn block_with(
+        &self,
+        cuts: Vec<u64>,
+        tip: Hash,
+        codec: Codec,
+        refs: Option<&Refs>,
+    ) -> Block {
         let (frame_rows, groups) = frames::encode(&self.frames);
-        let facts = (!self.facts.is_empty()).then(|| facts::encode(&self.facts));
+        let facts = (!self.facts.is_empty()).then(|| facts::encode_with(&self.facts, refs));
         Block {
             summary: self.summary(cuts),
             tip,

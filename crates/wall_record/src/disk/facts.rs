@@ -116,21 +116,20 @@ struct Columns {
     lengths: Vec<u8>,
 }
 
-/// Numbers for what is kept once in a table.
-struct Table<K> {
-    ids: HashMap<K, u64>,
-    bytes: Vec<u8>,
+/// The names of a block, each once: their lengths, and all of them as one text.
+#[derive(Default)]
+struct NameTable<'a> {
+    ids: HashMap<&'a str, u64>,
+    lengths: Vec<u8>,
+    text: Vec<u8>,
 }
 
-impl<K: std::hash::Hash + Eq> Table<K> {
-    fn new() -> Self {
-        Self { ids: HashMap::new(), bytes: Vec::new() }
-    }
-
-    fn id(&mut self, key: K, spelled: impl FnOnce() -> Vec<u8>) -> u64 {
+impl<'a> NameTable<'a> {
+    fn id(&mut self, name: &'a str) -> u64 {
         let next = self.ids.len() as u64;
-        *self.ids.entry(key).or_insert_with(|| {
-            put_blob(&mut self.bytes, &spelled());
+        *self.ids.entry(name).or_insert_with(|| {
+            put_u64(&mut self.lengths, name.len() as u64);
+            self.text.extend_from_slice(name.as_bytes());
             next
         })
     }
@@ -138,7 +137,23 @@ impl<K: std::hash::Hash + Eq> Table<K> {
 
 /// Facts as bytes.
 pub(crate) fn encode(facts: &[RawFact<'_>]) -> Encoded {
-    let mut names: Table<&str> = Table::new();
+    encode_with(facts, None)
+}
+
+/// Which facts of a keyframe those of a block follow, so that a state is folded without
+/// looking up a name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Refs {
+    /// When the keyframe stands.
+    pub(crate) keyframe: i64,
+    /// Of each fact, the place of that of the same slot and entity among the keyframe's
+    /// current facts, counted from 1; 0: it has none.
+    pub(crate) to: Vec<u32>,
+}
+
+/// Facts as bytes, with what they follow if that is known.
+pub(crate) fn encode_with(facts: &[RawFact<'_>], refs: Option<&Refs>) -> Encoded {
+    let mut names = NameTable::default();
     let mut slots: HashMap<Vec<u8>, u64> = HashMap::new();
     let mut slot_table = Vec::new();
     let mut last_slot = None;
@@ -146,8 +161,8 @@ pub(crate) fn encode(facts: &[RawFact<'_>]) -> Encoded {
     let mut payloads = Vec::with_capacity(facts.iter().map(|fact| fact.payload.len()).sum());
     let mut before = (0_u64, 0_i64, 0_i64, 0_i64);
     for fact in facts {
-        put_u64(&mut columns.service, names.id(fact.service, || fact.service.into()));
-        put_u64(&mut columns.entity, names.id(fact.entity, || fact.entity.into()));
+        put_u64(&mut columns.service, names.id(fact.service));
+        put_u64(&mut columns.entity, names.id(fact.entity));
         let slot = match last_slot {
             Some((effect, id)) if effect == fact.effect => id,
             _ => {
@@ -170,10 +185,11 @@ pub(crate) fn encode(facts: &[RawFact<'_>]) -> Encoded {
         payloads.extend_from_slice(fact.payload);
         (before.0, before.1) = (fact.seq, fact.received_at);
     }
-    let mut out = Vec::with_capacity(names.bytes.len() + facts.len() * 24 + 64);
+    let mut out = Vec::with_capacity(names.text.len() + facts.len() * 24 + 64);
     put_u64(&mut out, facts.len() as u64);
     put_u64(&mut out, names.ids.len() as u64);
-    put_blob(&mut out, &names.bytes);
+    put_blob(&mut out, &names.lengths);
+    put_blob(&mut out, &names.text);
     put_u64(&mut out, slots.len() as u64);
     put_blob(&mut out, &slot_table);
     for column in [
@@ -191,6 +207,12 @@ pub(crate) fn encode(facts: &[RawFact<'_>]) -> Encoded {
         &columns.lengths,
     ] {
         put_blob(&mut out, column);
+    }
+    if let Some(refs) = refs {
+        let mut column = Vec::with_capacity(refs.to.len() * 3 + 10);
+        put_i64(&mut column, refs.keyframe);
+        refs.to.iter().for_each(|to| put_u64(&mut column, u64::from(*to)));
+        put_blob(&mut out, &column);
     }
     Encoded { columns: out, payloads }
 }
@@ -233,7 +255,9 @@ fn exact_steps(place: LonLat) -> Option<(i64, i64)> {
 /// The columns that say who, when and which slot, and the rest, not read yet.
 pub(crate) struct Keys<'a> {
     pub(crate) count: usize,
-    pub(crate) names: Vec<&'a str>,
+    /// All names as one text, and where each ends in it.
+    pub(crate) text: &'a str,
+    pub(crate) ends: Vec<u32>,
     pub(crate) effects: Vec<Effect>,
     pub(crate) seq: Bytes<'a>,
     pub(crate) received_at: Bytes<'a>,
@@ -242,6 +266,8 @@ pub(crate) struct Keys<'a> {
     pub(crate) slot: Bytes<'a>,
     pub(crate) observed_at: Bytes<'a>,
     pub(crate) details: Details<'a>,
+    /// When the keyframe stands whose facts these follow, and which; sealed blocks say so.
+    pub(crate) refs: Option<(i64, Bytes<'a>)>,
 }
 
 /// The columns of the rest.
@@ -273,15 +299,24 @@ impl<'a> Keys<'a> {
     pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, Broken> {
         let mut bytes = Bytes(bytes);
         let count = bytes.count(1)?;
-        let names = table(&mut bytes)?
-            .into_iter()
-            .map(|name| std::str::from_utf8(name).map_err(|_bytes| Broken("text is not UTF-8")))
+        let name_count = bytes.count(1)?;
+        let mut lengths = Bytes(bytes.blob()?);
+        let text = bytes.text()?;
+        let mut end = 0_u64;
+        let ends = (0..name_count)
+            .map(|_| {
+                end = end.saturating_add(lengths.u64()?);
+                let is_within = usize::try_from(end).is_ok_and(|end| text.is_char_boundary(end));
+                let end = u32::try_from(end).ok().filter(|_| is_within);
+                end.ok_or(Broken("wild name"))
+            })
             .collect::<Result<_, _>>()?;
         let effects = table(&mut bytes)?.into_iter().map(Effect::read).collect();
         let mut column = || bytes.blob().map(Bytes);
-        Ok(Self {
+        let keys = Self {
             count,
-            names,
+            text,
+            ends,
             effects,
             seq: column()?,
             received_at: column()?,
@@ -298,7 +333,23 @@ impl<'a> Keys<'a> {
                 lengths: column()?,
                 before: (0, 0),
             },
-        })
+            refs: None,
+        };
+        if bytes.0.is_empty() {
+            return Ok(keys);
+        }
+        let mut refs = Bytes(bytes.blob()?);
+        Ok(Self { refs: Some((refs.i64()?, refs)), ..keys })
+    }
+
+    /// A name of the table.
+    pub(crate) fn name(&self, id: u64) -> Result<&'a str, Broken> {
+        let id = usize::try_from(id).map_err(|_wild| Broken("wild name"))?;
+        let begin = id.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied());
+        let range = begin.zip(self.ends.get(id).copied());
+        range
+            .and_then(|(begin, end)| self.text.get(begin as usize..end as usize))
+            .ok_or(Broken("wild name"))
     }
 }
 
@@ -341,17 +392,17 @@ pub(crate) fn decode<'a>(
     let mut payloads = Bytes(payloads);
     let mut facts = Vec::with_capacity(keys.count);
     let mut before = (0_u64, 0_i64);
-    let pick = |id: u64| usize::try_from(id).map_err(|_wild| Broken("wild name"));
+    let pick = |id: u64| usize::try_from(id).map_err(|_wild| Broken("wild slot"));
     for _ in 0..keys.count {
         let seq = before.0.wrapping_add(keys.seq.i64()? as u64);
         let received_at = before.1.wrapping_add(keys.received_at.i64()?);
-        let name = |id: u64| keys.names.get(pick(id)?).copied().ok_or(Broken("wild name"));
         let detail = keys.details.next()?;
+        let (service, entity) = (keys.service.u64()?, keys.entity.u64()?);
         facts.push(RawFact {
             seq,
             received_at,
-            service: name(keys.service.u64()?)?,
-            entity: name(keys.entity.u64()?)?,
+            service: keys.name(service)?,
+            entity: keys.name(entity)?,
             effect: *keys.effects.get(pick(keys.slot.u64()?)?).ok_or(Broken("wild slot"))?,
             observed_at: received_at.wrapping_sub(keys.observed_at.i64()?),
             place: detail.place,
@@ -363,6 +414,15 @@ pub(crate) fn decode<'a>(
         before = (seq, received_at);
     }
     if payloads.0.is_empty() { Ok(facts) } else { Err(Broken("payloads beyond the last fact")) }
+}
+
+/// What the facts in `columns` say that they follow.
+pub(crate) fn refs(columns: &[u8]) -> Result<Option<Refs>, Broken> {
+    let keys = Keys::open(columns)?;
+    let Some((keyframe, mut refs)) = keys.refs else { return Ok(None) };
+    let next = || u32::try_from(refs.u64()?).map_err(|_wild| Broken("wild reference"));
+    let to = std::iter::repeat_with(next).take(keys.count).collect::<Result<_, _>>()?;
+    Ok(Some(Refs { keyframe, to }))
 }
 
 /// Facts of format 1: payloads as the last column, no slots.

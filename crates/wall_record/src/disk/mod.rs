@@ -12,6 +12,7 @@ pub(crate) mod frames;
 pub(crate) mod gap;
 pub(crate) mod keyframe;
 pub(crate) mod names;
+pub(crate) mod ranks;
 pub(crate) mod rejects;
 pub(crate) mod section;
 pub(crate) mod seek;

@@ -1,91 +1,102 @@
 //! A state being folded from a keyframe and many facts: found by hash while it changes, put
 //! in order once.
 
-use std::hash::BuildHasher as _;
 use std::sync::Arc;
 
-use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use wall_model::{ServiceId, Slot};
 
 use crate::disk::keyframe::KeyframePage;
 use crate::disk::slots::Effect;
 use crate::fact_ref::FactRef;
+use crate::hash::quick_hash;
 use crate::page::{Page, Row};
 use crate::state::{Known, Slots, State, Undo, next};
 use crate::table::Table;
-
-/// Any fixed number: equal input must take equal time.
-const HASHES: FixedState = FixedState::with_seed(0x4441_4d41);
 
 /// See the [module](self).
 #[derive(Default)]
 pub(crate) struct Builder {
     tables: Vec<Open>,
     revision: u64,
+    /// When the keyframe stands that it began with.
+    keyframe: i64,
 }
 
 /// The table of one slot of a service.
 struct Open {
     service: ServiceId,
     slot: Slot,
-    /// By entity as far as `sorted`; what is new behind. `None`: it ended.
-    known: Vec<Option<Known>>,
+    /// By entity as far as `sorted`; what is new behind.
+    known: Vec<Entry>,
     sorted: usize,
-    /// Where an entity stands in `known`; made when the first fact is looked up.
-    places: Option<HashTable<u32>>,
+    /// How many current facts the keyframe has in the tables before this one.
+    base: usize,
+    /// Where a new entity stands in `known`.
+    new: HashTable<u32>,
+    /// Where the others stand; made when the first is looked up whose place is not told.
+    old: Option<HashTable<u32>>,
+}
+
+struct Entry {
+    known: Known,
+    /// Whether it ended: it only keeps its place.
+    is_over: bool,
 }
 
 /// A page whose facts are being taken in: what its names are here.
 pub(crate) struct Taking<'a> {
     page: &'a Arc<Page>,
-    hashes: Vec<u64>,
+    /// Whether its rows say where in the keyframe they belong.
+    is_told: bool,
     /// Which table a service's name and a slot are.
     tables: Vec<(u32, Slot, usize)>,
 }
 
-fn hash_of(name: &str) -> u64 {
-    HASHES.hash_one(name)
-}
-
 impl Builder {
-    /// What a keyframe knows.
-    pub(crate) fn of_keyframe(keyframe: &KeyframePage) -> Self {
+    /// What a keyframe knows that stands at `at`.
+    pub(crate) fn of_keyframe(at: i64, keyframe: &KeyframePage) -> Self {
         let page = &keyframe.page;
-        let mut builder = Self { revision: keyframe.revision, ..Self::default() };
-        let mut last = None;
+        let revision = keyframe.revision;
+        let mut builder = Self { tables: Vec::new(), revision, keyframe: at };
+        let (mut last, mut count) = (None, 0);
         for (nr, (row, is_replaced)) in page.rows().iter().zip(&keyframe.is_replaced).enumerate() {
             let Effect::Takes(slot) = row.effect else { continue };
             if last != Some((row.service, slot)) {
-                builder.open(&ServiceId::from(page.name(row.service)), slot);
+                builder.open(&ServiceId::from(page.name(row.service)), slot, count);
                 last = Some((row.service, slot));
             }
             let Some(table) = builder.tables.last_mut() else { continue };
             let fact = FactRef::of_page(page, nr as u32);
             match table.known.last_mut() {
-                Some(Some(known)) if *is_replaced => known.previous = Some(fact),
-                _ => table.known.push(Some(Known { fact, previous: None })),
+                Some(entry) if *is_replaced => entry.known.previous = Some(fact),
+                _ => {
+                    let known = Known { fact, previous: None };
+                    table.known.push(Entry { known, is_over: false });
+                    count += 1;
+                }
             }
             table.sorted = table.known.len();
         }
         builder
     }
 
-    fn open(&mut self, service: &ServiceId, slot: Slot) -> usize {
+    fn open(&mut self, service: &ServiceId, slot: Slot, base: usize) -> usize {
         self.tables.push(Open {
             service: service.clone(),
             slot,
             known: Vec::new(),
             sorted: 0,
-            places: None,
+            base,
+            new: HashTable::new(),
+            old: None,
         });
         self.tables.len() - 1
     }
 
     /// Prepares a page of facts to be taken in.
-    pub(crate) fn taking<'a>(page: &'a Arc<Page>) -> Taking<'a> {
-        let hashes = (0..page.name_count()).map(|id| hash_of(page.name(id as u32))).collect();
-        Taking { page, hashes, tables: Vec::new() }
+    pub(crate) fn taking<'a>(&self, page: &'a Arc<Page>) -> Taking<'a> {
+        Taking { page, is_told: page.follows() == Some(self.keyframe), tables: Vec::new() }
     }
 
     /// Takes in a fact of a page, and notes in `undo` how to take it back.
@@ -100,15 +111,14 @@ impl Builder {
         match row.effect {
             Effect::Takes(slot) => {
                 let index = self.table(taking, row, slot);
-                let hash = taking.hashes.get(row.entity as usize).copied().unwrap_or_default();
-                if let Some(table) = self.tables.get_mut(index) {
-                    table.put(taking.page.name(row.entity), hash, fact, undo);
-                }
+                let Some(table) = self.tables.get_mut(index) else { return };
+                let told = (row.to as usize).checked_sub(1 + table.base);
+                let told = told.filter(|place| taking.is_told && *place < table.sorted);
+                table.put(told, taking.page.name(row.entity), fact, taking.is_told, undo);
             }
             Effect::Ends => {
-                let hash = taking.hashes.get(row.entity as usize).copied().unwrap_or_default();
                 let service = taking.page.name(row.service);
-                self.end(service, taking.page.name(row.entity), hash, &fact, undo);
+                self.end(service, taking.page.name(row.entity), &fact, taking.is_told, undo);
             }
             Effect::Unknown => {}
         }
@@ -126,7 +136,7 @@ impl Builder {
             .tables
             .iter()
             .position(|table| table.service.as_str() == name && table.slot == slot)
-            .unwrap_or_else(|| self.open(&ServiceId::from(name), slot));
+            .unwrap_or_else(|| self.open(&ServiceId::from(name), slot, usize::MAX / 2));
         taking.tables.push((row.service, slot, index));
         index
     }
@@ -135,19 +145,18 @@ impl Builder {
         &mut self,
         service: &str,
         entity: &str,
-        hash: u64,
         fact: &FactRef,
+        is_told: bool,
         mut undo: Option<&mut Vec<Undo>>,
     ) {
         for table in self.tables.iter_mut().filter(|table| table.service.as_str() == service) {
-            let Some(place) = table.find(entity, hash) else { continue };
-            let Some(known) = table.known.get_mut(place) else { continue };
-            let is_over =
-                known.as_ref().is_some_and(|known| known.fact.observed_at() <= fact.observed_at());
-            if is_over {
-                let before = known.take();
+            let found = table.find(entity, is_told).and_then(|place| table.known.get_mut(place));
+            let Some(entry) = found.filter(|entry| !entry.is_over) else { continue };
+            if entry.known.fact.observed_at() <= fact.observed_at() {
+                entry.is_over = true;
                 if let Some(undo) = undo.as_deref_mut() {
                     let (service, slot) = (table.service.clone(), table.slot);
+                    let before = Some(entry.known.clone());
                     undo.push(Undo { service, slot, fact: fact.clone(), before });
                 }
             }
@@ -170,41 +179,61 @@ impl Builder {
 }
 
 impl Open {
-    fn find(&mut self, entity: &str, hash: u64) -> Option<usize> {
+    /// Where an entity stands. In a page that tells places, what it does not tell the place
+    /// of is either new or looked up rarely.
+    fn find(&mut self, entity: &str, is_told: bool) -> Option<usize> {
         let known = &self.known;
-        let name = |place: u32| {
-            known.get(place as usize).and_then(Option::as_ref).map_or("", Known::entity)
-        };
-        let places = self.places.get_or_insert_with(|| {
-            let mut places = HashTable::with_capacity(known.len() * 2);
-            for place in 0..known.len() as u32 {
-                let hash = hash_of(name(place));
-                places.insert_unique(hash, place, |place| hash_of(name(*place)));
+        let name = |place: u32| known.get(place as usize).map_or("", |entry| entry.known.entity());
+        let hash = quick_hash(entity);
+        if let Some(place) = self.new.find(hash, |place| name(*place) == entity) {
+            return Some(*place as usize);
+        }
+        let sorted = known.get(..self.sorted).unwrap_or_default();
+        if is_told && self.old.is_none() {
+            return sorted.binary_search_by(|entry| entry.known.entity().cmp(entity)).ok();
+        }
+        let old = self.old.get_or_insert_with(|| {
+            let mut old = HashTable::with_capacity(sorted.len());
+            for place in 0..sorted.len() as u32 {
+                old.insert_unique(quick_hash(name(place)), place, |at| quick_hash(name(*at)));
             }
-            places
+            old
         });
-        places.find(hash, |place| name(*place) == entity).map(|place| *place as usize)
+        old.find(hash, |place| name(*place) == entity).map(|place| *place as usize)
     }
 
-    fn put(&mut self, entity: &str, hash: u64, fact: FactRef, undo: Option<&mut Vec<Undo>>) {
-        let place = self.find(entity, hash);
-        let known = place.and_then(|place| self.known.get(place)).and_then(Option::as_ref);
+    fn put(
+        &mut self,
+        told: Option<usize>,
+        entity: &str,
+        fact: FactRef,
+        is_told: bool,
+        undo: Option<&mut Vec<Undo>>,
+    ) {
+        let place = told.or_else(|| self.find(entity, is_told));
+        let entry = place.and_then(|place| self.known.get_mut(place));
+        let is_known = entry.as_ref().is_some_and(|entry| !entry.is_over);
+        let known = entry.as_ref().filter(|_| is_known).map(|entry| &entry.known);
         let Some(new) = next(self.slot, known, &fact) else { return };
-        let before = match place.and_then(|place| self.known.get_mut(place)) {
-            Some(known) => known.replace(new),
+        let new = Entry { known: new, is_over: false };
+        let before = match entry {
+            Some(entry) => std::mem::replace(entry, new).known,
             None => {
                 let place = self.known.len() as u32;
-                self.known.push(Some(new));
+                self.known.push(new);
                 let known = &self.known;
-                let name = |place: u32| {
-                    known.get(place as usize).and_then(Option::as_ref).map_or("", Known::entity)
+                let name = |place: &u32| {
+                    quick_hash(known.get(*place as usize).map_or("", |one| one.known.entity()))
                 };
-                if let Some(places) = &mut self.places {
-                    places.insert_unique(hash, place, |place| hash_of(name(*place)));
-                }
-                None
+                self.new.insert_unique(quick_hash(entity), place, name);
+                self.note(undo, fact, None);
+                return;
             }
         };
+        self.note(undo, fact, is_known.then_some(before));
+    }
+
+    fn note(&self, undo: Option<&mut Vec<Undo>>, fact: FactRef, before: Option<Known>) {
         if let Some(undo) = undo {
             undo.push(Undo { service: self.service.clone(), slot: self.slot, fact, before });
         }
@@ -212,9 +241,9 @@ impl Open {
 
     fn in_order(mut self) -> Table {
         if self.known.len() > self.sorted {
-            self.known
-                .sort_by(|a, b| a.as_ref().map(Known::entity).cmp(&b.as_ref().map(Known::entity)));
+            self.known.sort_by(|a, b| a.known.entity().cmp(b.known.entity()));
         }
-        Table::from_sorted(self.known.into_iter().flatten().collect())
+        let known = self.known.into_iter().filter(|entry| !entry.is_over);
+        Table::from_sorted(known.map(|entry| entry.known).collect())
     }
 }

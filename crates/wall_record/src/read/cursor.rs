@@ -158,7 +158,7 @@ pub(crate) fn build(
     settled: i64,
     keeps: bool,
 ) -> Result<Place, RecordError> {
-    let mut builder = Builder::of_keyframe(keyframe);
+    let mut builder = Builder::of_keyframe(key.1, keyframe);
     let mut track = keeps.then(|| Track::from(keyframe.revision));
     let into = Folding::Many(&mut builder);
     fold(files, listed, pages, (key.1, settled), into, track.as_mut())?;

@@ -73,7 +73,7 @@ fn take(
 ) {
     match into {
         Folding::Many(builder) => {
-            let mut taking = Builder::taking(page);
+            let mut taking = builder.taking(page);
             for nr in rows {
                 builder.take(&mut taking, nr, undo.as_deref_mut().map(|track| &mut track.changes));
                 note(page, nr, undo.as_deref_mut());

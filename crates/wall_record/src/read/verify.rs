@@ -6,12 +6,14 @@ use wall_model::{Seq, Timestamp};
 
 use crate::RecordError;
 use crate::disk::{
-    block::chained,
+    block::{Opened, chained},
     bytes::Broken,
     chain::{self, Hash},
+    facts,
     file::File,
     folder::{self, Listed},
     gap::Gaps,
+    ranks::Ranks,
     seek::{BlockRow, KeyframeRow},
 };
 use crate::hash::{file_hash, hex};
@@ -77,6 +79,7 @@ pub(crate) fn verify(dir: &Path) -> Result<VerifyReport, RecordError> {
         check.place = (None, None);
         let begins_at = listed.id.begins_at();
         check.hour = Some(begins_at);
+        check.ranks = None;
         if let Err(err) = check.file(dir, listed) {
             if !dir.join(listed.name()).exists() && !dir.join(listed.id.sealed()).exists() {
                 // Retention took it since the directory was listed.
@@ -107,6 +110,8 @@ pub(super) struct Check {
     pub(super) place: (Option<u64>, Option<i64>),
     /// When the current file's hour begins.
     hour: Option<i64>,
+    /// The keyframe that the last block followed.
+    ranks: Option<Ranks>,
 }
 
 impl Check {
@@ -218,7 +223,7 @@ impl Check {
             self.note(&file.name, Some(summary.first_seq), Some(summary.first_at), reason);
         }
         self.last_seq = Some(summary.last_seq);
-        match content(file, row, &before) {
+        match content(file, row, &before, &mut self.ranks) {
             Ok(entries) => {
                 self.report.blocks += 1;
                 self.report.entries += entries;
@@ -275,8 +280,14 @@ impl Check {
 }
 
 /// Opens a block and compares all that it says. Gives its number of entries.
-fn content(file: &File, row: &BlockRow, before: &Hash) -> Result<u64, String> {
+fn content(
+    file: &File,
+    row: &BlockRow,
+    before: &Hash,
+    ranks: &mut Option<Ranks>,
+) -> Result<u64, String> {
     let opened = file.opened(&row.summary).map_err(|err| reason_of(&err))?;
+    check_refs(file, &opened, ranks)?;
     let check = || -> Result<(u64, Hash), Broken> {
         let contents = opened.contents()?;
         if contents.summary(row.summary.cuts.clone()) != row.summary {
@@ -287,6 +298,24 @@ fn content(file: &File, row: &BlockRow, before: &Hash) -> Result<u64, String> {
     };
     let (entries, tip) = check().map_err(|broken| broken.to_string())?;
     if tip == row.tip { Ok(entries) } else { Err("its hash differs".to_owned()) }
+}
+
+/// What a block's facts say that they follow must be what they follow: it is no entry, so
+/// that no hash covers it, and a state is folded by it.
+fn check_refs(file: &File, opened: &Opened, ranks: &mut Option<Ranks>) -> Result<(), String> {
+    let columns = if file.format < 2 { None } else { opened.facts.as_deref() };
+    let refs = columns.map(facts::refs).transpose().map_err(|broken| broken.to_string())?;
+    let Some(refs) = refs.flatten() else { return Ok(()) };
+    if ranks.as_ref().map(Ranks::at) != Some(refs.keyframe) {
+        let stored = file.keyframe_at(refs.keyframe).map_err(|err| reason_of(&err))?;
+        let page = stored.page(file.name.clone()).map_err(|broken| broken.to_string())?;
+        *ranks = Some(Ranks::new(refs.keyframe, page));
+    }
+    let contents = opened.contents().map_err(|broken| broken.to_string())?;
+    match ranks {
+        Some(ranks) if ranks.refs(&contents.facts) == refs => Ok(()),
+        _ => Err("its references to the keyframe differ".to_owned()),
+    }
 }
 
 pub(super) fn reason_of(err: &RecordError) -> String {

@@ -65,14 +65,14 @@ fn load(dir: &Path, listed: Listed, tail: &mut Tail) -> Result<(), RecordError> 
     };
     let place = format!("{}, keyframe", file.name);
     let keyframe = file.broken(newest.at, file.keyframe_at(newest.at)?.page(place))?;
-    let mut builder = Builder::of_keyframe(&keyframe);
+    let mut builder = Builder::of_keyframe(newest.at, &keyframe);
     let facts = facts(
         &file,
         listed.id,
         &mut Pages::default(),
         (newest.at, i64::MAX),
         &mut |page, rows| {
-            let mut taking = Builder::taking(page);
+            let mut taking = builder.taking(page);
             rows.for_each(|nr| builder.take(&mut taking, nr, None));
         },
     )?;

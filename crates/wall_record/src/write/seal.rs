@@ -14,6 +14,7 @@ use crate::disk::{
     file::File,
     folder::{self, FileId, Listed},
     keyframe::Keyframe,
+    ranks::Ranks,
     section::Codec,
     seek::{BlockRow, KeyframeRow},
 };
@@ -85,6 +86,7 @@ fn copy(from: &File, to: &File, is_stopping: &dyn Fn() -> bool) -> Result<bool, 
     let mut keyframes = from.keyframes()?.into_iter().peekable();
     let mut block = from.block_after(i64::MIN)?;
     let mut joined = Joined::default();
+    let all: Vec<i64> = from.keyframes()?.iter().map(|row| row.at).collect();
     loop {
         if is_stopping() {
             return Ok(false);
@@ -102,6 +104,13 @@ fn copy(from: &File, to: &File, is_stopping: &dyn Fn() -> bool) -> Result<bool, 
                 tip = copy_keyframe(from, to, &tip, &row)?;
             }
             Step::Block(row) => {
+                // A keyframe may stand in the chain behind entries that it does not cover.
+                let before = all.partition_point(|at| *at < row.summary.first_at);
+                let keyframe = before.checked_sub(1).and_then(|index| all.get(index)).copied();
+                if joined.keyframe() != keyframe {
+                    joined.write(to, &tip)?;
+                    joined.follow(from, keyframe)?;
+                }
                 tip = joined.take(from, &tip, &row)?;
                 if joined.is_full() {
                     joined.write(to, &tip)?;
@@ -141,9 +150,28 @@ struct Joined {
     link: u64,
     entries: usize,
     bodies: usize,
+    /// What the blocks' facts follow.
+    ranks: Option<Ranks>,
 }
 
 impl Joined {
+    /// When the keyframe stands that the blocks follow.
+    fn keyframe(&self) -> Option<i64> {
+        self.ranks.as_ref().map(Ranks::at)
+    }
+
+    /// The blocks to come follow this keyframe.
+    fn follow(&mut self, from: &File, keyframe: Option<i64>) -> Result<(), RecordError> {
+        self.ranks = match keyframe {
+            Some(at) => {
+                let page = from.keyframe_at(at)?.page(format!("{}, keyframe", from.name));
+                Some(Ranks::new(at, from.broken(at, page)?))
+            }
+            None => None,
+        };
+        Ok(())
+    }
+
     /// Takes a block in after comparing its chain.
     fn take(&mut self, from: &File, before: &Hash, row: &BlockRow) -> Result<Hash, RecordError> {
         let at = row.summary.first_at;
@@ -170,7 +198,9 @@ impl Joined {
 
     /// Writes the block, whose chain ends at `tip`.
     fn write(&mut self, to: &File, tip: &Hash) -> Result<(), RecordError> {
+        let ranks = self.ranks.take();
         let joined = std::mem::take(self);
+        self.ranks = ranks;
         if joined.opened.is_empty() {
             return Ok(());
         }
@@ -178,6 +208,8 @@ impl Joined {
         for opened in &joined.opened {
             contents.extend(to.broken(0, opened.contents())?);
         }
-        to.put_block(joined.link, &contents.block(joined.cuts, *tip, Codec::Zstd))
+        let refs = self.ranks.as_ref().map(|ranks| ranks.refs(&contents.facts));
+        let block = contents.block_with(joined.cuts, *tip, Codec::Zstd, refs.as_ref());
+        to.put_block(joined.link, &block)
     }
 }
