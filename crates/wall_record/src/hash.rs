@@ -1,8 +1,8 @@
 //! Hashes of whole files, as `sha256sum` writes them, and of names.
 
-use std::{fs, hash::BuildHasher, io::Read, path::Path};
+use std::{fs, hash::BuildHasher, io::Read, path::Path, sync::LazyLock};
 
-use foldhash::fast::FixedState;
+use foldhash::fast::RandomState;
 use sha2::{Digest, Sha256};
 
 use crate::RecordError;
@@ -22,10 +22,14 @@ pub(crate) fn file_hash(path: &Path) -> Result<Hash, RecordError> {
     }
 }
 
-/// A quick hash of a name, the same at every start: equal input must take equal time. It
-/// proves nothing; whoever finds something by it compares the names.
+/// Seeded anew at every start, so that nobody can send names that all fall together. Nothing
+/// that is shown or written depends on it.
+static QUICK: LazyLock<RandomState> = LazyLock::new(RandomState::default);
+
+/// A quick hash of a name, good until the program ends. It proves nothing; whoever finds
+/// something by it compares the names.
 pub(crate) fn quick_hash(name: &str) -> u64 {
-    FixedState::with_seed(0x4441_4d41).hash_one(name)
+    QUICK.hash_one(name)
 }
 
 /// A hash in lower-case hexadecimal digits.

@@ -35,12 +35,15 @@ pub(crate) struct Page {
     /// When the keyframe stands whose facts its rows follow, if they say so.
     keyframe: Option<i64>,
     /// The same names, shared by the facts that were read.
-    shared: Box<[OnceLock<Arc<str>>]>,
+    shared: OnceLock<Cells<Arc<str>>>,
     /// Sealed.
     payloads: Vec<u8>,
     opened: OnceLock<Payloads>,
-    facts: Box<[OnceLock<Shared<Fact>>]>,
+    facts: OnceLock<Cells<Shared<Fact>>>,
 }
+
+/// Values that are made when somebody first asks for them.
+type Cells<T> = Box<[OnceLock<T>]>;
 
 struct Payloads {
     bytes: Vec<u8>,
@@ -84,8 +87,8 @@ impl Page {
         }
         let mut page = Self {
             place,
-            shared: (0..ends.len()).map(|_| OnceLock::new()).collect(),
-            facts: (0..rows.len()).map(|_| OnceLock::new()).collect(),
+            shared: OnceLock::new(),
+            facts: OnceLock::new(),
             columns,
             rows,
             text,
@@ -149,7 +152,9 @@ impl Page {
     }
 
     fn shared_name(&self, id: u32) -> Arc<str> {
-        match self.shared.get(id as usize) {
+        let shared =
+            self.shared.get_or_init(|| (0..self.ends.len()).map(|_| OnceLock::new()).collect());
+        match shared.get(id as usize) {
             Some(cell) => Arc::clone(cell.get_or_init(|| self.name(id).into())),
             None => "".into(),
         }
@@ -219,7 +224,9 @@ impl Page {
     pub(crate) fn fact(&self, row: u32) -> &Shared<Fact> {
         let row = row as usize;
         static NOTHING: OnceLock<Shared<Fact>> = OnceLock::new();
-        match self.facts.get(row) {
+        let facts =
+            self.facts.get_or_init(|| (0..self.rows.len()).map(|_| OnceLock::new()).collect());
+        match facts.get(row) {
             Some(cell) => cell.get_or_init(|| Shared::new(self.read(row))),
             None => NOTHING.get_or_init(|| Shared::new(unread(&Row::NONE, "".into(), "".into()))),
         }

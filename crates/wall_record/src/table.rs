@@ -11,26 +11,61 @@ use crate::state::Known;
 /// Most entities of a chunk; a full one is halved.
 const MAX_CHUNK: usize = 64;
 
+/// The beginning of a name as a number that sorts as the name does, so that a search
+/// compares numbers that lie side by side and looks at few names.
+type Key = u128;
+
+fn key_of(name: &str) -> Key {
+    let mut key = [0; size_of::<Key>()];
+    key.iter_mut().zip(name.bytes()).for_each(|(place, byte)| *place = byte);
+    Key::from_be_bytes(key)
+}
+
 /// See the [module](self).
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Table {
-    chunks: Vec<Arc<Vec<Known>>>,
+    /// Of each chunk, the key of its first entity.
+    firsts: Vec<Key>,
+    chunks: Vec<Arc<Chunk>>,
     len: usize,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Chunk {
+    keys: Vec<Key>,
+    known: Vec<Known>,
+}
+
+impl Chunk {
+    fn of(known: Vec<Known>) -> Self {
+        Self { keys: known.iter().map(|known| key_of(known.entity())).collect(), known }
+    }
+
+    fn find(&self, key: Key, entity: &str) -> Result<usize, usize> {
+        let begin = self.keys.partition_point(|known| *known < key);
+        let end = begin
+            + self
+                .keys
+                .get(begin..)
+                .map_or(0, |rest| rest.iter().take_while(|known| **known == key).count());
+        let same = self.known.get(begin..end).unwrap_or_default();
+        let found = same.binary_search_by(|known| known.entity().cmp(entity));
+        found.map(|at| begin + at).map_err(|at| begin + at)
+    }
 }
 
 impl Table {
     /// A table of entities that stand in the order of their names already.
     pub(crate) fn from_sorted(known: Vec<Known>) -> Self {
         let len = known.len();
-        let mut chunks = Vec::with_capacity(len.div_ceil(MAX_CHUNK));
+        let mut table = Self { len, ..Self::default() };
         let mut rest = known.into_iter();
         loop {
             // Two thirds: room for what is new before a chunk must be halved.
-            let chunk: Vec<Known> = rest.by_ref().take(MAX_CHUNK * 2 / 3).collect();
-            if chunk.is_empty() {
-                return Self { chunks, len };
-            }
-            chunks.push(Arc::new(chunk));
+            let chunk = Chunk::of(rest.by_ref().take(MAX_CHUNK * 2 / 3).collect());
+            let Some(first) = chunk.keys.first() else { return table };
+            table.firsts.push(*first);
+            table.chunks.push(Arc::new(chunk));
         }
     }
 
@@ -41,58 +76,90 @@ impl Table {
 
     /// Everything, in the order of the names.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Known> {
-        self.chunks.iter().flat_map(|chunk| chunk.iter())
+        self.chunks.iter().flat_map(|chunk| chunk.known.iter())
     }
 
-    /// The chunk that `entity` is in or belongs into.
-    fn chunk_of(&self, entity: &str) -> usize {
-        let after = self
-            .chunks
-            .partition_point(|chunk| chunk.first().is_some_and(|known| known.entity() <= entity));
+    /// The chunk that an entity is in or belongs into.
+    fn chunk_of(&self, key: Key, entity: &str) -> usize {
+        let mut after = self.firsts.partition_point(|first| *first < key);
+        // Of chunks that begin alike, names tell.
+        while self.firsts.get(after) == Some(&key)
+            && self
+                .chunks
+                .get(after)
+                .and_then(|chunk| chunk.known.first())
+                .is_some_and(|known| known.entity() <= entity)
+        {
+            after += 1;
+        }
         after.saturating_sub(1)
     }
 
     /// What is known of an entity.
     pub(crate) fn get(&self, entity: &str) -> Option<&Known> {
-        let chunk = self.chunks.get(self.chunk_of(entity))?;
-        let at = chunk.binary_search_by(|known| known.entity().cmp(entity)).ok()?;
-        chunk.get(at)
+        let key = key_of(entity);
+        let chunk = self.chunks.get(self.chunk_of(key, entity))?;
+        chunk.known.get(chunk.find(key, entity).ok()?)
     }
 
-    /// Gives `change` what is known of an entity, and keeps what that returns: nothing
-    /// removes the entity. Returns what was known before.
+    /// Keeps what is known of an entity from now on; nothing removes it. Returns what was
+    /// known before.
     pub(crate) fn replace(&mut self, entity: &str, known: Option<Known>) -> Option<Known> {
-        let index = self.chunk_of(entity);
+        let key = key_of(entity);
+        let index = self.chunk_of(key, entity);
         let Some(chunk) = self.chunks.get_mut(index) else {
             if let Some(known) = known {
-                self.chunks.push(Arc::new(vec![known]));
-                self.len += 1;
+                *self = Self::from_sorted(vec![known]);
             }
             return None;
         };
-        match (chunk.binary_search_by(|known| known.entity().cmp(entity)), known) {
+        match (chunk.find(key, entity), known) {
             (Ok(at), Some(known)) => {
-                Arc::make_mut(chunk).get_mut(at).map(|place| std::mem::replace(place, known))
+                let chunk = Arc::make_mut(chunk);
+                chunk.known.get_mut(at).map(|place| std::mem::replace(place, known))
             }
             (Ok(at), None) => {
                 self.len -= 1;
-                let removed = Arc::make_mut(chunk).remove(at);
-                if chunk.is_empty() {
-                    self.chunks.remove(index);
-                }
+                let chunk = Arc::make_mut(chunk);
+                chunk.keys.remove(at);
+                let removed = chunk.known.remove(at);
+                self.note_first(index);
                 Some(removed)
             }
             (Err(at), Some(known)) => {
                 self.len += 1;
                 let full = Arc::make_mut(chunk);
-                full.insert(at, known);
-                if full.len() > MAX_CHUNK {
-                    let upper = full.split_off(full.len() / 2);
+                full.keys.insert(at, key);
+                full.known.insert(at, known);
+                let half = full.known.len() / 2;
+                let upper = (full.known.len() > MAX_CHUNK).then(|| Chunk {
+                    keys: full.keys.split_off(half),
+                    known: full.known.split_off(half),
+                });
+                if let Some(upper) = upper {
+                    self.firsts.insert(index + 1, upper.keys.first().copied().unwrap_or_default());
                     self.chunks.insert(index + 1, Arc::new(upper));
                 }
+                self.note_first(index);
                 None
             }
             (Err(_), None) => None,
+        }
+    }
+
+    /// A chunk may begin with another entity now, or be empty.
+    fn note_first(&mut self, index: usize) {
+        match self.chunks.get(index).map(|chunk| chunk.keys.first().copied()) {
+            Some(Some(first)) => {
+                if let Some(place) = self.firsts.get_mut(index) {
+                    *place = first;
+                }
+            }
+            Some(None) => {
+                self.chunks.remove(index);
+                self.firsts.remove(index);
+            }
+            None => {}
         }
     }
 }
@@ -125,7 +192,8 @@ mod tests {
         let mut map = BTreeMap::new();
         let mut copies = Vec::new();
         for step in 0..6_000 {
-            let entity = format!("E{}", random.u32(..700));
+            let long = ["", "/a-name-that-is-longer-than-a-key/"][random.usize(..2)];
+            let entity = format!("{long}E{}", random.u32(..700));
             let new = (random.u32(..3) > 0).then(|| known(&entity, step));
             let before = match &new {
                 Some(new) => map.insert(entity.clone(), new.clone()),

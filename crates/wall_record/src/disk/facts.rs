@@ -6,9 +6,9 @@
 //! fact's kind as CBOR with the names of its fields, under a schema number; [`SCHEMA`] is the
 //! one that is written today. Format 1 had no slots, and its payloads as the last column.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
+use foldhash::fast::RandomState;
 use wall_model::{EntityId, Fact, FactKind, LonLat, Seq, ServiceId, Span, Timestamp};
 
 use super::bytes::{Broken, Bytes, put_blob, put_i64, put_u64};
@@ -119,7 +119,7 @@ struct Columns {
 /// The names of a block, each once: their lengths, and all of them as one text.
 #[derive(Default)]
 struct NameTable<'a> {
-    ids: HashMap<&'a str, u64>,
+    ids: HashMap<&'a str, u64, RandomState>,
     lengths: Vec<u8>,
     text: Vec<u8>,
 }

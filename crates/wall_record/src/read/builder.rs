@@ -40,6 +40,8 @@ struct Open {
 
 struct Entry {
     known: Known,
+    /// Of the known fact, so that a late one is told without looking into a page.
+    observed_at: i64,
     /// Whether it ended: it only keeps its place.
     is_over: bool,
 }
@@ -72,7 +74,7 @@ impl Builder {
                 Some(entry) if *is_replaced => entry.known.previous = Some(fact),
                 _ => {
                     let known = Known { fact, previous: None };
-                    table.known.push(Entry { known, is_over: false });
+                    table.known.push(Entry { known, observed_at: row.observed_at, is_over: false });
                     count += 1;
                 }
             }
@@ -114,7 +116,13 @@ impl Builder {
                 let Some(table) = self.tables.get_mut(index) else { return };
                 let told = (row.to as usize).checked_sub(1 + table.base);
                 let told = told.filter(|place| taking.is_told && *place < table.sorted);
-                table.put(told, taking.page.name(row.entity), fact, taking.is_told, undo);
+                table.put(
+                    told,
+                    taking.page.name(row.entity),
+                    (fact, row.observed_at),
+                    taking.is_told,
+                    undo,
+                );
             }
             Effect::Ends => {
                 let service = taking.page.name(row.service);
@@ -206,7 +214,7 @@ impl Open {
         &mut self,
         told: Option<usize>,
         entity: &str,
-        fact: FactRef,
+        (fact, observed_at): (FactRef, i64),
         is_told: bool,
         undo: Option<&mut Vec<Undo>>,
     ) {
@@ -214,8 +222,19 @@ impl Open {
         let entry = place.and_then(|place| self.known.get_mut(place));
         let is_known = entry.as_ref().is_some_and(|entry| !entry.is_over);
         let known = entry.as_ref().filter(|_| is_known).map(|entry| &entry.known);
-        let Some(new) = next(self.slot, known, &fact) else { return };
-        let new = Entry { known: new, is_over: false };
+        if is_known && entry.as_ref().is_some_and(|entry| observed_at < entry.observed_at) {
+            return;
+        }
+        let is_newer = entry.as_ref().is_none_or(|entry| observed_at > entry.observed_at);
+        let new = match known {
+            Some(known) if is_newer => {
+                let previous = (self.slot == Slot::Position).then(|| known.fact.clone());
+                Some(Known { fact: fact.clone(), previous })
+            }
+            known => next(self.slot, known, &fact),
+        };
+        let Some(new) = new else { return };
+        let new = Entry { known: new, observed_at, is_over: false };
         let before = match entry {
             Some(entry) => std::mem::replace(entry, new).known,
             None => {

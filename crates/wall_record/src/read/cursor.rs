@@ -105,9 +105,10 @@ impl Cursor {
         start: &Start,
         settled: i64,
     ) -> Result<Option<State>, RecordError> {
-        let Some(mut place) = self.place.take_if(|place| place.key == start.key) else {
-            return Ok(None);
-        };
+        // Further away it is quicker to begin at the keyframe.
+        let is_near = |place: &Place| place.until.abs_diff(settled) <= NEAR as u64;
+        let here = |place: &mut Place| place.key == start.key && is_near(place);
+        let Some(mut place) = self.place.take_if(here) else { return Ok(None) };
         if settled < place.until {
             let Some(track) = &mut place.track else { return Ok(None) };
             track.back_to(settled, &mut place.state);

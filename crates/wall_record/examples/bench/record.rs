@@ -1,0 +1,144 @@
+//! What is measured of the record.
+
+use std::{error::Error, fs, path::Path, time::Duration};
+
+use wall_model::{Span, Timestamp};
+use wall_record::{Reader, Record, RecordOptions};
+
+use crate::city::{Fleet, entries};
+use crate::cpu;
+
+/// What appending cost.
+pub(crate) struct Appended {
+    /// CPU seconds until everything was on disk, without making the facts.
+    pub(crate) durable: f64,
+    /// The same with what is done behind the commits: keyframes, sealing.
+    pub(crate) settled: f64,
+    /// Bytes of the facts as CBOR.
+    pub(crate) raw: u64,
+}
+
+/// Appends all facts of `fleet`.
+pub(crate) fn append(dir: &Path, fleet: Fleet) -> Result<Appended, Box<dyn Error>> {
+    let record = Record::open(dir, RecordOptions::default())?;
+    let before = cpu::of_process();
+    let (mut making, mut raw) = (0.0, 0);
+    let mut bytes = Vec::new();
+    let mut last = None;
+    let mut fleet = fleet;
+    loop {
+        let began = cpu::of_thread();
+        let Some(batch) = fleet.next() else { break };
+        for fact in &batch {
+            bytes.clear();
+            ciborium::into_writer(fact, &mut bytes)?;
+            raw += bytes.len() as u64;
+        }
+        let Some(now) = batch.last().map(|fact| fact.observed_at) else { break };
+        let entries = entries(batch);
+        making += cpu::of_thread() - began;
+        last = Some(record.submit(now, entries)?);
+    }
+    last.map(wall_record::Ticket::wait).transpose()?;
+    let durable = cpu::of_process() - before - making;
+    record.settle();
+    Ok(Appended { durable, settled: cpu::of_process() - before - making, raw })
+}
+
+/// CPU seconds of the state at each of `times`, and the most entities that were known.
+pub(crate) fn ask(
+    dir: &Path,
+    times: &[Timestamp],
+    is_read: bool,
+) -> Result<(Vec<f64>, usize), Box<dyn Error>> {
+    let reader = Reader::open(dir)?;
+    let (mut costs, mut known) = (Vec::new(), 0);
+    for at in times {
+        let before = cpu::of_thread();
+        let moment = reader.moment(*at)?;
+        if is_read {
+            let held = moment.latest("vehicle_tracking", wall_model::Slot::Position);
+            known = known.max(held.map(|known| &known.fact.kind).count());
+        } else {
+            known = known.max(moment.state().len());
+        }
+        costs.push(cpu::of_thread() - before);
+    }
+    Ok((costs, known))
+}
+
+/// CPU seconds of each frame of a scrub at 60 times the speed, 60 frames a second.
+pub(crate) fn scrub(
+    dir: &Path,
+    from: Timestamp,
+    frames: i64,
+    is_back: bool,
+) -> Result<Vec<f64>, Box<dyn Error>> {
+    let reader = Reader::open(dir)?;
+    reader.moment(from)?;
+    let mut costs = Vec::new();
+    for frame in 1..=frames {
+        let at = from + Span::from_secs(if is_back { -frame } else { frame });
+        let before = cpu::of_thread();
+        let moment = reader.moment(at)?;
+        if moment.state().is_empty() {
+            return Err("nothing is known".into());
+        }
+        costs.push(cpu::of_thread() - before);
+        drop(moment);
+        std::thread::sleep(Duration::from_millis(16));
+    }
+    Ok(costs)
+}
+
+/// Wall-clock and CPU seconds of opening a copy of the record as a crash left it.
+pub(crate) fn open_after_crash(dir: &Path, copy: &Path) -> Result<(f64, f64), Box<dyn Error>> {
+    let record = Record::open(dir, RecordOptions::default())?;
+    let (_, end) = record.reader().span().ok_or("the record is empty")?;
+    for step in 0..200 {
+        let fleet = Fleet::new(50, 50, Span::from_millis(1));
+        for batch in fleet {
+            record.append(end + Span::from_millis(step), entries(batch))?;
+        }
+    }
+    fs::create_dir_all(copy)?;
+    // Only the newest file is read at the start, but all of them are there.
+    for entry in fs::read_dir(dir)? {
+        let entry = entry?;
+        let to = copy.join(entry.file_name());
+        let is_sealed = entry.path().extension().is_some_and(|ending| ending == "record");
+        if is_sealed {
+            fs::hard_link(entry.path(), to)?;
+        } else {
+            fs::copy(entry.path(), to)?;
+        }
+    }
+    drop(record);
+    let (wall, before) = (std::time::Instant::now(), cpu::of_thread());
+    let record = Record::open(copy, RecordOptions::default())?;
+    let spent = (wall.elapsed().as_secs_f64(), cpu::of_thread() - before);
+    drop(record);
+    Ok(spent)
+}
+
+/// Seconds of a commit of ten facts, and of as many bytes written and synced to a file.
+pub(crate) fn commits(dir: &Path, count: usize) -> Result<(Vec<f64>, Vec<f64>), Box<dyn Error>> {
+    use std::io::Write as _;
+    let options = RecordOptions { commit_interval: Duration::ZERO, ..RecordOptions::default() };
+    let record = Record::open(dir.join("commits"), options)?;
+    let mut plain = fs::File::create(dir.join("plain"))?;
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    let begin = crate::city::BEGIN;
+    for nr in 0..count {
+        let batch: Vec<_> = Fleet::new(10, 10, Span::from_millis(1)).flatten().collect();
+        let entries = entries(batch);
+        let began = std::time::Instant::now();
+        record.append(begin + Span::from_millis(nr as i64), entries)?;
+        ours.push(began.elapsed().as_secs_f64());
+        let began = std::time::Instant::now();
+        plain.write_all(&[1; 4_096])?;
+        plain.sync_data()?;
+        theirs.push(began.elapsed().as_secs_f64());
+    }
+    Ok((ours, theirs))
+}
