@@ -6,6 +6,7 @@
 
 mod city;
 mod cpu;
+mod peer_mcap;
 mod plain;
 mod record;
 
@@ -58,6 +59,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         bench.open()?;
     }
     report(&format!("memory   {:.0} MiB at most, all of the above", cpu::most_memory_mib()?));
+    if is_asked("mcap") {
+        bench.mcap()?;
+    }
     Ok(())
 }
 
@@ -120,7 +124,7 @@ impl Bench {
     fn state(&self, with_plain: bool) -> Result<(), Box<dyn Error>> {
         let times = random_times(&self.record(), QUESTIONS)?;
         let (ours, known) = record::ask(&self.record(), &times, false)?;
-        let (whole, _) = record::ask(&self.record(), &times, true)?;
+        let (whole, _) = record::ask(&self.record(), &times[..20], true)?;
         report(&format!(
             "state    p50 {:.1} ms, mean {:.1} ms CPU, {known} known; with every payload read \
              p50 {:.1} ms",
@@ -137,6 +141,29 @@ impl Bench {
                 cpu::quantile(&plain, 0.5) / cpu::quantile(&ours, 0.5)
             ));
         }
+        Ok(())
+    }
+
+    fn mcap(&self) -> Result<(), Box<dyn Error>> {
+        let path = self.dir.join("facts.mcap");
+        let size = match std::fs::metadata(&path) {
+            Ok(known) => known.len(),
+            Err(_) => peer_mcap::fill(&path, self.fleet())?,
+        };
+        let times = random_times(&self.record(), QUESTIONS / 4)?;
+        let (ours, _) = record::ask(&self.record(), &times, false)?;
+        let theirs = peer_mcap::ask(&path, &times)?;
+        let (ours, theirs) = (cpu::quantile(&ours, 0.5), cpu::quantile(&theirs, 0.5));
+        let bytes = Reader::open(self.record())?.info()?.bytes as f64;
+        report(&format!(
+            "mcap     seek p50 {:.1} ms, the record {:.1} ms, ratio {:.1}; {:.1} B/fact, the record \
+             {:.2} of it",
+            theirs * 1e3,
+            ours * 1e3,
+            theirs / ours,
+            size as f64 / self.facts as f64,
+            bytes / size as f64
+        ));
         Ok(())
     }
 

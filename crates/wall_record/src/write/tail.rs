@@ -23,8 +23,9 @@ const MAX_BLOCK: usize = 8_192;
 /// A block takes no further entry at this many bytes.
 const MAX_BLOCK_BYTES: usize = 16 << 20;
 
-/// A keyframe is due after this many facts for every entity that is known.
-const FACTS_PER_ENTITY: u64 = 3;
+/// A keyframe is due after this many facts for every entity that is known: a state is folded
+/// from half as many on average, and a fact costs half an entity's place on disk.
+const FACTS_PER_ENTITY: u64 = 2;
 
 /// See the [module](self).
 pub(crate) struct Tail {
