@@ -4,7 +4,7 @@ use std::{fs, path::Path, time::Duration};
 
 use wall_testkit::{Child, Run, damamaya, wait_for};
 
-use super::{expect, run_damamaya, text};
+use super::{expect, recorded::Recorded, run_damamaya, text};
 
 /// How long the record may take to fill on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -122,4 +122,20 @@ fn what_is_no_record_is_left_alone() {
     assert!(refused.stderr.contains("is not a record"), "{}", refused.stderr);
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "something was left behind");
     assert_eq!(fs::read_to_string(note).unwrap(), "mine");
+}
+
+#[test]
+fn two_processes_know_the_same_at_every_time() {
+    let recorded = Recorded::make();
+    let dir = text(recorded.folder.path());
+    let asked =
+        |seed| expect(0, &["record", "digest", dir, "--times", "300", "--seed", seed]).stdout;
+    let first = asked("7");
+    assert_eq!(first.lines().count(), 300);
+    assert_eq!(first, asked("7"));
+    let hashes: std::collections::BTreeSet<_> =
+        first.lines().filter_map(|line| line.split_once(' ')).map(|(_, hash)| hash).collect();
+    assert!(hashes.len() > 1, "nothing was received between the first and the last time");
+    let wrong = expect(2, &["record", "digest", dir, "--at", "yesterday"]);
+    assert!(wrong.stderr.contains("--at"), "{}", wrong.stderr);
 }

@@ -206,6 +206,21 @@ pub(crate) enum LanguageArgument {
     En,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct DigestArguments {
+    /// Directory of the record.
+    pub(crate) dir: PathBuf,
+    /// The time; without it, times all over the record.
+    #[arg(long, value_name = "T")]
+    pub(crate) at: Option<String>,
+    /// How many times.
+    #[arg(long, value_name = "N", default_value_t = 1_000, conflicts_with = "at")]
+    pub(crate) times: u32,
+    /// Which times: the same number gives the same ones.
+    #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "at")]
+    pub(crate) seed: u64,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum RecordCommand {
     /// Files, time span, entries by kind, size.
@@ -220,6 +235,10 @@ pub(crate) enum RecordCommand {
         /// Directory of the record.
         dir: PathBuf,
     },
+    /// Prints what the record knows at a time, or at random ones, as a hash: two machines
+    /// show one wall exactly if these are equal.
+    #[command(after_help = TIMES)]
+    Digest(DigestArguments),
     /// Marks moments and stretches of time, and lists what is marked.
     #[command(subcommand, after_help = EXIT_CODES)]
     Bookmark(BookmarkCommand),

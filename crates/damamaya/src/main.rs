@@ -74,6 +74,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Check { files } => commands::check::run(&files),
         Command::Record(RecordCommand::Info { dir }) => commands::record::info(&dir),
         Command::Record(RecordCommand::Verify { dir }) => commands::record::verify(&dir),
+        Command::Record(RecordCommand::Digest(arguments)) => commands::digest::run(&arguments),
         Command::Record(RecordCommand::Bookmark(command)) => commands::marks::bookmark(&command),
         Command::Record(RecordCommand::Hold(arguments)) => commands::marks::hold(&arguments),
         Command::Record(RecordCommand::Release(arguments)) => commands::marks::release(&arguments),

@@ -56,8 +56,7 @@ pub(crate) fn fill(path: &Path, fleet: Fleet) -> Result<u64, Box<dyn Error>> {
         let time = nanos(fact.observed_at);
         let mut write = |channel_id, data: &[u8]| {
             sequence += 1;
-            let header =
-                MessageHeader { channel_id, sequence, log_time: time, publish_time: time };
+            let header = MessageHeader { channel_id, sequence, log_time: time, publish_time: time };
             file.write_to_known_channel(&header, data)
         };
         write(facts, &data)?;

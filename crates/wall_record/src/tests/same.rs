@@ -42,6 +42,7 @@ fn replay_shows_what_live_showed_forwards_backwards_and_shuffled() {
                 let replayed = reader.moment(live.now()).unwrap();
                 assert_eq!(replayed.state(), live.state(), "at {}", live.now());
                 assert_eq!(replayed.revision(), live.revision());
+                assert_eq!(replayed.state().digest(), live.state().digest());
                 for (service, window) in [("cctv", 30), ("vehicle_tracking", 7_000)] {
                     let window = Span::from_secs(window);
                     assert_eq!(replayed.range(service, window), live.range(service, window));
@@ -130,4 +131,18 @@ fn an_entity_that_is_silent_for_days_is_still_known() {
     std::fs::remove_file(dir.path().join("2026-11-24T07Z.record")).unwrap();
     let reader = Reader::open(dir.path()).unwrap();
     assert_eq!(known(&reader, 40 * 3_600 + 7), Some(at(0)));
+}
+
+#[test]
+fn a_digest_tells_states_apart() {
+    let mut memory = Memory::default();
+    let mut digests = std::collections::BTreeSet::new();
+    for (secs, lon_deg) in [(0, 115.1), (10, 115.2), (20, 115.2)] {
+        let fact = Fact { received_at: at(secs), ..position("BUS-07", at(secs), lon_deg) };
+        memory.push(fact);
+        digests.insert(memory.at(at(secs)).state().digest());
+    }
+    digests.insert(memory.at(at(-1)).state().digest());
+    assert_eq!(digests.len(), 4);
+    assert_eq!(memory.at(at(20)).state().digest(), memory.at(at(99)).state().digest());
 }
