@@ -99,11 +99,10 @@ impl State {
                 }
                 let Some(slots) = self.services.get_mut(service.as_str()) else { return };
                 let table = slots.entry(slot).or_default();
-                if let Some(known) = next(slot, table.get(fact.entity()), &fact) {
-                    let before = Arc::make_mut(table).replace(fact.entity(), Some(known));
-                    if let Some(undo) = undo {
-                        undo.push(Undo { service: service.clone(), slot, fact, before });
-                    }
+                let table = Arc::make_mut(table);
+                let changed = table.update(fact.entity(), |known| next(slot, known, &fact));
+                if let (Some(before), Some(undo)) = (changed, undo) {
+                    undo.push(Undo { service: service.clone(), slot, fact, before });
                 }
             }
         }
@@ -116,7 +115,7 @@ impl State {
         for (slot, table) in slots.iter_mut() {
             let known = table.get(entity);
             if known.is_some_and(|known| known.fact.observed_at() <= fact.observed_at()) {
-                let before = Arc::make_mut(table).replace(entity, None);
+                let before = Arc::make_mut(table).remove(entity);
                 if let Some(undo) = undo.as_deref_mut() {
                     undo.push(Undo {
                         service: service.clone(),
@@ -134,7 +133,12 @@ impl State {
     pub(crate) fn undo(&mut self, change: &Undo) {
         let slots = self.services.entry(change.service.clone()).or_default();
         let table = slots.entry(change.slot).or_default();
-        Arc::make_mut(table).replace(change.fact.entity(), change.before.clone());
+        match &change.before {
+            Some(before) => {
+                Arc::make_mut(table).update(change.fact.entity(), |_| Some(before.clone()));
+            }
+            None => drop(Arc::make_mut(table).remove(change.fact.entity())),
+        }
         if table.len() == 0 {
             self.drop_empty(&change.service);
         }

@@ -102,49 +102,64 @@ impl Table {
         chunk.known.get(chunk.find(key, entity).ok()?)
     }
 
-    /// Keeps what is known of an entity from now on; nothing removes it. Returns what was
-    /// known before.
-    pub(crate) fn replace(&mut self, entity: &str, known: Option<Known>) -> Option<Known> {
+    /// Keeps what `decide` makes of what is known of an entity; nothing leaves it as it is.
+    /// Returns, if something changed, what was known before.
+    pub(crate) fn update(
+        &mut self,
+        entity: &str,
+        decide: impl FnOnce(Option<&Known>) -> Option<Known>,
+    ) -> Option<Option<Known>> {
         let key = key_of(entity);
         let index = self.chunk_of(key, entity);
         let Some(chunk) = self.chunks.get_mut(index) else {
-            if let Some(known) = known {
-                *self = Self::from_sorted(vec![known]);
-            }
-            return None;
+            *self = Self::from_sorted(vec![decide(None)?]);
+            return Some(None);
         };
-        match (chunk.find(key, entity), known) {
-            (Ok(at), Some(known)) => {
-                let chunk = Arc::make_mut(chunk);
-                chunk.known.get_mut(at).map(|place| std::mem::replace(place, known))
+        match chunk.find(key, entity) {
+            Ok(at) => {
+                let known = decide(chunk.known.get(at))?;
+                let place = Arc::make_mut(chunk).known.get_mut(at)?;
+                Some(Some(std::mem::replace(place, known)))
             }
-            (Ok(at), None) => {
-                self.len -= 1;
-                let chunk = Arc::make_mut(chunk);
-                chunk.keys.remove(at);
-                let removed = chunk.known.remove(at);
-                self.note_first(index);
-                Some(removed)
-            }
-            (Err(at), Some(known)) => {
-                self.len += 1;
+            Err(at) => {
+                let known = decide(None)?;
                 let full = Arc::make_mut(chunk);
                 full.keys.insert(at, key);
                 full.known.insert(at, known);
-                let half = full.known.len() / 2;
-                let upper = (full.known.len() > MAX_CHUNK).then(|| Chunk {
-                    keys: full.keys.split_off(half),
-                    known: full.known.split_off(half),
-                });
-                if let Some(upper) = upper {
-                    self.firsts.insert(index + 1, upper.keys.first().copied().unwrap_or_default());
-                    self.chunks.insert(index + 1, Arc::new(upper));
-                }
+                self.len += 1;
+                self.halve(index);
                 self.note_first(index);
-                None
+                Some(None)
             }
-            (Err(_), None) => None,
         }
+    }
+
+    /// Halves a chunk that grew too large.
+    fn halve(&mut self, index: usize) {
+        let Some(chunk) = self.chunks.get_mut(index) else { return };
+        if chunk.known.len() <= MAX_CHUNK {
+            return;
+        }
+        let full = Arc::make_mut(chunk);
+        let half = full.known.len() / 2;
+        let upper =
+            Chunk { keys: full.keys.split_off(half), known: full.known.split_off(half) };
+        self.firsts.insert(index + 1, upper.keys.first().copied().unwrap_or_default());
+        self.chunks.insert(index + 1, Arc::new(upper));
+    }
+
+    /// Forgets an entity. Returns what was known of it.
+    pub(crate) fn remove(&mut self, entity: &str) -> Option<Known> {
+        let key = key_of(entity);
+        let index = self.chunk_of(key, entity);
+        let chunk = self.chunks.get_mut(index)?;
+        let at = chunk.find(key, entity).ok()?;
+        let chunk = Arc::make_mut(chunk);
+        chunk.keys.remove(at);
+        let removed = chunk.known.remove(at);
+        self.len -= 1;
+        self.note_first(index);
+        Some(removed)
     }
 
     /// A chunk may begin with another entity now, or be empty.
@@ -195,11 +210,18 @@ mod tests {
             let long = ["", "/a-name-that-is-longer-than-a-key/"][random.usize(..2)];
             let entity = format!("{long}E{}", random.u32(..700));
             let new = (random.u32(..3) > 0).then(|| known(&entity, step));
-            let before = match &new {
-                Some(new) => map.insert(entity.clone(), new.clone()),
-                None => map.remove(&entity),
-            };
-            assert_eq!(table.replace(&entity, new), before);
+            match new {
+                Some(new) => {
+                    let before = map.insert(entity.clone(), new.clone());
+                    let changed = table.update(&entity, |known| {
+                        assert_eq!(known, before.as_ref());
+                        Some(new)
+                    });
+                    assert_eq!(changed, Some(before));
+                }
+                None => assert_eq!(table.remove(&entity), map.remove(&entity)),
+            }
+            assert_eq!(table.update(&entity, |_| None), None);
             assert_eq!(table.get(&entity), map.get(&entity));
             if step % 500 == 0 {
                 copies.push((table.clone(), map.clone()));
