@@ -34,6 +34,12 @@ impl<T> From<Arc<T>> for Shared<T> {
     }
 }
 
+impl<T> From<Shared<T>> for Arc<T> {
+    fn from(value: Shared<T>) -> Self {
+        value.0
+    }
+}
+
 impl<T> Deref for Shared<T> {
     type Target = T;
 

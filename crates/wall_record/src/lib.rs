@@ -38,7 +38,7 @@ pub use fact_ref::FactRef;
 pub use holds::Holds;
 pub use memory::Memory;
 pub use moment::{History, Moment};
-pub use options::RecordOptions;
+pub use options::{ReaderOptions, RecordOptions};
 pub use read::{Damage, Density, Entries, FileInfo, Reader, RecordInfo, Select, VerifyReport};
 pub use state::{Known, State};
 pub use stored::{Kept, Receipt, Stored};

@@ -36,3 +36,18 @@ impl Default for RecordOptions {
         }
     }
 }
+
+/// How a record is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReaderOptions {
+    /// About how much memory is kept of blocks that were read, bytes, once for moments and
+    /// once for developments. Beside it stand the states of at most three stretches between
+    /// keyframes.
+    pub page_bytes: usize,
+}
+
+impl Default for ReaderOptions {
+    fn default() -> Self {
+        Self { page_bytes: 32 << 20 }
+    }
+}

@@ -142,8 +142,7 @@ impl Table {
         }
         let full = Arc::make_mut(chunk);
         let half = full.known.len() / 2;
-        let upper =
-            Chunk { keys: full.keys.split_off(half), known: full.known.split_off(half) };
+        let upper = Chunk { keys: full.keys.split_off(half), known: full.known.split_off(half) };
         self.firsts.insert(index + 1, upper.keys.first().copied().unwrap_or_default());
         self.chunks.insert(index + 1, Arc::new(upper));
     }

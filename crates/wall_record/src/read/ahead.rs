@@ -95,7 +95,8 @@ impl Wanted {
                 "its keyframe is gone",
             ));
         };
-        let mut pages = Pages::default();
+        // Nothing of it is asked for again.
+        let mut pages = Pages::new(0);
         build(files, &[self.listed], &mut pages, ((self.key.0, at), &page), self.until, true)
     }
 }

@@ -38,7 +38,6 @@ pub(crate) struct Place {
 }
 
 /// Where the last question ended, and what was read on the way.
-#[derive(Default)]
 pub(crate) struct Cursor {
     place: Option<Place>,
     /// The group before or after, made ready.
@@ -57,6 +56,17 @@ struct Start {
 }
 
 impl Cursor {
+    /// Nothing asked yet; at most about `page_bytes` of what is read are kept.
+    pub(crate) fn new(page_bytes: usize) -> Self {
+        Self {
+            place: None,
+            ready: Vec::new(),
+            ahead: Ahead::default(),
+            pages: Pages::new(page_bytes),
+            asked: None,
+        }
+    }
+
     /// The state at `at`.
     pub(crate) fn state_at(&mut self, files: &Arc<Files>, at: i64) -> Result<State, RecordError> {
         let listed = files.list_until(at)?;

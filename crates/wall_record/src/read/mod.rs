@@ -10,6 +10,7 @@ pub(crate) mod files;
 pub(crate) mod fold;
 mod info;
 pub(crate) mod pages;
+mod range;
 mod reader;
 mod verify;
 mod verify_extract;

@@ -9,16 +9,14 @@ use crate::RecordError;
 use crate::disk::{file::File, folder::FileId};
 use crate::page::Page;
 
-/// Most memory of remembered pages, bytes.
-const MAX_BYTES: usize = 32 << 20;
-
 /// Which block: its file, and the times of its first and last entry. A sealed block may
 /// begin with the very entry that a running one began with.
 type Key = (FileId, i64, i64);
 
 /// See the [module](self).
-#[derive(Default)]
 pub(crate) struct Pages {
+    /// Most memory of remembered pages, bytes.
+    max_bytes: usize,
     known: BTreeMap<Key, Arc<Page>>,
     /// In the order in which they were read.
     order: VecDeque<Key>,
@@ -26,6 +24,11 @@ pub(crate) struct Pages {
 }
 
 impl Pages {
+    /// Remembers at most about `max_bytes`.
+    pub(crate) fn new(max_bytes: usize) -> Self {
+        Self { max_bytes, known: BTreeMap::new(), order: VecDeque::new(), bytes: 0 }
+    }
+
     /// The facts of the block with these times; `None` if it has none.
     pub(crate) fn page(
         &mut self,
@@ -42,7 +45,7 @@ impl Pages {
         self.bytes += page.weight();
         self.known.insert(key, Arc::clone(&page));
         self.order.push_back(key);
-        while self.bytes > MAX_BYTES
+        while self.bytes > self.max_bytes
             && let Some(oldest) = self.order.pop_front()
         {
             if let Some(page) = self.known.remove(&oldest) {

@@ -8,12 +8,16 @@ use std::{
 use wall_model::{Fact, Seq, Timestamp};
 
 use super::cursor::Cursor;
-use super::entries::{Entries, entries_of};
+use super::entries::Entries;
 use super::files::{Files, lock};
+use super::pages::Pages;
+use super::range::range;
 use super::{counts, info, verify};
-use crate::disk::{folder, folder::Listed, frames, names::Names};
-use crate::stored::{Kept, Stored};
-use crate::{Density, Frame, History, Moment, RecordError, RecordInfo, VerifyReport};
+use crate::disk::{folder, folder::Listed, frames};
+use crate::stored::Stored;
+use crate::{
+    Density, Frame, History, Moment, ReaderOptions, RecordError, RecordInfo, VerifyReport,
+};
 
 /// Reads a record, also while it is written, by this process or another. Clones share
 /// what was read. Sees what is on disk.
@@ -27,6 +31,8 @@ struct Inner {
     /// Open files of their own, so that no long question makes a moment wait.
     for_moments: Arc<Files>,
     cursor: Mutex<Cursor>,
+    /// What was read for developments; a wall asks for the same ones again and again.
+    pages: Mutex<Pages>,
 }
 
 /// Which kinds of entry to read. What is not read is not even decompressed.
@@ -57,11 +63,21 @@ impl Reader {
     /// # Errors
     /// The directory is not there, cannot be read, or holds no record.
     pub fn open(dir: impl AsRef<Path>) -> Result<Self, RecordError> {
+        Self::open_with(dir, ReaderOptions::default())
+    }
+
+    /// Opens the record in `dir` for reading, with so much memory for what was read.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn open_with(dir: impl AsRef<Path>, options: ReaderOptions) -> Result<Self, RecordError> {
         let dir = dir.as_ref();
         folder::check_is_record(dir)?;
         let files = Arc::new(Files::new(dir));
         let for_moments = Arc::new(Files::new(dir));
-        Ok(Self { inner: Arc::new(Inner { files, for_moments, cursor: Mutex::default() }) })
+        let cursor = Mutex::new(Cursor::new(options.page_bytes));
+        let pages = Mutex::new(Pages::new(options.page_bytes));
+        Ok(Self { inner: Arc::new(Inner { files, for_moments, cursor, pages }) })
     }
 
     /// Times of the first and the last entry on disk; `None` if there is none.
@@ -248,7 +264,8 @@ impl History for Reader {
 
 impl History for Inner {
     fn range(&self, service: &str, from: Timestamp, to: Timestamp) -> Vec<Arc<Fact>> {
-        match range(&self.for_moments, service, from.as_micros(), to.as_micros()) {
+        let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        match range(&self.for_moments, &mut pages, service, (from.as_micros(), to.as_micros())) {
             Ok(facts) => facts,
             Err(err) => {
                 tracing::error!(%err, service, "a stretch of the record cannot be read");
@@ -256,41 +273,6 @@ impl History for Inner {
             }
         }
     }
-}
-
-/// Facts of one service; blocks without any are not opened.
-fn range(
-    files: &Files,
-    service: &str,
-    after: i64,
-    until: i64,
-) -> Result<Vec<Arc<Fact>>, RecordError> {
-    let mut found = Vec::new();
-    let mut names = Names::default();
-    let listed = files.list_until(until)?;
-    let begin = listed.partition_point(|file| file.id.begins_at() <= after).saturating_sub(1);
-    for listed in listed.iter().skip(begin).take_while(|file| file.id.begins_at() <= until) {
-        let file = files.open(*listed)?;
-        let file = lock(&file);
-        let mut next = file.block_at_or_after(after.saturating_add(1))?;
-        while let Some(row) = next.filter(|row| row.summary.first_at <= until) {
-            if row.summary.tally.contains_key(service) {
-                let entries = entries_of(&file, &row, &mut names, Select::FACTS)?;
-                found.extend(entries.into_iter().filter_map(|entry| match entry.kept {
-                    Kept::Fact(fact)
-                        if fact.service.as_str() == service
-                            && fact.received_at.as_micros() > after
-                            && fact.received_at.as_micros() <= until =>
-                    {
-                        Some(fact)
-                    }
-                    _ => None,
-                }));
-            }
-            next = file.block_after(row.summary.first_at)?;
-        }
-    }
-    Ok(found)
 }
 
 impl std::fmt::Debug for Reader {

@@ -66,16 +66,11 @@ fn load(dir: &Path, listed: Listed, tail: &mut Tail) -> Result<(), RecordError> 
     let place = format!("{}, keyframe", file.name);
     let keyframe = file.broken(newest.at, file.keyframe_at(newest.at)?.page(place))?;
     let mut builder = Builder::of_keyframe(newest.at, &keyframe);
-    let facts = facts(
-        &file,
-        listed.id,
-        &mut Pages::default(),
-        (newest.at, i64::MAX),
-        &mut |page, rows| {
+    let facts =
+        facts(&file, listed.id, &mut Pages::new(0), (newest.at, i64::MAX), &mut |page, rows| {
             let mut taking = builder.taking(page);
             rows.for_each(|nr| builder.take(&mut taking, nr, None));
-        },
-    )?;
+        })?;
     tail.tip = newest.tip;
     tail.next_link = newest.link + 1;
     (tail.last_seq, tail.last_at) = (newest.after_seq, newest.at);
