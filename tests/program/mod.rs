@@ -8,6 +8,7 @@ mod ingest;
 mod marks;
 mod record;
 mod recorded;
+mod redecode;
 mod secrets;
 mod snapshot;
 mod stopping;

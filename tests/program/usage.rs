@@ -2,7 +2,7 @@
 
 use super::expect;
 
-const COMMANDS: [&[&str]; 16] = [
+const COMMANDS: [&[&str]; 17] = [
     &[],
     &["wall"],
     &["ingest"],
@@ -19,6 +19,7 @@ const COMMANDS: [&[&str]; 16] = [
     &["record", "bookmark", "show"],
     &["record", "hold"],
     &["record", "release"],
+    &["record", "redecode"],
 ];
 
 #[test]

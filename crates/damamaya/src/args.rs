@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::mark_args::{BookmarkCommand, HoldArguments, ReleaseArguments};
+use crate::mark_args::{BookmarkCommand, HoldArguments, RedecodeArguments, ReleaseArguments};
 
 /// A city's monitor-room wall: live, recorded, replayed.
 ///
@@ -248,4 +248,8 @@ pub(crate) enum RecordCommand {
     /// Lets go of a held window; the record keeps who did it and why.
     #[command(after_help = EXIT_CODES)]
     Release(ReleaseArguments),
+    /// Reads kept frames again with this program's decoders and appends what comes out
+    /// otherwise; what was known before stays.
+    #[command(after_help = TIMES)]
+    Redecode(RedecodeArguments),
 }

@@ -78,5 +78,6 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Record(RecordCommand::Bookmark(command)) => commands::marks::bookmark(&command),
         Command::Record(RecordCommand::Hold(arguments)) => commands::marks::hold(&arguments),
         Command::Record(RecordCommand::Release(arguments)) => commands::marks::release(&arguments),
+        Command::Record(RecordCommand::Redecode(arguments)) => commands::redecode::run(&arguments),
     }
 }

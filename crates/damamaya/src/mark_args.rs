@@ -1,4 +1,4 @@
-//! The command line of bookmarks and holds.
+//! The command line of bookmarks, holds and redecodings.
 
 use std::path::PathBuf;
 
@@ -99,4 +99,28 @@ pub(crate) struct ReleaseArguments {
     /// Who lets go of it.
     #[arg(long, value_name = "NAME")]
     pub(crate) by: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RedecodeArguments {
+    #[command(flatten)]
+    pub(crate) record: RecordArguments,
+    /// Frames received after this; without it, from the record's beginning.
+    #[arg(long, value_name = "T")]
+    pub(crate) from: Option<String>,
+    /// Frames received until this; without it, until the record's end.
+    #[arg(long, value_name = "T")]
+    pub(crate) to: Option<String>,
+    /// Only frames of these services, apart by commas.
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    pub(crate) services: Vec<String>,
+    /// Only frames of these feeds of the city file, apart by commas.
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    pub(crate) feeds: Vec<String>,
+    /// Who asks for it; the record keeps it.
+    #[arg(long, value_name = "NAME", default_value = "damamaya record redecode")]
+    pub(crate) by: String,
+    /// Compares and changes nothing; works while another process writes the record.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }

@@ -25,6 +25,8 @@ mod outlet;
 mod pipeline;
 mod plug;
 mod queue;
+mod reading;
+mod redecode;
 mod secret;
 mod sink;
 mod tls;
@@ -44,6 +46,7 @@ pub use house::{
     take_orders,
 };
 pub use ingest::{Ingest, IngestError, IngestSetup};
+pub use redecode::{Comparison, RedecodeError, Redecoding, Told, compare, redecode};
 pub use secret::{Secret, SecretRef, redact};
 pub use sink::{Sink, Stamp, Waker};
 pub use tls::install_tls;

@@ -5,7 +5,6 @@
 //! so that it gathers more.
 
 use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -16,11 +15,12 @@ use std::{
 
 use tokio::{sync::mpsc, time::Instant};
 use wall_model::{Clock, Seq, Timestamp};
-use wall_record::{Entry, Frame, Reject};
+use wall_record::{Entry, Frame};
 
 use crate::{
     feed::Outcome,
     queue::{Incoming, Item},
+    reading,
     sink::{Sink, Stamp, Waker},
 };
 
@@ -38,9 +38,6 @@ const RETRY: Duration = Duration::from_millis(500);
 
 /// What an entry has before the record gives it a position and a time.
 const UNSTAMPED: Stamp = Stamp { seq: Seq(0), received_at: Timestamp::MIN };
-
-/// Most rejects that are written for one frame; the rest is summed up.
-const MAX_REJECTS: usize = 64;
 
 /// The pipeline's thread at work.
 pub(crate) struct Pipeline {
@@ -195,78 +192,6 @@ fn as_frame(frame: &Incoming, stamp: Stamp) -> Frame {
 
 /// Reads a frame that the record has, and appends its facts and rejects to `entries`.
 fn read(incoming: &Incoming, stamp: Stamp, entries: &mut Vec<Entry>) -> Outcome {
-    let mut rejects = Rejects { incoming, seq: stamp.seq, entries, count: 0 };
-    if let Some(reason) = &incoming.refused {
-        rejects.push(None, reason.clone());
-        return Outcome { unreadable: Some(reason.clone()), rejects: 1 };
-    }
     let frame = as_frame(incoming, stamp);
-    let service = incoming.feed.service;
-    let decoded = match catch_unwind(AssertUnwindSafe(|| service.decode(&frame))) {
-        Ok(Ok(decoded)) => decoded,
-        Ok(Err(err)) => {
-            let reason = crate::redact(&err.to_string());
-            rejects.push(None, reason.clone());
-            return Outcome { unreadable: Some(reason), rejects: 1 };
-        }
-        Err(_panic) => {
-            tracing::error!(
-                feed = incoming.feed.name(),
-                frame = stamp.seq.0,
-                "decoder failed; the frame is kept"
-            );
-            rejects.push(None, "decoder failed".to_owned());
-            return Outcome { unreadable: Some("decoder failed".to_owned()), rejects: 1 };
-        }
-    };
-    let first_reason = decoded.rejects.first().map(|reject| reject.reason.clone());
-    for reject in decoded.rejects {
-        rejects.push(u32::try_from(reject.row).ok(), reject.reason);
-    }
-    let mut facts = 0_u64;
-    for mut fact in decoded.facts {
-        match fact.check(stamp.received_at) {
-            Ok(()) => {
-                fact.received_at = stamp.received_at;
-                fact.frame = stamp.seq;
-                rejects.entries.push(Entry::Fact(fact));
-                facts += 1;
-            }
-            Err(problem) => rejects.push(None, format!("{}: {problem}", fact.entity)),
-        }
-    }
-    let count = rejects.finish();
-    let unreadable = if facts == 0 { first_reason } else { None };
-    Outcome { unreadable, rejects: count }
-}
-
-/// The rejects of one frame: all counted, the first ones written.
-struct Rejects<'a> {
-    incoming: &'a Incoming,
-    seq: Seq,
-    entries: &'a mut Vec<Entry>,
-    count: u64,
-}
-
-impl Rejects<'_> {
-    fn push(&mut self, row: Option<u32>, reason: String) {
-        self.count += 1;
-        if usize::try_from(self.count).is_ok_and(|count| count <= MAX_REJECTS) {
-            self.write(row, reason);
-        }
-    }
-
-    fn write(&mut self, row: Option<u32>, reason: String) {
-        let feed = self.incoming.feed.name().to_owned();
-        self.entries.push(Entry::Reject(Reject { frame: self.seq, feed, row, reason }));
-    }
-
-    /// Sums up those that were not written, and says how many there were.
-    fn finish(mut self) -> u64 {
-        let more = self.count.saturating_sub(u64::try_from(MAX_REJECTS).unwrap_or(u64::MAX));
-        if more > 0 {
-            self.write(None, format!("and {more} more rows"));
-        }
-        self.count
-    }
+    reading::read(incoming.feed.service, &frame, incoming.refused.as_deref(), entries)
 }

@@ -63,6 +63,12 @@ impl Moment {
         known.fact.holds_at(self.now).then_some(known)
     }
 
+    /// Everything that is known of an entity, whether it still holds or not.
+    pub fn of_entity(&self, service: &str, entity: &EntityId) -> Vec<&Known> {
+        let slots = self.state.services.get(service).into_iter().flat_map(|slots| slots.values());
+        slots.filter_map(|table| table.get(entity.as_str())).collect()
+    }
+
     /// Entities of `service` of which nothing holds any more, and of which nothing was
     /// received for `unheard`: they can be ended without a loss.
     pub fn forgotten(&self, service: &str, unheard: Span) -> Vec<&EntityId> {

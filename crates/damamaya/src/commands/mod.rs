@@ -6,6 +6,7 @@ pub(crate) mod digest;
 pub(crate) mod ingest;
 pub(crate) mod marks;
 pub(crate) mod record;
+pub(crate) mod redecode;
 pub(crate) mod replay;
 pub(crate) mod snapshot;
 pub(crate) mod wall;
