@@ -14,6 +14,7 @@ mod new_service;
 mod packages;
 mod shell;
 mod tidy;
+mod torture;
 mod tree;
 
 use std::{
@@ -33,6 +34,8 @@ usage: cargo xtask COMMAND
   deps               which crate may depend on which
   packages           what the tests use of this machine, and what is missing
   bench [NAME]       measured figures, as ratios or CPU time
+  torture [NAME] [--rounds N] [--seed S]
+                     the record under kill -9, power loss and failing disks, the long form
   new-service NAME   a service's folder that compiles and passes the rules
 ";
 
@@ -76,6 +79,7 @@ fn run(command: &str, rest: &[&str]) -> Result<bool> {
         ("packages", []) => packages::run(root)?,
         ("bench", []) => bench::run(root, None)?,
         ("bench", [name]) => bench::run(root, Some(name))?,
+        ("torture", options) => torture::run(root, options)?,
         ("new-service", [name]) => new_service::run(root, name)?,
         _ => return Ok(false),
     }

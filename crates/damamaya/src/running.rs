@@ -144,7 +144,10 @@ impl Running {
         let record = place.open()?;
         let now = clock();
         let commands = plan::commands(shown, &city.facts(), now);
-        record.append(now, commands.into_iter().map(Entry::Fact).collect())?;
+        // A disk that does not work is told before anything is started.
+        record
+            .submit(now, commands.into_iter().map(Entry::Fact).collect())?
+            .wait_unless_stalled()?;
         let sink = Arc::new(RecordSink(record.clone()));
         let setup = IngestSetup {
             city: city.file.clone(),
@@ -181,14 +184,16 @@ impl Running {
             .map_err(|err| Failure::Failed(anyhow::anyhow!("no conclusions: {err}")))
     }
 
-    /// Why nothing more is recorded, if so.
+    /// Why nothing is recorded at present, if so.
     pub(crate) fn trouble(&self) -> Option<String> {
         let ingest = self.ingest.as_ref().and_then(Ingest::trouble);
-        ingest.or_else(|| self.record.failure().map(|reason| reason.to_string()))
+        ingest.or_else(|| self.record.trouble().map(|stall| stall.reason.to_string()))
     }
 
-    /// Stops the feeds; what they had received is on disk.
+    /// Stops the feeds; what they had received is on disk, if that can be written.
     pub(crate) fn stop(mut self) {
+        // Nobody waits for a disk that does not work.
+        self.record.finish();
         drop(self.house.take());
         if let Some(ingest) = self.ingest.take() {
             ingest.stop();

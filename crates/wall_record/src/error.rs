@@ -4,6 +4,8 @@ use std::{io, path::Path, sync::Arc};
 
 use wall_model::Timestamp;
 
+use crate::Stall;
+
 /// Why a record cannot be opened, written or read.
 #[derive(Debug, thiserror::Error)]
 pub enum RecordError {
@@ -83,7 +85,14 @@ pub enum RecordError {
         /// The newest that is known here.
         known: i64,
     },
-    /// An earlier write failed. Nothing is written after it.
+    /// A write failed and is being tried again.
+    #[error(
+        "the record has not been written since {}: {}; what was acknowledged before is safe, what is received since waits in memory; free or mend the disk, the record then goes on by itself",
+        .0.since,
+        .0.reason
+    )]
+    Stalled(Stall),
+    /// A write failed while the record was being closed. Nothing is written after it.
     #[error(
         "the record has stopped: {0}; what was acknowledged before is safe, nothing is recorded since; mend the cause and open the record again"
     )]

@@ -44,4 +44,4 @@ pub use read::{Damage, Density, Entries, FileInfo, Reader, RecordInfo, Select, V
 pub use redecodes::{REDECODE, Redecode, RedecodeNote, Runs};
 pub use state::{Known, State};
 pub use stored::{Kept, Receipt, Stored};
-pub use write::{Record, Ticket};
+pub use write::{Cause, Record, Stall, Ticket};

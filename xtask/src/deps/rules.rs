@@ -57,6 +57,7 @@ pub(super) const ARROWS: &[(&str, &[&str])] = &[
             "wall_ui",
         ],
     ),
+    ("wall_torture", &["wall_record", "wall_model"]),
     ("wall_tests", &[]),
     ("xtask", &[]),
 ];

@@ -105,7 +105,8 @@ pub(crate) fn line_of(text: &str, at: usize) -> usize {
 
 /// Whether the file at `path` holds tests, examples or what only they use.
 pub(crate) fn is_for_tests(path: &str) -> bool {
-    let folders = ["tests", "examples", "benches", "wall_testkit", "wall_bench", "xtask"];
+    let folders =
+        ["tests", "examples", "benches", "wall_testkit", "wall_bench", "wall_torture", "xtask"];
     let mut parts = path.split('/');
     parts.any(|part| folders.contains(&part) || part == "tests.rs")
 }

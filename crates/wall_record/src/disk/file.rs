@@ -2,12 +2,13 @@
 
 use std::{path::Path, time::Duration};
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, config::DbConfig, params};
 use wall_model::Timestamp;
 
 use super::block::{Block, Opened, Summary};
 use super::bytes::Broken;
 use super::chain::Hash;
+use super::ends;
 use super::facts;
 use super::folder::{self, Listed};
 use super::keyframe::Keyframe;
@@ -47,6 +48,8 @@ pub(crate) struct File {
     pub(crate) db: Connection,
     /// The format that it was written in.
     pub(crate) format: i64,
+    /// How many links of its chain count; see [`ends`].
+    pub(crate) links: i64,
 }
 
 /// What a file says of itself.
@@ -71,7 +74,8 @@ impl File {
         } else {
             Connection::open_with_flags(&path, flags)
         };
-        Self::checked(db.map_err(RecordError::database(&name))?, name)
+        let file = Self::checked(db.map_err(RecordError::database(&name))?, name)?;
+        Ok(Self { links: listed.links, ..file })
     }
 
     /// Opens a running file to write on.
@@ -79,6 +83,29 @@ impl File {
         let db = Connection::open(path).map_err(RecordError::database(&name))?;
         Self::durable(&db).map_err(RecordError::database(&name))?;
         Self::checked(db, name)
+    }
+
+    /// Copies what has been committed from the log into the database as far as readers let
+    /// it. The log grows until then. Commits do not do this by themselves, since SQLite
+    /// would pass over a failure.
+    pub(crate) fn settle(&self) -> Result<(), RecordError> {
+        self.sql(|db| db.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())))
+    }
+
+    /// Copies everything that has been committed into the database and empties the log;
+    /// `false` if a reader holds it back.
+    pub(crate) fn settle_all(&self) -> Result<bool, RecordError> {
+        let is_held: bool =
+            self.sql(|db| db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)))?;
+        Ok(!is_held)
+    }
+
+    /// Closes a file to which a write failed, and changes nothing of it any more.
+    pub(crate) fn abandon(self) {
+        let is_set = self.db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
+        if let Err(err) = is_set {
+            tracing::warn!(%err, file = self.name, "its log may be settled once more");
+        }
     }
 
     /// Creates a file and leaves its first transaction open: whoever creates it commits
@@ -107,14 +134,19 @@ impl File {
             drop(put);
             Ok(db)
         })();
-        Ok(Self { db: made.map_err(RecordError::database(&name))?, name, format: FORMAT })
+        Ok(Self {
+            db: made.map_err(RecordError::database(&name))?,
+            name,
+            format: FORMAT,
+            links: ends::NEVER,
+        })
     }
 
     fn durable(db: &Connection) -> rusqlite::Result<()> {
         db.busy_timeout(Duration::from_secs(10))?;
         db.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-             PRAGMA wal_autocheckpoint = 2000;",
+             PRAGMA wal_autocheckpoint = 0;",
         )
     }
 
@@ -132,7 +164,7 @@ impl File {
         if format > FORMAT {
             return Err(RecordError::NewerFormat { file: name, format, known: FORMAT });
         }
-        Ok(Self { name, db, format })
+        Ok(Self { name, db, format, links: ends::NEVER })
     }
 
     pub(crate) fn sql<T>(

@@ -2,7 +2,8 @@
 //!
 //! `2026-11-24T11Z.live` is being written or waits to be sealed; `2026-11-24T11Z.record`
 //! is sealed, with its SHA-256 beside it in `2026-11-24T11Z.record.sha256`. A second file
-//! of one hour (after a damaged one was set aside) is `2026-11-24T11Z.2.live`.
+//! of one hour (after a damaged one was set aside, or one could not be written any more) is
+//! `2026-11-24T11Z.2.live`.
 
 use std::{
     fs, io,
@@ -11,6 +12,7 @@ use std::{
 
 use wall_model::Timestamp;
 
+use super::ends;
 use crate::RecordError;
 
 /// Microseconds of an hour.
@@ -36,6 +38,8 @@ pub(crate) struct Listed {
     pub(crate) id: FileId,
     /// Whether it is sealed.
     pub(crate) is_sealed: bool,
+    /// How many links of its chain count; [`ends::NEVER`] unless a write to it failed.
+    pub(crate) links: i64,
 }
 
 impl FileId {
@@ -108,6 +112,11 @@ impl FileId {
 }
 
 impl Listed {
+    /// A sealed file.
+    pub(crate) fn sealed(id: FileId) -> Self {
+        Self { id, is_sealed: true, links: ends::NEVER }
+    }
+
     /// Its name.
     pub(crate) fn name(&self) -> String {
         if self.is_sealed { self.id.sealed() } else { self.id.live() }
@@ -125,22 +134,33 @@ fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
 }
 
 /// The record's files in its order; where an hour is there both running and sealed, the
-/// sealed one.
+/// sealed one. A running file of which nothing counts is left out.
 pub(crate) fn list(dir: &Path) -> Result<Vec<Listed>, RecordError> {
     let mut files: Vec<Listed> = Vec::new();
+    let mut ended: Vec<FileId> = Vec::new();
     for entry in fs::read_dir(dir).map_err(|source| unreadable(dir, source))? {
         let entry = entry.map_err(RecordError::io("read", dir))?;
         let name = entry.file_name();
         let Some(name) = name.to_str() else { continue };
         let listed = match name.rsplit_once('.') {
-            Some((stem, "live")) => FileId::parse(stem).map(|id| Listed { id, is_sealed: false }),
-            Some((stem, "record")) => FileId::parse(stem).map(|id| Listed { id, is_sealed: true }),
+            Some((stem, "live")) => {
+                FileId::parse(stem).map(|id| Listed { is_sealed: false, ..Listed::sealed(id) })
+            }
+            Some((stem, "record")) => FileId::parse(stem).map(Listed::sealed),
+            Some((name, "ends")) => {
+                ended.extend(name.strip_suffix(".live").and_then(FileId::parse));
+                None
+            }
             _ => None,
         };
         files.extend(listed);
     }
     files.sort_by_key(|file| (file.id, !file.is_sealed));
     files.dedup_by_key(|file| file.id);
+    for file in files.iter_mut().filter(|file| !file.is_sealed && ended.contains(&file.id)) {
+        file.links = ends::read(dir, file.id);
+    }
+    files.retain(|file| file.links > 0);
     Ok(files)
 }
 

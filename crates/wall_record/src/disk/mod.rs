@@ -4,6 +4,7 @@
 pub(crate) mod block;
 pub(crate) mod bytes;
 pub(crate) mod chain;
+pub(crate) mod ends;
 pub(crate) mod extract;
 pub(crate) mod facts;
 pub(crate) mod file;

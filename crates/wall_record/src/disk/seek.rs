@@ -1,4 +1,5 @@
-//! Finding blocks and keyframes within a file.
+//! Finding blocks and keyframes within a file. What stands beyond the links that count (see
+//! `ends`) is never found.
 
 use rusqlite::{OptionalExtension, Row};
 
@@ -39,9 +40,9 @@ impl File {
         key: i64,
     ) -> Result<Option<BlockRow>, RecordError> {
         self.sql(|db| {
-            db.prepare_cached(&format!("SELECT {SUMMARY} FROM block WHERE {condition} LIMIT 1"))?
-                .query_row([key], block_row)
-                .optional()
+            let select =
+                format!("SELECT {SUMMARY} FROM block WHERE link < ?2 AND {condition} LIMIT 1");
+            db.prepare_cached(&select)?.query_row([key, self.links], block_row).optional()
         })
     }
 
@@ -76,9 +77,9 @@ impl File {
         self.sql(|db| {
             db.prepare_cached(
                 "SELECT first_at, last_at FROM block WHERE first_at BETWEEN ?1 AND ?2 AND n_facts > 0 \
-                 ORDER BY first_at",
+                 AND link < ?3 ORDER BY first_at",
             )?
-            .query_map([first.summary.first_at, until], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .query_map([first.summary.first_at, until, self.links], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect()
         })
     }
@@ -117,9 +118,9 @@ impl File {
         self.sql(|db| {
             db.prepare_cached(
                 "SELECT at, link, after_seq, entities, tip FROM keyframe WHERE at <= ?1 \
-                 ORDER BY at DESC LIMIT 1",
+                 AND link < ?2 ORDER BY at DESC LIMIT 1",
             )?
-            .query_row([at], keyframe_row)
+            .query_row([at, self.links], keyframe_row)
             .optional()
         })
     }
@@ -128,9 +129,10 @@ impl File {
     pub(crate) fn keyframes(&self) -> Result<Vec<KeyframeRow>, RecordError> {
         self.sql(|db| {
             db.prepare_cached(
-                "SELECT at, link, after_seq, entities, tip FROM keyframe ORDER BY at",
+                "SELECT at, link, after_seq, entities, tip FROM keyframe WHERE link < ?1 \
+                 ORDER BY at",
             )?
-            .query_map([], keyframe_row)?
+            .query_map([self.links], keyframe_row)?
             .collect()
         })
     }

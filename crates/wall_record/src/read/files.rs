@@ -27,8 +27,8 @@ pub(crate) struct Files {
 #[derive(Default)]
 struct Known {
     listed: Vec<Listed>,
-    /// Whether it was sealed when it was opened, and the file.
-    open: BTreeMap<FileId, (bool, OpenFile)>,
+    /// What it was when it was opened, and the file.
+    open: BTreeMap<FileId, (Listed, OpenFile)>,
 }
 
 impl Files {
@@ -48,9 +48,7 @@ impl Files {
     pub(crate) fn list(&self) -> Result<Vec<Listed>, RecordError> {
         let listed = folder::list(&self.dir)?;
         let mut known = self.lock();
-        known.open.retain(|id, (is_sealed, _)| {
-            listed.contains(&Listed { id: *id, is_sealed: *is_sealed })
-        });
+        known.open.retain(|_, (opened, _)| listed.contains(opened));
         known.listed.clone_from(&listed);
         Ok(listed)
     }
@@ -74,7 +72,7 @@ impl Files {
         if known.open.len() >= MAX_OPEN {
             known.open.pop_first();
         }
-        known.open.insert(listed.id, (listed.is_sealed, Arc::clone(&file)));
+        known.open.insert(listed.id, (listed, Arc::clone(&file)));
         Ok(file)
     }
 }
@@ -83,7 +81,7 @@ impl Files {
 /// the sealed file is the one.
 pub(crate) fn open(dir: &Path, listed: Listed) -> Result<File, RecordError> {
     File::read(dir, listed).or_else(|err| {
-        let sealed = Listed { is_sealed: true, ..listed };
+        let sealed = Listed::sealed(listed.id);
         if !listed.is_sealed && dir.join(sealed.name()).exists() {
             File::read(dir, sealed)
         } else {

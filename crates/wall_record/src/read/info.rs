@@ -84,8 +84,8 @@ fn look(files: &Files, listed: Listed, info: &mut FileInfo) -> Result<(), Record
     let counts: [i64; 5] = file.sql(|db| {
         db.query_row(
             "SELECT count(*), total(n_frames), total(n_facts), total(n_rejects), \
-             (SELECT count(*) FROM keyframe) FROM block",
-            [],
+             (SELECT count(*) FROM keyframe WHERE link < ?1) FROM block WHERE link < ?1",
+            [file.links],
             |row| {
                 let total = |index| row.get::<_, f64>(index).map(|total| total as i64);
                 Ok([row.get(0)?, total(1)?, total(2)?, total(3)?, row.get(4)?])

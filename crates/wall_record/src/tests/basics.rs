@@ -99,7 +99,7 @@ fn what_is_no_record_is_refused_with_advice() {
 }
 
 #[test]
-fn many_threads_append_and_a_failure_stops_them_all() {
+fn many_threads_append() {
     let dir = tempfile::tempdir().unwrap();
     let record = open(dir.path());
     std::thread::scope(|scope| {
@@ -115,15 +115,6 @@ fn many_threads_append_and_a_failure_stops_them_all() {
         }
     });
     assert_eq!(record.moment(at(99)).state().len(), 160);
-    // The next hour's file cannot be made: its place is taken by a directory.
-    fs::create_dir(dir.path().join("2026-11-24T08Z.live-wal")).unwrap();
-    let late = at(3_600);
-    let err = record.append(late, vec![Entry::Fact(position("X", late, 115.0))]).unwrap_err();
-    assert!(matches!(err, RecordError::Failed(_)), "{err}");
-    let again = record.append(late, Vec::new()).unwrap_err();
-    assert_eq!(err.to_string(), again.to_string());
-    assert!(record.failure().is_some());
-    assert!(record.moment(late).state().len() >= 160);
     drop(record);
     assert_eq!(Reader::open(dir.path()).unwrap().info().unwrap().facts, 160);
 }

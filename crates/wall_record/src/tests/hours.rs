@@ -116,3 +116,27 @@ fn the_size_cap_takes_the_oldest_sealed_files() {
     assert!(report.is_intact(), "{:?}", report.damage);
     assert_ne!(report.before, "0".repeat(64));
 }
+
+#[test]
+fn an_hour_that_was_begun_and_has_no_entry_is_gone_on_with() {
+    let dir = tempfile::tempdir().unwrap();
+    let fact = |secs: i64| vec![Entry::Fact(position("A", at(secs), 115.0))];
+    let record = open(dir.path());
+    record.append(at(0), fact(0)).unwrap();
+    record.append(at(3_600), fact(3_600)).unwrap();
+    record.settle();
+    drop(record);
+    // As if the process had ended between beginning the file and its first commit.
+    let begun = rusqlite::Connection::open(dir.path().join("2026-11-24T08Z.live")).unwrap();
+    begun.execute_batch("DELETE FROM block").unwrap();
+    drop(begun);
+    let record = open(dir.path());
+    let receipt = record.append(at(1), fact(1)).unwrap();
+    assert_eq!(receipt.first, Seq(2));
+    let names: Vec<String> =
+        record.reader().info().unwrap().files.into_iter().map(|file| file.name).collect();
+    assert_eq!(names, ["2026-11-24T07Z.record", "2026-11-24T08Z.live"]);
+    let report = record.reader().verify().unwrap();
+    assert_eq!((report.is_intact(), report.entries), (true, 2), "{:?}", report.damage);
+    assert_eq!(record.reader().moment(receipt.first_at).unwrap().state().len(), 1);
+}

@@ -10,6 +10,7 @@ mod orders;
 mod read;
 mod retention;
 mod same;
+mod stall;
 mod ticks;
 
 use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};

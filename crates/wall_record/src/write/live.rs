@@ -7,7 +7,7 @@ use std::{
 
 use wall_model::{Fact, Seq, Shared as SharedFact, Timestamp};
 
-use super::{cut::Cut, recent::Recent, upkeep::Upkeep};
+use super::{cut::Cut, recent::Recent, stall::Stall, upkeep::Upkeep};
 use crate::stored::{Kept, Receipt, Stored};
 use crate::{Entry, History, Holds, Moment, Reader, RecordError, RecordOptions, State};
 
@@ -50,7 +50,13 @@ pub(crate) struct Live {
     pub(crate) queued_bytes: usize,
     pub(crate) durable_seq: u64,
     pub(crate) durable_at: i64,
+    /// When the first entry was received of those that the writer has in its hands.
+    pub(crate) writing_at: i64,
+    /// Why nothing is written at present.
+    pub(crate) stall: Option<Stall>,
     pub(crate) failed: Option<Arc<str>>,
+    /// A write that fails is not tried again.
+    pub(crate) is_last_try: bool,
     pub(crate) is_stopping: bool,
     /// Whether the clock was found behind the record already.
     pub(crate) has_warned: bool,
@@ -69,17 +75,19 @@ impl Shared {
         Holds::at(&Moment::new(now, state, None))
     }
 
-    /// Gives `entries` their numbers and times and queues them for the next commit.
+    /// Gives `entries` their numbers and times and queues them for the next commit. If it
+    /// `waits`, then for room; else there may be somewhat more on its way than fits.
     pub(crate) fn submit(
         &self,
         now: Timestamp,
         entries: Vec<Entry>,
+        waits: bool,
     ) -> Result<Receipt, RecordError> {
         if !(0..LATEST).contains(&now.as_micros()) {
             return Err(RecordError::ClockOutOfRange(now));
         }
         let mut live = self.lock();
-        while live.failed.is_none() && !live.has_room(entries.len()) {
+        while waits && live.failed.is_none() && !live.has_room(entries.len()) {
             live = self.settled.wait(live).unwrap_or_else(PoisonError::into_inner);
         }
         live.check()?;
@@ -90,11 +98,14 @@ impl Shared {
         Ok(receipt)
     }
 
-    /// Waits until entry `seq` is on disk.
-    pub(crate) fn wait_for(&self, seq: Seq) -> Result<(), RecordError> {
+    /// Waits until entry `seq` is on disk; unless it is `patient`, only until writing stalls.
+    pub(crate) fn wait_for(&self, seq: Seq, is_patient: bool) -> Result<(), RecordError> {
         let mut live = self.lock();
         while live.durable_seq < seq.0 {
             live.check()?;
+            if let Some(stall) = live.stall.as_ref().filter(|_| !is_patient) {
+                return Err(RecordError::Stalled(stall.clone()));
+            }
             live = self.settled.wait(live).unwrap_or_else(PoisonError::into_inner);
         }
         Ok(())

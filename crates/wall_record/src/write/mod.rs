@@ -8,8 +8,10 @@ mod record;
 mod resume;
 mod retention;
 mod seal;
+mod stall;
 mod tail;
 mod upkeep;
 mod writer;
 
 pub use record::{Record, Ticket};
+pub use stall::{Cause, Stall};

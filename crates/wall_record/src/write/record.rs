@@ -15,6 +15,7 @@ use super::{
     live::{Live, Shared},
     recent::Recent,
     resume,
+    stall::{Cause, Stall},
     upkeep::{self, Upkeep},
     writer,
 };
@@ -25,8 +26,9 @@ use crate::{Entry, History, Holds, Moment, Reader, RecordError, RecordOptions};
 /// A record that is being written. Clones write to the same one.
 ///
 /// Appended entries are seen by [`moment`](Self::moment) at once and are on disk when
-/// [`append`](Self::append) returns. After a failed write nothing more is accepted: a
-/// write that may or may not have reached the disk is never claimed.
+/// [`append`](Self::append) returns. While the disk cannot be written, entries wait in
+/// memory and whoever appends waits with them ([`trouble`](Self::trouble)); a write that may
+/// or may not have reached the disk is never claimed.
 #[derive(Clone)]
 pub struct Record {
     handle: Arc<Handle>,
@@ -70,7 +72,10 @@ impl Record {
             queued_bytes: 0,
             durable_seq: tail.last_seq,
             durable_at: tail.last_at,
+            writing_at: tail.last_at,
+            stall: None,
             failed: None,
+            is_last_try: false,
             is_stopping: false,
             has_warned: false,
         };
@@ -104,7 +109,7 @@ impl Record {
     /// microseconds more.
     ///
     /// # Errors
-    /// The record has failed, now or before.
+    /// The record is being closed and could not be written. Until then this waits.
     pub fn append(&self, now: Timestamp, entries: Vec<Entry>) -> Result<Receipt, RecordError> {
         self.submit(now, entries)?.wait()
     }
@@ -120,7 +125,7 @@ impl Record {
         let is_mark =
             |entry: &Entry| matches!(entry, Entry::Fact(Fact { kind: FactKind::Bookmark(_), .. }));
         let has_mark = entries.iter().any(is_mark);
-        let receipt = shared.submit(now, entries)?;
+        let receipt = shared.submit(now, entries, true)?;
         if has_mark {
             shared.upkeep.tidy();
         }
@@ -162,9 +167,52 @@ impl Record {
         self.handle.shared.reader.clone()
     }
 
-    /// Why nothing more is recorded, if so.
-    pub fn failure(&self) -> Option<Arc<str>> {
-        self.handle.shared.lock().failed.clone()
+    /// Takes `entries` in without ever waiting: for the few that must be known at once, such
+    /// as that nothing can be recorded.
+    ///
+    /// # Errors
+    /// The record was closed and could not be written, or `now` is no time that a record can
+    /// hold.
+    pub fn note(&self, now: Timestamp, entries: Vec<Entry>) -> Result<Ticket, RecordError> {
+        let shared = Arc::clone(&self.handle.shared);
+        let receipt = shared.submit(now, entries, false)?;
+        Ok(Ticket { shared, receipt })
+    }
+
+    /// Why nothing is recorded at present, if so. It passes by itself.
+    pub fn trouble(&self) -> Option<Stall> {
+        let live = self.handle.shared.lock();
+        match (&live.stall, &live.failed) {
+            (Some(stall), _) => Some(stall.clone()),
+            (None, Some(reason)) => Some(Stall {
+                since: Timestamp::from_micros(live.durable_at),
+                cause: Cause::Faulty,
+                reason: Arc::clone(reason),
+            }),
+            (None, None) => None,
+        }
+    }
+
+    /// When the oldest entry was received that is not on disk yet; `None` if everything is.
+    /// A disk that neither writes nor fails shows in this alone.
+    pub fn unwritten_since(&self) -> Option<Timestamp> {
+        let live = self.handle.shared.lock();
+        (live.durable_seq < live.last_seq).then(|| {
+            let oldest = live.queue.first().map(|first| first.received_at.as_micros());
+            let is_writing = live.writing_at > live.durable_at;
+            Timestamp::from_micros(if is_writing {
+                live.writing_at
+            } else {
+                oldest.unwrap_or(live.last_at)
+            })
+        })
+    }
+
+    /// From now on a write that fails is not tried again, and ends the record: called when
+    /// the program is being ended, so that nobody waits for a disk that does not work.
+    pub fn finish(&self) {
+        self.handle.shared.lock().is_last_try = true;
+        self.handle.shared.queued.notify_all();
     }
 
     /// What is held now: nothing of it may be removed.
@@ -190,13 +238,26 @@ impl Ticket {
         self.receipt
     }
 
-    /// Waits until the entries are on disk.
+    /// Waits until the entries are on disk, for as long as it takes.
     ///
     /// # Errors
-    /// The record failed before they were.
+    /// The record is being closed and they could not be written.
     pub fn wait(self) -> Result<Receipt, RecordError> {
+        self.wait_while(true)
+    }
+
+    /// Waits until the entries are on disk, or it turns out that they cannot be written at
+    /// present; they stay on their way then.
+    ///
+    /// # Errors
+    /// They are not on disk.
+    pub fn wait_unless_stalled(&self) -> Result<Receipt, RecordError> {
+        self.wait_while(false)
+    }
+
+    fn wait_while(&self, is_patient: bool) -> Result<Receipt, RecordError> {
         if self.receipt.count > 0 {
-            self.shared.wait_for(self.receipt.last())?;
+            self.shared.wait_for(self.receipt.last(), is_patient)?;
         }
         Ok(self.receipt)
     }

@@ -1,10 +1,11 @@
 //! Finding the record's end again when it is opened.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use super::tail::Tail;
 use crate::disk::{
     chain::GENESIS,
+    ends,
     file::{FORMAT, File},
     folder::{self, Listed},
 };
@@ -29,6 +30,8 @@ pub(crate) fn resume(dir: &Path, options: &RecordOptions) -> Result<Tail, Record
         state: State::default(),
         facts_since_keyframe: 0,
         min_facts_per_keyframe: options.min_facts_per_keyframe.max(1),
+        ends: BTreeMap::new(),
+        log_bytes: 0,
     };
     let mut least = (0_u64, -1_i64);
     for listed in folder::list(dir)?.into_iter().rev() {
@@ -55,7 +58,7 @@ fn load(dir: &Path, listed: Listed, tail: &mut Tail) -> Result<(), RecordError> 
     let file = if listed.is_sealed {
         File::read(dir, listed)?
     } else {
-        File::write(&dir.join(&name), name)?
+        File { links: listed.links, ..File::write(&dir.join(&name), name)? }
     };
     if file.is_extract()? {
         return Err(RecordError::Extract { dir: dir.display().to_string() });
@@ -81,10 +84,21 @@ fn load(dir: &Path, listed: Listed, tail: &mut Tail) -> Result<(), RecordError> 
             tail.next_link = last.link + last.summary.cuts.len() as u64;
         }
     }
+    // A process may have ended after it began the file and before its first entry: what comes
+    // next belongs into it, even if the clock was set back into the hour before.
+    tail.last_at = tail.last_at.max(listed.id.begins_at() - 1);
     tail.state = builder.finish();
     tail.facts_since_keyframe = facts;
-    // What an older program began is sealed as it is; the hour goes on in a second file.
-    let goes_on = !listed.is_sealed && file.format == FORMAT;
+    // What an older program began is sealed as it is; the hour goes on in a second file. So
+    // it does where the log is held by somebody: it may be the log of a process that ended
+    // after a failed sync, readable and yet not on disk, until it is copied and synced anew.
+    let goes_on = !listed.is_sealed
+        && file.format == FORMAT
+        && listed.links == ends::NEVER
+        && file.settle_all().unwrap_or_else(|err| {
+            tracing::warn!(%err, "the record goes on in another file");
+            false
+        });
     tail.file = goes_on.then_some((listed.id, file));
     Ok(())
 }
@@ -94,7 +108,7 @@ fn load(dir: &Path, listed: Listed, tail: &mut Tail) -> Result<(), RecordError> 
 fn set_aside(dir: &Path, listed: Listed) -> Result<(u64, i64), RecordError> {
     let last = File::read(dir, listed).and_then(|file| file.last_block()).ok().flatten();
     let path = dir.join(listed.name());
-    for ending in ["", "-wal", ".sha256"] {
+    for ending in ["", "-wal", ".sha256", ends::ENDING] {
         let from = folder::beside(&path, ending);
         if from.exists() {
             let to = folder::beside(&folder::beside(&path, ".damaged"), ending);
@@ -108,13 +122,17 @@ fn set_aside(dir: &Path, listed: Listed) -> Result<(u64, i64), RecordError> {
     })
 }
 
-/// Removes half-made files: one that was being begun or sealed, and a running one that is
-/// sealed already.
+/// Removes half-made files: those that were being begun or sealed, and running ones that are
+/// sealed already or of which nothing counts.
 fn remove_leftovers(dir: &Path) -> Result<(), RecordError> {
     for entry in fs::read_dir(dir).map_err(RecordError::io("read", dir))? {
         let path = entry.map_err(RecordError::io("read", dir))?.path();
-        if path.extension().is_some_and(|ending| ending == "sealing" || ending == "making") {
-            remove_database(&path)?;
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        // Without what stands behind the dash: SQLite's own files beside it.
+        match ending.split('-').next() {
+            Some("sealing" | "making") => remove(&path)?,
+            Some("ends") => remove_void(dir, &path)?,
+            _ => {}
         }
     }
     for listed in folder::list(dir)?.iter().filter(|listed| listed.is_sealed) {
@@ -126,9 +144,18 @@ fn remove_leftovers(dir: &Path) -> Result<(), RecordError> {
     Ok(())
 }
 
-/// Removes a database and what SQLite keeps beside it.
+/// Removes the running file of which `end` says that nothing counts, and an `end` without a
+/// running file.
+fn remove_void(dir: &Path, end: &Path) -> Result<(), RecordError> {
+    let live = end.with_extension("");
+    let is_there = live.try_exists().map_err(RecordError::io("look for", &live))?;
+    let counts = folder::list(dir)?.iter().any(|listed| dir.join(listed.id.live()) == live);
+    if is_there && counts { Ok(()) } else { remove_database(&live) }
+}
+
+/// Removes a database, what SQLite keeps beside it, and where it ends.
 pub(crate) fn remove_database(path: &Path) -> Result<(), RecordError> {
-    for ending in ["", "-wal", "-shm", "-journal"] {
+    for ending in ["", "-wal", "-shm", "-journal", ends::ENDING] {
         remove(&folder::beside(path, ending))?;
     }
     Ok(())

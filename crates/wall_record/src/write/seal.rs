@@ -41,9 +41,13 @@ pub(crate) fn seal_before(dir: &Path, current: Option<FileId>, is_stopping: &dyn
         if is_stopping() {
             return;
         }
-        match seal(dir, file, is_stopping) {
-            Ok(()) => {}
-            Err(err) => tracing::error!(%err, file = file.name(), "an hour could not be sealed"),
+        if let Err(err) = seal(dir, file, is_stopping) {
+            tracing::error!(%err, file = file.name(), "an hour could not be sealed");
+            // A disk that is full is not to be filled with halves.
+            let making = folder::beside(&dir.join(file.id.sealed()), ".sealing");
+            if let Err(err) = remove_database(&making) {
+                tracing::warn!(%err, "a half-made file stays until the record is opened again");
+            }
         }
     }
 }

@@ -1,14 +1,19 @@
 //! The end of the record, where commits go: the running hour's file, the chain's tip and
 //! the state after the last commit.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use wall_model::Shared as SharedFact;
 
+use super::resume::remove_database;
 use super::upkeep::{KeyframeOrder, Upkeep};
 use crate::disk::{
     block,
     chain::{self, Hash},
+    ends,
     file::{File, Meta},
     folder::{self, FileId},
     keyframe::Keyframe,
@@ -27,6 +32,12 @@ const MAX_BLOCK_BYTES: usize = 16 << 20;
 /// from half as many on average, and a fact costs half an entity's place on disk.
 const FACTS_PER_ENTITY: u64 = 2;
 
+/// The log is copied into the database after this many bytes.
+const MAX_LOG: usize = 8 << 20;
+
+/// What a commit takes in the log beside its entries, bytes: some pages.
+const COMMIT_BYTES: usize = 16 << 10;
+
 /// See the [module](self).
 pub(crate) struct Tail {
     pub(crate) dir: PathBuf,
@@ -41,6 +52,11 @@ pub(crate) struct Tail {
     pub(crate) state: State,
     pub(crate) facts_since_keyframe: u64,
     pub(crate) min_facts_per_keyframe: u64,
+    /// Files that were closed for good after a failure, and how many links of each count:
+    /// to be written down before another is begun.
+    pub(crate) ends: BTreeMap<FileId, i64>,
+    /// About how much is in the running file's log, bytes.
+    pub(crate) log_bytes: usize,
 }
 
 impl Tail {
@@ -65,10 +81,34 @@ impl Tail {
         Ok(())
     }
 
+    /// Closes the running file for good after a failure: what it may hold beyond what is
+    /// acknowledged is void.
+    pub(crate) fn abandon(&mut self) {
+        if let Some((id, file)) = self.file.take() {
+            self.ends.insert(id, i64::try_from(self.next_link).unwrap_or(ends::NEVER));
+            file.abandon();
+        }
+    }
+
+    /// Copies a long log into the database.
+    pub(crate) fn settle(&mut self) -> Result<(), RecordError> {
+        match &self.file {
+            Some((_, file)) if self.log_bytes > MAX_LOG => {
+                self.log_bytes = 0;
+                file.settle()
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Begins the file of the hour of `first`, by a keyframe of everything before it.
     fn begin_file(&mut self, first: &Stored) -> Result<(), RecordError> {
+        for (id, links) in &self.ends {
+            ends::write(&self.dir, *id, *links)?;
+        }
+        self.ends.clear();
         let at = first.received_at.as_micros();
-        let id = free_id(&self.dir, FileId::of(at));
+        let id = free_id(&self.dir, FileId::of(at))?;
         let name = id.live();
         let path = self.dir.join(&name);
         let meta = Meta {
@@ -77,6 +117,7 @@ impl Tail {
         };
         // Readers find the file only when it is complete, under its own name.
         let making = folder::beside(&path, ".making");
+        remove_database(&making)?;
         let file = File::create(&making, name.clone(), &meta, true)?;
         let after_at = if self.last_seq == 0 { at - 1 } else { self.last_at };
         let keyframe = Keyframe::new(&self.state, self.last_seq, after_at, Codec::Lz4);
@@ -84,10 +125,19 @@ impl Tail {
         let tip = chain::keyframe(&self.tip, &keyframe.hash);
         file.put_keyframe(0, &tip, &keyframe)?;
         file.sql(|db| db.execute_batch("COMMIT"))?;
+        // Closing would do this too, and pass over a failure.
+        if !file.settle_all()? {
+            let held = std::io::Error::other("another program has it open");
+            return Err(RecordError::io("settle", &making)(held));
+        }
         drop(file);
         std::fs::rename(&making, &path).map_err(RecordError::io("rename", &making))?;
-        folder::sync(&self.dir)?;
-        let file = File::write(&path, name)?;
+        let opened = folder::sync(&self.dir).and_then(|()| File::write(&path, name));
+        let file = opened.inspect_err(|_| {
+            // Nobody knows whether it is there after a power cut: nothing of it counts.
+            self.ends.insert(id, 0);
+        })?;
+        self.log_bytes = 0;
         (self.tip, self.next_link, self.facts_since_keyframe) = (tip, 1, 0);
         self.file = Some((id, file));
         Ok(())
@@ -102,6 +152,7 @@ impl Tail {
             tip = chain::keyframe(&tip, &keyframe.hash);
             file.put_keyframe(link, &tip, &keyframe)?;
             link += 1;
+            self.log_bytes += keyframe.data.len();
         }
         let mut rest = run;
         while let Some((entries, left)) = next_block(rest) {
@@ -109,6 +160,7 @@ impl Tail {
             let at = entries.first().map_or(0, |entry| entry.received_at.as_micros());
             let block = file.broken(at, block::of_commit(&tip, entries))?;
             file.put_block(link, &block)?;
+            self.log_bytes += COMMIT_BYTES + entries.iter().map(Stored::weight).sum::<usize>();
             tip = block.tip;
             link += 1;
         }
@@ -161,19 +213,23 @@ fn next_block(entries: &[Stored]) -> Option<(&[Stored], &[Stored])> {
 }
 
 /// The first file of the hour whose name nothing has, damaged files included.
-fn free_id(dir: &Path, mut id: FileId) -> FileId {
+fn free_id(dir: &Path, mut id: FileId) -> Result<FileId, RecordError> {
     let is_taken = |id: FileId| {
-        [
+        let names = [
             id.live(),
             id.sealed(),
             format!("{}.damaged", id.live()),
             format!("{}.damaged", id.sealed()),
-        ]
-        .iter()
-        .any(|name| dir.join(name).exists())
+        ];
+        for path in names.iter().map(|name| dir.join(name)) {
+            if path.try_exists().map_err(RecordError::io("look for", &path))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     };
-    while is_taken(id) {
+    while is_taken(id)? {
         id = id.next();
     }
-    id
+    Ok(id)
 }

@@ -5,26 +5,22 @@ use std::{
     thread,
 };
 
-use super::{live::Shared, tail::Tail};
+use super::{live::Shared, stall, tail::Tail};
 use crate::stored::Stored;
 
-/// Runs until the record is closed and everything queued is on disk, or a write fails.
+/// Runs until the record is closed and everything queued is on disk, or cannot be written.
 pub(crate) fn run(shared: &Arc<Shared>, mut tail: Tail) {
     let _alarm = Alarm(shared);
     while let Some(batch) = next(shared) {
-        match tail.commit(&shared.upkeep, &batch) {
-            Ok(()) => {
-                let mut live = shared.lock();
-                live.durable_seq = tail.last_seq;
-                live.durable_at = tail.last_at;
-                drop(live);
-                shared.settled.notify_all();
-            }
-            Err(err) => {
-                tracing::error!(%err, dir = %shared.dir.display(), "the record has stopped");
-                fail(shared, err.to_string());
-                return;
-            }
+        if let Err(err) = stall::write(shared, &mut tail, &batch) {
+            tracing::error!(%err, dir = %shared.dir.display(), "the record has stopped");
+            fail(shared, err.to_string());
+            return;
+        }
+        if let Err(err) = tail.settle() {
+            // Everything is in the log; the next entries go to a new file.
+            tracing::error!(%err, "the running file is closed, the record goes on in another");
+            tail.abandon();
         }
         // What is appended meanwhile is committed together.
         thread::sleep(shared.options.commit_interval);
@@ -61,6 +57,8 @@ fn next(shared: &Shared) -> Option<Vec<Stored>> {
         live = shared.queued.wait(live).unwrap_or_else(PoisonError::into_inner);
     }
     live.queued_bytes = 0;
+    live.writing_at =
+        live.queue.first().map_or(live.durable_at, |first| first.received_at.as_micros());
     let batch = std::mem::take(&mut live.queue);
     drop(live);
     shared.settled.notify_all();

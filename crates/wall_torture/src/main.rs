@@ -1,0 +1,82 @@
+//! `wall_torture kill|power|faults [--rounds N] [--seed S]`.
+//!
+//! The load that is tortured is this program, too: `wall_torture load DIR SEED BEGIN APPENDS`.
+
+use std::{fmt::Display, io::Write as _, path::Path, process::ExitCode};
+
+use anyhow::{Context as _, Result, bail};
+use wall_torture::{faults, kill, load, power};
+
+/// How often, unless somebody says otherwise.
+const ROUNDS: u64 = 1_000;
+
+/// The longest that opening may take, milliseconds.
+const OPENING_MS: u128 = 50;
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    match run(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(err) => {
+            // Nobody is left to tell if this cannot be written.
+            drop(writeln!(std::io::stderr(), "wall_torture: {err:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &[&str]) -> Result<()> {
+    if let ["load", dir, seed, begin_secs, appends] = args {
+        return load::run(Path::new(dir), seed.parse()?, begin_secs.parse()?, appends.parse()?);
+    }
+    let [what, options @ ..] = args else { bail!("say kill, power or faults") };
+    let (rounds, seed) = asked(options)?;
+    say(format_args!("{what}: seed {seed}"))?;
+    let program = std::env::current_exe()?;
+    let opening = match *what {
+        "kill" => {
+            let outcome = kill::run(&program, rounds, seed)?;
+            say(outcome)?;
+            outcome.slowest_opening
+        }
+        "power" => {
+            let outcome = power::run(&program, rounds, seed)?;
+            say(outcome)?;
+            outcome.slowest_opening
+        }
+        "faults" => {
+            let outcome = faults::run(&program, rounds, seed)?;
+            say(outcome)?;
+            outcome.slowest_opening
+        }
+        other => bail!("{other} is none of kill, power and faults"),
+    };
+    if opening.as_millis() > OPENING_MS {
+        bail!("one opening took {} ms, more than {OPENING_MS}", opening.as_millis());
+    }
+    Ok(())
+}
+
+/// Rounds and seed as asked for.
+fn asked(mut options: &[&str]) -> Result<(u64, u64)> {
+    let (mut rounds, mut seed) = (ROUNDS, fastrand::u64(..1_000_000_000));
+    loop {
+        match options {
+            [] => return Ok((rounds, seed)),
+            ["--rounds", number, rest @ ..] => {
+                rounds = number.parse().context("--rounds takes a number")?;
+                options = rest;
+            }
+            ["--seed", number, rest @ ..] => {
+                seed = number.parse().context("--seed takes a number")?;
+                options = rest;
+            }
+            [other, ..] => bail!("{other} is no option; there are --rounds N and --seed S"),
+        }
+    }
+}
+
+fn say(line: impl Display) -> Result<()> {
+    writeln!(std::io::stdout(), "{line}").context("nobody listens")
+}
