@@ -2,7 +2,7 @@
 
 use super::expect;
 
-const COMMANDS: [&[&str]; 17] = [
+const COMMANDS: [&[&str]; 20] = [
     &[],
     &["wall"],
     &["ingest"],
@@ -13,6 +13,9 @@ const COMMANDS: [&[&str]; 17] = [
     &["record"],
     &["record", "info"],
     &["record", "verify"],
+    &["record", "export"],
+    &["record", "import"],
+    &["record", "key"],
     &["record", "bookmark"],
     &["record", "bookmark", "add"],
     &["record", "bookmark", "list"],

@@ -4,6 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::evidence_args::{ExportArguments, ImportArguments, VerifyArguments};
 use crate::mark_args::{BookmarkCommand, HoldArguments, RedecodeArguments, ReleaseArguments};
 
 /// A city's monitor-room wall: live, recorded, replayed.
@@ -229,11 +230,22 @@ pub(crate) enum RecordCommand {
         /// Directory of the record.
         dir: PathBuf,
     },
-    /// Checks every block and the hash chain; names the first fault.
+    /// Checks every block and the hash chain of a record, or every byte of a package; names
+    /// the first fault.
     #[command(after_help = EXIT_CODES)]
-    Verify {
-        /// Directory of the record.
-        dir: PathBuf,
+    Verify(VerifyArguments),
+    /// Writes a window of a record as one signed file that a court can check.
+    #[command(after_help = TIMES)]
+    Export(ExportArguments),
+    /// Checks a package and makes a record of it that can be replayed.
+    #[command(after_help = EXIT_CODES)]
+    Import(ImportArguments),
+    /// Prints the public key that packages are signed with, and its fingerprint.
+    #[command(after_help = EXIT_CODES)]
+    Key {
+        /// The private key; without it, the user's own.
+        #[arg(long, value_name = "FILE")]
+        key: Option<PathBuf>,
     },
     /// Prints what the record knows at a time, or at random ones, as a hash: two machines
     /// show one wall exactly if these are equal.

@@ -10,6 +10,7 @@ mod bodies;
 mod camera_watch;
 mod clock;
 mod commands;
+mod evidence_args;
 mod failure;
 mod mark_args;
 mod orders;
@@ -32,7 +33,7 @@ use clap::Parser as _;
 use tracing_subscriber::EnvFilter;
 
 use crate::{
-    args::{Arguments, Command, RecordCommand},
+    args::{Arguments, Command},
     failure::Failure,
 };
 
@@ -72,12 +73,6 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Replay(arguments) => commands::replay::run(&arguments),
         Command::Snapshot(arguments) => commands::snapshot::run(&arguments),
         Command::Check { files } => commands::check::run(&files),
-        Command::Record(RecordCommand::Info { dir }) => commands::record::info(&dir),
-        Command::Record(RecordCommand::Verify { dir }) => commands::record::verify(&dir),
-        Command::Record(RecordCommand::Digest(arguments)) => commands::digest::run(&arguments),
-        Command::Record(RecordCommand::Bookmark(command)) => commands::marks::bookmark(&command),
-        Command::Record(RecordCommand::Hold(arguments)) => commands::marks::hold(&arguments),
-        Command::Record(RecordCommand::Release(arguments)) => commands::marks::release(&arguments),
-        Command::Record(RecordCommand::Redecode(arguments)) => commands::redecode::run(&arguments),
+        Command::Record(command) => commands::record::run(&command),
     }
 }

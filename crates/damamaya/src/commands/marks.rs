@@ -136,14 +136,14 @@ fn show(dir: &Path, id: &str) -> Result<(), Failure> {
 }
 
 /// What a record knows at its end.
-struct Known {
-    reader: Reader,
+pub(super) struct Known {
+    pub(super) reader: Reader,
     moment: Moment,
-    zone: TimeZone,
+    pub(super) zone: TimeZone,
 }
 
 impl Known {
-    fn open(dir: &Path) -> Result<Self, Failure> {
+    pub(super) fn open(dir: &Path) -> Result<Self, Failure> {
         let reader = Reader::open(dir)?;
         let end = reader.span().map_or(Timestamp::MIN, |(_, end)| end);
         let moment = reader.moment(end)?;
@@ -159,7 +159,7 @@ impl Known {
     }
 
     /// The bookmark of this id, with or without `bookmark/`.
-    fn find(&self, id: &str) -> Result<(EntityId, Bookmark), Failure> {
+    pub(super) fn find(&self, id: &str) -> Result<(EntityId, Bookmark), Failure> {
         let id = id.strip_prefix(BOOKMARK).unwrap_or(id);
         let found = self.all().find(|(entity, _)| short(entity) == id);
         found.map(|(entity, bookmark)| (entity.clone(), bookmark.clone())).ok_or_else(|| {

@@ -5,6 +5,7 @@
 //! fact, shown without some of its fields. What is not in the window but in a commit with
 //! something that is, is withheld. `design/format.md` says what stands in the files.
 
+mod cut;
 mod keyframes;
 mod pending;
 mod walk;

@@ -5,12 +5,14 @@ use std::{fs, path::Path};
 use wall_model::{Seq, Timestamp};
 
 use super::{
-    Extracted, Judge, Verdict, keyframes,
+    Extracted, Judge, Verdict,
+    cut::{Cut, places, shown},
+    keyframes,
     pending::{Pending, Taken},
 };
 use crate::disk::{
     block::{Contents, Opened, chained},
-    chain::{self, GENESIS, Hash},
+    chain::{self, Hash},
     extract::BareLink,
     file::{File, Meta},
     folder::{self, Listed},
@@ -20,7 +22,7 @@ use crate::disk::{
 };
 use crate::hash::{file_hash, hex};
 use crate::read::files;
-use crate::{Kept, Reader, RecordError, Stored};
+use crate::{Reader, RecordError};
 
 pub(super) struct Walk<'a, 'b> {
     dir: &'a Path,
@@ -335,96 +337,4 @@ fn steps(file: &File) -> Result<Vec<Step>, RecordError> {
     }
     steps.sort_by_key(Step::link);
     Ok(steps)
-}
-
-/// Number, time and kind of every entry, in the record's order.
-fn places(contents: &Contents<'_>) -> Vec<(u64, i64, u8)> {
-    let mut places: Vec<(u64, i64, u8)> = Vec::new();
-    let facts = contents.facts.iter();
-    places.extend(facts.map(|it| (it.seq, it.received_at, withheld::FACT)));
-    let frames = contents.frames.iter();
-    places.extend(frames.map(|it| (it.seq, it.received_at, withheld::FRAME)));
-    let rejects = contents.rejects.iter();
-    places.extend(rejects.map(|it| (it.seq, it.received_at, withheld::REJECT)));
-    places.extend(contents.withheld.iter().map(|it| (it.seq, it.received_at, it.kind)));
-    places.sort_unstable();
-    places.dedup_by_key(|(seq, ..)| *seq);
-    places
-}
-
-/// The entries that are shown, read, by number; `None` for what cannot be read.
-fn shown(
-    contents: &Contents<'_>,
-    names: &mut Names,
-) -> std::collections::BTreeMap<u64, Option<Stored>> {
-    let stored = |seq: u64, at: i64, kept: Option<Kept>| {
-        let received_at = Timestamp::from_micros(at);
-        (seq, kept.map(|kept| Stored { seq: Seq(seq), received_at, kept }))
-    };
-    let mut shown = std::collections::BTreeMap::new();
-    shown.extend(
-        contents
-            .facts
-            .iter()
-            .map(|raw| stored(raw.seq, raw.received_at, raw.read(names).ok().map(Kept::Fact))),
-    );
-    shown.extend(contents.frames.iter().map(|raw| {
-        let frame = raw.read().ok().map(|frame| Kept::Frame(frame.into()));
-        stored(raw.seq, raw.received_at, frame)
-    }));
-    shown.extend(contents.rejects.iter().map(|raw| {
-        let reject = raw.read().ok().map(|reject| Kept::Reject(reject.into()));
-        stored(raw.seq, raw.received_at, reject)
-    }));
-    shown
-}
-
-/// The commits of a block that have something in the window.
-struct Cut {
-    /// The chain before the first of them, and after the last.
-    before: Hash,
-    after: Hash,
-    /// Number and time of their first and last entry.
-    first: (u64, i64),
-    last: (u64, i64),
-    /// Number of the first entry in the window.
-    first_within: u64,
-    /// Entries of each.
-    cuts: Vec<u64>,
-}
-
-impl Cut {
-    fn new(
-        before: Hash,
-        hashes: &[(u64, Hash)],
-        places: &[(u64, i64, u8)],
-        cuts: &[u64],
-        is_within: impl Fn(i64) -> bool,
-    ) -> Result<Option<Self>, crate::disk::bytes::Broken> {
-        let mut found: Option<Self> = None;
-        let (mut tip, mut begin) = (before, 0_usize);
-        for cut in cuts {
-            let end = begin.saturating_add(usize::try_from(*cut).unwrap_or(usize::MAX));
-            let entries = places.get(begin..end).unwrap_or_default();
-            let link = chained(&tip, hashes.get(begin..end).unwrap_or_default(), &[*cut])?;
-            let within = entries.iter().find(|(_, at, _)| is_within(*at));
-            if let (Some(within), Some(first), Some(last)) =
-                (within, entries.first(), entries.last())
-            {
-                let cut_found = found.get_or_insert(Self {
-                    before: tip,
-                    after: GENESIS,
-                    first: (first.0, first.1),
-                    last: (0, 0),
-                    first_within: within.0,
-                    cuts: Vec::new(),
-                });
-                cut_found.after = link;
-                cut_found.last = (last.0, last.1);
-                cut_found.cuts.push(*cut);
-            }
-            (tip, begin) = (link, end);
-        }
-        Ok(found)
-    }
 }

@@ -1,15 +1,15 @@
-//! `damamaya record`: what a record holds, and whether it is whole.
+//! `damamaya record info`: what a record holds.
 
 use std::path::Path;
 
 use wall_ingest::{Growth, Space, lasts_days};
 use wall_record::{Reader, RecordInfo};
 
-use super::say;
+use crate::commands::say;
 use crate::{failure::Failure, running::PICTURES};
 
 /// Prints files, span, entries and size.
-pub(crate) fn info(dir: &Path) -> Result<(), Failure> {
+pub(crate) fn run(dir: &Path) -> Result<(), Failure> {
     let info = Reader::open(dir)?.info()?;
     match info.span {
         Some((from, to)) => say(format_args!("span     {from} to {to}"))?,
@@ -60,31 +60,4 @@ fn disk(dir: &Path, info: &RecordInfo) -> Result<(), Failure> {
         None => String::new(),
     };
     say(format_args!("growth   {:.2} GiB a day at its end, pictures too{lasts}", per_day / GIB))
-}
-
-/// Checks everything; damage is a failure.
-pub(crate) fn verify(dir: &Path) -> Result<(), Failure> {
-    let report = Reader::open(dir)?.verify()?;
-    say(format_args!(
-        "read     {} files, {} blocks, {} entries",
-        report.files, report.blocks, report.entries
-    ))?;
-    say(format_args!("before   {}", report.before))?;
-    say(format_args!("tip      {}", report.tip))?;
-    if report.removed > 0 {
-        say(format_args!("removed  {} hours between them, by retention", report.removed))?;
-    }
-    if report.is_intact() {
-        return say("intact   every checksum, hash and seal fits");
-    }
-    let lines: Vec<String> = report
-        .damage
-        .iter()
-        .map(|damage| {
-            let block = damage.block.map_or(String::new(), |seq| format!(", block {}", seq.0));
-            let at = damage.at.map_or(String::new(), |at| format!(", {at}"));
-            format!("{}{block}{at}: {}", damage.file, damage.reason)
-        })
-        .collect();
-    Err(Failure::Failed(anyhow::anyhow!("the record is damaged\n{}", lines.join("\n"))))
 }

@@ -1,0 +1,90 @@
+//! `damamaya record export`: a window of a record for others.
+
+use std::collections::BTreeSet;
+
+use wall_evidence::{Bookmarked, Export};
+use wall_model::{ServiceId, Timestamp};
+
+use super::{key, verify};
+use crate::commands::marks::{Known, services};
+use crate::commands::say;
+use crate::evidence_args::ExportArguments;
+use crate::failure::Failure;
+use crate::times;
+
+/// What stands in a manifest for who made it.
+pub(super) const MADE_BY: &str = concat!("damamaya ", env!("CARGO_PKG_VERSION"));
+
+pub(crate) fn run(arguments: &ExportArguments) -> Result<(), Failure> {
+    let window = Window::of(arguments)?;
+    package(arguments, &window)
+}
+
+/// What was asked for.
+struct Window {
+    span: (Timestamp, Timestamp),
+    services: BTreeSet<String>,
+    bookmark: Option<Bookmarked>,
+    time_zone: String,
+}
+
+impl Window {
+    fn of(arguments: &ExportArguments) -> Result<Self, Failure> {
+        let known = Known::open(&arguments.record.record)?;
+        let parse = |option: &str, text: &Option<String>| {
+            text.as_ref().map(|text| times::parse(option, text, &known.zone)).transpose()
+        };
+        let (mut from, mut to) = (parse("--from", &arguments.from)?, parse("--to", &arguments.to)?);
+        let mut of = services(&arguments.services)?;
+        let mut bookmark = None;
+        if let Some(id) = &arguments.bookmark {
+            let (entity, marked) = known.find(id)?;
+            from = from.or(Some(marked.from));
+            to = to.or(marked.to);
+            if of.is_empty() {
+                of.clone_from(&marked.services);
+            }
+            let (title, author) = (marked.title.clone(), marked.author.clone());
+            bookmark = Some(Bookmarked { id: entity.as_str().to_owned(), title, author });
+        }
+        let (Some(from), Some(to)) = (from, to) else {
+            let hint = match &arguments.bookmark {
+                Some(id) => format!("the bookmark {id} is a moment and no window: give --to"),
+                None => "give --from and --to, or --bookmark".to_owned(),
+            };
+            return Err(Failure::BadInput(hint));
+        };
+        if to <= from {
+            let hint =
+                format!("--to {to} is not after --from {from}: a window ends after it begins");
+            return Err(Failure::BadInput(hint));
+        }
+        Ok(Self {
+            span: (from, to),
+            services: of.iter().map(ServiceId::as_str).map(str::to_owned).collect(),
+            bookmark,
+            time_zone: known.zone.iana_name().unwrap_or("UTC").to_owned(),
+        })
+    }
+}
+
+fn package(arguments: &ExportArguments, window: &Window) -> Result<(), Failure> {
+    let clock = wall_ingest::system_clock();
+    let signer = key::signer(arguments.key.as_deref())?;
+    let order = Export {
+        record: &arguments.record.record,
+        window: window.span,
+        services: &window.services,
+        time_zone: &window.time_zone,
+        bookmark: window.bookmark.clone(),
+        by: arguments.by.as_deref(),
+        made_by: MADE_BY,
+        now: clock(),
+    };
+    wall_evidence::export(&order, &signer, &arguments.out)?;
+    // What stands on disk is read again: an export that cannot be checked is none.
+    let verifier = signer.verifier();
+    let report = wall_evidence::verify(&arguments.out, Some(&verifier))?;
+    verify::package(&report, true)?;
+    say(format_args!("written  {}", arguments.out.display()))
+}

@@ -1,0 +1,32 @@
+//! Evidence packages: one file, in which every byte is accounted for.
+//!
+//! A package is an uncompressed tar archive of these members, in this order, each with the
+//! one header that [`archive::header`] makes: `README.txt`, `manifest.json`,
+//! `manifest.json.sig` (Ed25519, 64 bytes), `public-key.pem`, and `record/…`, the window as
+//! an extract. The manifest has the hashes of all the others but its own signature.
+
+mod archive;
+mod check;
+mod export;
+mod import;
+mod manifest;
+mod scan;
+mod signed;
+mod tree;
+mod write;
+
+pub use check::{Report, verify};
+pub use export::{Export, export};
+pub use import::import;
+pub use manifest::{Bookmarked, Chain, Counts, Manifest, Member, Place, Redaction, Span, Tree};
+pub use scan::is_package;
+pub(crate) use tree::hex;
+
+/// What stands in a manifest's `format`.
+const FORMAT: &str = "damamaya evidence 1";
+
+const README: &str = "README.txt";
+const MANIFEST: &str = "manifest.json";
+const SIGNATURE: &str = "manifest.json.sig";
+const PUBLIC_KEY: &str = "public-key.pem";
+const RECORD: &str = "record/";
