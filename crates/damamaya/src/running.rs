@@ -1,6 +1,7 @@
 //! A city at work: feeds, record, cameras.
 
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, PoisonError,
@@ -14,7 +15,7 @@ use wall_ingest::{
     DiskWatch, HouseSetup, Housekeeper, Ingest, IngestError, IngestSetup, Moments, RecordSpec,
     Sink, Space, Stamp, Waker, Watched,
 };
-use wall_model::{Clock, Span, Timestamp};
+use wall_model::{Clock, ServiceId, Span, Timestamp};
 use wall_record::{Entry, Moment, Record, RecordError, RecordOptions};
 
 use crate::{
@@ -208,6 +209,7 @@ pub(crate) struct RecordPlace {
     pub(crate) dir: PathBuf,
     max_bytes: Option<u64>,
     max_age: Option<Span>,
+    max_age_of: BTreeMap<ServiceId, Span>,
     picture_bytes: u64,
 }
 
@@ -215,7 +217,8 @@ impl RecordPlace {
     /// A directory that a person chose: nothing in it is ever deleted unasked.
     pub(crate) fn chosen(dir: &Path) -> Self {
         let picture_bytes = u64::from(PICTURES_GIB) << 30;
-        Self { dir: dir.to_owned(), max_bytes: None, max_age: None, picture_bytes }
+        let (max_bytes, max_age, max_age_of) = (None, None, BTreeMap::new());
+        Self { dir: dir.to_owned(), max_bytes, max_age, max_age_of, picture_bytes }
     }
 
     /// The place of a wall that was started without one: in the user's data directory, by
@@ -249,6 +252,7 @@ impl RecordPlace {
         Self {
             max_bytes: spec.keep_bytes.or(self.max_bytes),
             max_age: spec.keep_for.or(self.max_age),
+            max_age_of: spec.keep_services_for.clone(),
             picture_bytes: picture_bytes.unwrap_or(self.picture_bytes),
             ..self
         }
@@ -289,7 +293,8 @@ impl RecordPlace {
 
     fn open(&self) -> Result<Record, Failure> {
         let (max_bytes, max_age) = (self.max_bytes, self.max_age);
-        let options = RecordOptions { max_bytes, max_age, ..RecordOptions::default() };
+        let max_age_of = self.max_age_of.clone();
+        let options = RecordOptions { max_bytes, max_age, max_age_of, ..RecordOptions::default() };
         Record::open(&self.dir, options).map_err(|err| match err {
             RecordError::NotARecord { .. } => Failure::BadInput(err.to_string()),
             err => Failure::Failed(err.into()),

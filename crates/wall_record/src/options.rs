@@ -1,8 +1,8 @@
 //! How a record is written.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
-use wall_model::Span;
+use wall_model::{ServiceId, Span};
 
 /// How a record is written. The default suits a monitor room.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +14,9 @@ pub struct RecordOptions {
     /// How long before the newest entry an hour may have ended; older sealed files go, unless
     /// they are held. `None`: no limit.
     pub max_age: Option<Span>,
+    /// The same for single services: sealed files that are older are made anew without what
+    /// is of the service, by its hashes.
+    pub max_age_of: BTreeMap<ServiceId, Span>,
     /// Least rest between two commits. Whatever is appended meanwhile goes to disk
     /// together; something that is appended after a longer silence is committed at once.
     pub commit_interval: Duration,
@@ -30,6 +33,7 @@ impl Default for RecordOptions {
         Self {
             max_bytes: None,
             max_age: None,
+            max_age_of: BTreeMap::new(),
             commit_interval: Duration::from_millis(5),
             min_facts_per_keyframe: 4_096,
             recent_facts: 20_000,

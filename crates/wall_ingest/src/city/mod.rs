@@ -145,7 +145,7 @@ impl CityFile {
         let webhooks = read_listen(checker, &root);
         let feeds = read_feeds(checker, &root, services, bounds);
         let cameras = read_cameras(checker, &root);
-        let record = RecordSpec::parse(checker, &root);
+        let record = RecordSpec::parse(checker, &root, services);
         Some(Self {
             name: name?.0.to_owned(),
             time_zone: time_zone?,

@@ -1,8 +1,14 @@
 //! The table `[record]`: how much of the record is kept.
 
-use wall_model::Span;
+use std::collections::BTreeMap;
 
-use super::reader::{Checker, Table};
+use wall_model::{ServiceId, Span};
+use wall_service::Service;
+
+use super::{
+    problem::suggest,
+    reader::{Checker, Table},
+};
 
 /// Most GiB that can be asked for: a pebibyte.
 const MAX_GIB: u32 = 1 << 20;
@@ -19,20 +25,54 @@ pub struct RecordSpec {
     pub keep_for: Option<Span>,
     /// Most bytes of camera pictures; beyond, the oldest go.
     pub picture_bytes: Option<u64>,
+    /// How long what is of single services is kept; of older hours it is withheld.
+    pub keep_services_for: BTreeMap<ServiceId, Span>,
 }
 
 impl RecordSpec {
     /// The table of the file `root`; without it, nothing is limited.
-    pub(super) fn parse(checker: &mut Checker<'_>, root: &Table<'_>) -> Self {
+    pub(super) fn parse(
+        checker: &mut Checker<'_>,
+        root: &Table<'_>,
+        services: &[&'static dyn Service],
+    ) -> Self {
         let Some(value) = root.get("record") else { return Self::default() };
         let Some(table) = Table::of(checker, "[record]", value) else { return Self::default() };
-        table.check_keys(checker, &["keep_gib", "keep_days", "pictures_gib"]);
+        table.check_keys(checker, &["keep_gib", "keep_days", "pictures_gib", "services"]);
         Self {
             keep_bytes: gib(checker, &table, "keep_gib"),
             keep_for: days(checker, &table, "keep_days"),
             picture_bytes: gib(checker, &table, "pictures_gib"),
+            keep_services_for: by_service(checker, &table, services),
         }
     }
+}
+
+/// `[record.services.ID]` with `keep_days`.
+fn by_service(
+    checker: &mut Checker<'_>,
+    record: &Table<'_>,
+    services: &[&'static dyn Service],
+) -> BTreeMap<ServiceId, Span> {
+    let mut kept = BTreeMap::new();
+    let Some(value) = record.get("services") else { return kept };
+    let Some(table) = Table::of(checker, "[record.services]", value) else { return kept };
+    for (key, value) in table.entries {
+        let id = key.get_ref().as_ref();
+        let name = format!("[record.services.{id}]");
+        let Some(service) = Table::of(checker, &name, value) else { continue };
+        if services.iter().all(|service| service.id() != id) {
+            let hint = suggest(id, services.iter().map(|service| service.id()));
+            checker.problem(&key.span(), format!("unknown service {id}"), hint);
+            continue;
+        }
+        service.check_keys(checker, &["keep_days"]);
+        if service.get("keep_days").is_none() {
+            checker.missing(&service, "keep_days", "30");
+        }
+        kept.extend(days(checker, &service, "keep_days").map(|age| (ServiceId::from(id), age)));
+    }
+    kept
 }
 
 fn gib(checker: &mut Checker<'_>, table: &Table<'_>, key: &str) -> Option<u64> {

@@ -57,13 +57,18 @@ fn what_is_kept_of_the_record_is_checked() {
     };
     assert_eq!(with("keep_days = 400").unwrap().keep_for, Some(Span::from_hours(9_600)));
     assert_eq!(with("").unwrap().keep_bytes, None);
+    let kept = with("services.probe.keep_days = 30").unwrap().keep_services_for;
+    assert_eq!(kept, [("probe".into(), Span::from_hours(720))].into());
     for (bad, expected) in [
         ("keep_gib = 0", "35:12: keep_gib is not a whole number from 1 to 1048576"),
         ("keep_days = 1.5", "35:13: keep_days is not a whole number from 1 to 36500"),
         ("keep_day = 3", "35:1: unknown key keep_day in [record]"),
+        ("services.prob.keep_days = 30", "35:10: unknown service prob"),
+        ("services.probe.keep_gib = 30", "35:16: unknown key keep_gib in [record.services.probe]"),
     ] {
         let problems = with(bad).unwrap_err();
-        assert!(problems[0].to_string().contains(expected), "{problems:?}");
+        let is_told = problems.iter().any(|problem| problem.to_string().contains(expected));
+        assert!(is_told, "{problems:?}");
     }
 }
 
@@ -75,7 +80,8 @@ fn everything_of_a_good_file_is_read() {
     assert!(city.is_simulated);
     assert_eq!(city.webhooks, "127.0.0.1:9000".parse().unwrap());
     let (keep_bytes, picture_bytes) = (Some(500 << 30), Some(20 << 30));
-    assert_eq!(city.record, RecordSpec { keep_bytes, keep_for: None, picture_bytes });
+    let expected = RecordSpec { keep_bytes, picture_bytes, ..RecordSpec::default() };
+    assert_eq!(city.record, expected);
     let [gps, hook] = city.feeds.as_slice() else { panic!("{:?}", city.feeds) };
     assert_eq!((gps.title.as_str(), gps.transport), ("GPS Dishub", Transport::Mqtt));
     assert_eq!((gps.period, gps.max_bytes), (Span::from_secs(15), 4_000_000));

@@ -6,7 +6,9 @@
 //! content. Keyframes that readers need are made anew from what the extract shows; they are
 //! no links, and their row's `tip` is the hash of their own content.
 
-use rusqlite::params;
+use std::collections::BTreeSet;
+
+use rusqlite::{OptionalExtension as _, params};
 
 use super::chain::Hash;
 use super::file::File;
@@ -32,6 +34,25 @@ impl File {
                  tip BLOB NOT NULL); INSERT INTO meta VALUES ('extract', 1);",
             )
         })
+    }
+
+    /// Says of an extract that is being created that it is a whole hour of its record, of which
+    /// retention withholds these services.
+    pub(crate) fn mark_thinned(&self, services: &BTreeSet<String>) -> Result<(), RecordError> {
+        let names: Vec<&str> = services.iter().map(String::as_str).collect();
+        self.sql(|db| {
+            db.execute("INSERT INTO meta VALUES ('thinned', ?1)", [names.join(",")]).map(drop)
+        })
+    }
+
+    /// The services that retention withholds of it; none of what is no thinned hour.
+    pub(crate) fn thinned(&self) -> Result<BTreeSet<String>, RecordError> {
+        let names: Option<String> = self.sql(|db| {
+            db.query_row("SELECT value FROM meta WHERE key = 'thinned'", [], |row| row.get(0))
+                .optional()
+        })?;
+        let names = names.unwrap_or_default();
+        Ok(names.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect())
     }
 
     /// Whether it belongs to an extract.

@@ -44,6 +44,14 @@ impl Gap {
                 gap.tip = row.tip;
             }
         }
+        if let Some(link) = if file.is_extract()? { file.bare_links()?.pop() } else { None } {
+            // Keyframes of a thinned hour stand beside its chain.
+            let last = file.last_block()?;
+            gap.tip = match last {
+                Some(row) if row.link > link.link => row.tip,
+                _ => link.tip,
+            };
+        }
         Ok(gap)
     }
 

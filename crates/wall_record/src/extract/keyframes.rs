@@ -5,8 +5,9 @@ use std::sync::Arc;
 use wall_model::{Seq, Shared, Timestamp};
 
 use super::{Judge, Verdict};
-use crate::disk::{keyframe::Keyframe, section::Codec};
+use crate::disk::{file::File, keyframe::Keyframe, section::Codec};
 use crate::fact_ref::FactRef;
+use crate::read::builder::Builder;
 use crate::state::{Known, State};
 use crate::table::Table;
 use crate::{Kept, Reader, RecordError, Stored};
@@ -21,6 +22,18 @@ pub(super) fn made(
     let state = shown(moment.state(), judge);
     Keyframe::new(&state, after_seq, at, Codec::Zstd)
         .map_err(|broken| RecordError::damaged("the state", Some(at), broken))
+}
+
+/// The keyframe of `file` at `at`, less what is not shown. The files before it may be gone.
+pub(super) fn remade(
+    file: &File,
+    (at, after_seq): (i64, u64),
+    judge: &mut Judge<'_>,
+) -> Result<Keyframe, RecordError> {
+    let place = format!("{}, keyframe", file.name);
+    let page = file.broken(at, file.keyframe_at(at)?.page(place))?;
+    let state = shown(&Builder::of_keyframe(at, &page).finish(), judge);
+    file.broken(at, Keyframe::new(&state, after_seq, at, Codec::Zstd))
 }
 
 /// What of `state` is shown.

@@ -10,11 +10,11 @@ mod keyframes;
 mod pending;
 mod walk;
 
-use std::{path::Path, sync::Arc};
+use std::{collections::BTreeSet, path::Path, sync::Arc};
 
 use wall_model::{Fact, Seq, Timestamp};
 
-use crate::disk::folder::FileId;
+use crate::disk::folder::{FileId, Listed};
 use crate::{RecordError, Stored};
 
 /// What becomes of an entry in an extract.
@@ -62,6 +62,18 @@ pub fn extract(
 ) -> Result<Option<Extracted>, RecordError> {
     let (from, until) = window;
     walk::Walk::new(dir, to, from.as_micros(), until.as_micros(), judge)?.run()
+}
+
+/// Makes, in the directory `to`, the sealed file `listed` of `dir` anew without what `judge`
+/// withholds; `services` says what that is. Its chain is the whole of what it was.
+pub(crate) fn thin(
+    dir: &Path,
+    to: &Path,
+    listed: Listed,
+    services: BTreeSet<String>,
+    judge: &mut Judge<'_>,
+) -> Result<(), RecordError> {
+    walk::Walk::new(dir, to, i64::MIN, i64::MAX, judge)?.thin(listed, services)
 }
 
 /// When the hour of a sealed file begins; `None` if no record has a file of this name.

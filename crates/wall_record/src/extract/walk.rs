@@ -1,6 +1,6 @@
 //! The way through the other record: what is in the window, checked, into new files.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path};
 
 use wall_model::{Seq, Timestamp};
 
@@ -16,6 +16,7 @@ use crate::disk::{
     extract::BareLink,
     file::{File, Meta},
     folder::{self, Listed},
+    keyframe::Keyframe,
     names::Names,
     seek::{BlockRow, KeyframeRow},
     withheld::{self, Withheld},
@@ -35,6 +36,8 @@ pub(super) struct Walk<'a, 'b> {
     names: Names,
     found: Option<Found>,
     files: Vec<String>,
+    /// For a whole hour of which retention withholds these services.
+    thinned: Option<BTreeSet<String>>,
 }
 
 /// The entries that are in the extract so far.
@@ -81,7 +84,19 @@ impl<'a, 'b> Walk<'a, 'b> {
     ) -> Result<Self, RecordError> {
         let reader = Reader::open(dir)?;
         let names = Names::default();
-        Ok(Self { dir, to, reader, from, until, judge, names, found: None, files: Vec::new() })
+        let (found, files, thinned) = (None, Vec::new(), None);
+        Ok(Self { dir, to, reader, from, until, judge, names, found, files, thinned })
+    }
+
+    /// One file with the whole of its chain, less what of `services` is judged to be withheld.
+    pub(super) fn thin(
+        mut self,
+        listed: Listed,
+        services: BTreeSet<String>,
+    ) -> Result<(), RecordError> {
+        self.thinned = Some(services);
+        self.file(listed)?;
+        folder::sync(self.to)
     }
 
     pub(super) fn run(mut self) -> Result<Option<Extracted>, RecordError> {
@@ -121,6 +136,13 @@ impl<'a, 'b> Walk<'a, 'b> {
             return Err(RecordError::damaged(&from.name, Some(listed.id.begins_at()), reason));
         }
         let mut tip = meta.before;
+        if self.thinned.is_some() {
+            let Some(first) = from.keyframes()?.first().copied() else {
+                return Err(RecordError::damaged(&from.name, None, "it has no keyframe"));
+            };
+            let begin = (first.after_seq, first.at);
+            self.found = Some(Found { before: tip, after: tip, first: begin, last: begin });
+        }
         let mut making = None;
         let mut is_over = false;
         for step in steps(&from)? {
@@ -178,7 +200,7 @@ impl<'a, 'b> Walk<'a, 'b> {
         found.after = link.tip;
         let last = found.last;
         if making.is_none() {
-            *making = Some(self.begin(listed, before, (last.1, last.0))?);
+            *making = Some(self.begin(from, listed, before, (last.1, last.0))?);
         }
         let Some(making) = making else { return Ok(()) };
         making.pending.write(&making.file)?;
@@ -188,7 +210,7 @@ impl<'a, 'b> Walk<'a, 'b> {
             && place.0 > making.keyframe_at
             && place.0 <= self.until
         {
-            let keyframe = keyframes::made(&self.reader, place, self.judge)?;
+            let keyframe = self.keyframe(from, place)?;
             making.file.put_keyframe(making.next_link, &keyframe.hash, &keyframe)?;
             making.keyframe_at = place.0;
         }
@@ -229,7 +251,7 @@ impl<'a, 'b> Walk<'a, 'b> {
                 Some(found) => (found.last.1, found.last.0),
                 None => (self.from, cut.first_within.saturating_sub(1)),
             };
-            *making = Some(self.begin(listed, cut.before, at)?);
+            *making = Some(self.begin(from, listed, cut.before, at)?);
         }
         let first_before = self.found.as_ref().map_or(cut.before, |found| found.before);
         self.found = Some(Found { before: first_before, after: cut.after, first, last: cut.last });
@@ -292,6 +314,7 @@ impl<'a, 'b> Walk<'a, 'b> {
     /// Begins a file, with the state after `at` and entry `after_seq`.
     fn begin(
         &mut self,
+        from: &File,
         listed: Listed,
         before: Hash,
         at: (i64, u64),
@@ -300,9 +323,21 @@ impl<'a, 'b> Walk<'a, 'b> {
         let writer = format!("wall_record {}", env!("CARGO_PKG_VERSION"));
         let file = File::create(&self.to.join(&name), name, &Meta { before, writer }, false)?;
         file.mark_extract()?;
-        let keyframe = keyframes::made(&self.reader, at, self.judge)?;
+        if let Some(services) = &self.thinned {
+            file.mark_thinned(services)?;
+        }
+        let keyframe = self.keyframe(from, at)?;
         file.put_keyframe(0, &keyframe.hash, &keyframe)?;
         Ok(Making { file, pending: Pending::default(), next_link: 0, keyframe_at: at.0 })
+    }
+
+    /// What was known at this time and after this entry, as far as it is shown.
+    fn keyframe(&mut self, from: &File, at: (i64, u64)) -> Result<Keyframe, RecordError> {
+        if self.thinned.is_some() {
+            keyframes::remade(from, at, self.judge)
+        } else {
+            keyframes::made(&self.reader, at, self.judge)
+        }
     }
 
     fn finish(&mut self, listed: Listed, mut making: Making) -> Result<(), RecordError> {

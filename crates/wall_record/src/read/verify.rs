@@ -34,6 +34,8 @@ pub struct VerifyReport {
     pub withheld: u64,
     /// Facts of an extract of which fields were removed.
     pub redacted: u64,
+    /// Hours of which retention withholds a service.
+    pub thinned: usize,
     /// Whether it is an extract of another record.
     pub is_extract: bool,
     /// Everything that does not fit, in the record's order; empty: the record is intact.

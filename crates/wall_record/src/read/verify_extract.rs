@@ -14,7 +14,11 @@ use crate::disk::{
 impl Check {
     /// Checks what follows the file's `before`.
     pub(super) fn extract(&mut self, file: &File) -> Result<(), RecordError> {
-        self.report.is_extract = true;
+        if file.thinned()?.is_empty() {
+            self.report.is_extract = true;
+        } else {
+            self.report.thinned += 1;
+        }
         for row in file.keyframes()? {
             self.place.1 = Some(row.at);
             self.made_keyframe(file, &row);

@@ -134,3 +134,73 @@ fn hours_that_were_taken_out_by_hand_are_missed() {
     assert!(!report.is_intact());
     assert!(report.damage[0].reason.contains("missing or changed"), "{:?}", report.damage);
 }
+
+#[test]
+fn a_service_that_is_kept_for_less_is_withheld_of_older_hours() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut random = fastrand::Rng::with_seed(7);
+    let service = "vehicle_tracking";
+    let options =
+        RecordOptions { max_age_of: [(service.into(), Span::from_hours(2))].into(), ..options() };
+    let record = Record::open(dir.path(), options).unwrap();
+    fill(&record, 0..3, &mut random);
+    let window = (hour(1), Some(hour(1) + Span::from_secs(1)));
+    mark(&record, at(2 * 3_600 + 2_000), bookmark(window.0, window.1, true));
+    let whole = record.reader();
+    let before: Vec<_> = (0..3).map(|nr| others(&whole, hour(nr + 1), service)).collect();
+    let verified = |record: &Record| record.reader().verify().unwrap();
+    fill(&record, 3..7, &mut random);
+    record.settle();
+    let report = verified(&record);
+    assert!(report.is_intact(), "{:?}", report.damage);
+    // Of 7 to 12 o'clock, 7, 9 and 10 ended more than two hours ago and are not held.
+    assert_eq!((report.thinned, report.is_extract, report.removed), (3, false, 0));
+    assert!(report.withheld > 100, "{}", report.withheld);
+    drop(record);
+
+    let reader = crate::Reader::open(dir.path()).unwrap();
+    for (nr, before) in (0..3).zip(before) {
+        assert_eq!(others(&reader, hour(nr + 1), service), before, "others of hour {nr}");
+        let is_thin = nr != 1;
+        let moment = reader.moment(hour(nr) + Span::from_mins(40)).unwrap();
+        assert_eq!(moment.newest(service).is_none(), is_thin, "what is known in hour {nr}");
+        let counts = reader.counts(hour(nr), hour(nr + 1), 1).unwrap();
+        assert_eq!(counts[0].facts.contains_key(service), !is_thin);
+        assert_eq!(counts[0].frames == 0, is_thin, "every frame is of that service");
+    }
+    assert!(reader.moment(at(7 * 3_600)).unwrap().newest(service).is_some());
+
+    // Again: nothing is left to do, and what was interrupted is finished.
+    let name = "2026-11-24T09Z.record.sha256";
+    std::fs::create_dir(dir.path().join("thinning")).unwrap();
+    std::fs::rename(dir.path().join(name), dir.path().join("thinning").join(name)).unwrap();
+    let options = RecordOptions {
+        max_age_of: [(service.into(), Span::from_hours(2))].into(),
+        max_age: Some(Span::from_hours(2)),
+        ..super::options()
+    };
+    let record = Record::open(dir.path(), options).unwrap();
+    record.settle();
+    assert!(!dir.path().join("thinning").exists());
+    let report = verified(&record);
+    assert!(
+        report.is_intact(),
+        "the chain leads over thinned hours that went: {:?}",
+        report.damage
+    );
+    assert_eq!(report.removed, 2, "9 and 10 o'clock, after the held one");
+}
+
+/// Facts of other services that were received in the hour until `end`.
+fn others(reader: &crate::Reader, end: Timestamp, service: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for batch in reader.facts_between(end - Span::from_hours(1), end).unwrap() {
+        for entry in batch.unwrap() {
+            let crate::Kept::Fact(fact) = &entry.kept else { continue };
+            if fact.service.as_str() != service {
+                found.push(format!("{} {} {}", entry.seq.0, fact.service, fact.entity));
+            }
+        }
+    }
+    found
+}

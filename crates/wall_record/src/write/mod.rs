@@ -10,6 +10,7 @@ mod retention;
 mod seal;
 mod stall;
 mod tail;
+mod thin;
 mod upkeep;
 mod writer;
 

@@ -6,7 +6,7 @@ use super::{
     held,
     live::Shared,
     retention::{self, Limits},
-    seal,
+    seal, thin,
 };
 use crate::disk::{folder::FileId, keyframe::Keyframe, section::Codec};
 use crate::{RecordOptions, State};
@@ -146,8 +146,9 @@ pub(crate) fn run(shared: &Shared) {
 fn keep(shared: &Shared) {
     let (holds, newest) = (shared.holds(), shared.lock().last_at);
     held::link(&shared.dir, &holds);
-    let RecordOptions { max_bytes, max_age, .. } = shared.options;
+    let RecordOptions { max_bytes, max_age, ref max_age_of, .. } = shared.options;
     retention::keep_within(&shared.dir, Limits { max_bytes, max_age }, newest, &holds);
+    thin::keep_services(&shared.dir, max_age_of, newest, &holds, &|| shared.upkeep.is_stopping());
 }
 
 fn next(upkeep: &Upkeep) -> Option<Work> {

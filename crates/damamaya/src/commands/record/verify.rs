@@ -90,6 +90,9 @@ fn record(dir: &Path) -> Result<(), Failure> {
     hidden(&report)?;
     say(format_args!("before   {}", report.before))?;
     say(format_args!("tip      {}", report.tip))?;
+    if report.thinned > 0 {
+        say(format_args!("thinned  {} hours without single services", report.thinned))?;
+    }
     if report.removed > 0 {
         say(format_args!("removed  {} hours between them, by retention", report.removed))?;
     }
