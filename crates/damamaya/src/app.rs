@@ -175,6 +175,7 @@ impl WallSource for App {
             .map(|placed| (placed, self.views.of(placed, &self.moment)))
             .collect();
         let locale = Locale { language: language(shown.language), zone: self.zone.clone() };
+        let notice = wall_ingest::unrecorded(&self.moment);
         self.pictures.look_at(&tiles, &wall, now, mode, &locale);
         let frame = WallFrame {
             wall: &wall,
@@ -182,6 +183,7 @@ impl WallSource for App {
             now,
             is_replay: mode != PlayMode::Live,
             is_simulated: self.city.is_simulated,
+            notice: notice.as_ref(),
             shade: shade(shown.theme),
             locale: &locale,
             cameras: &self.pictures,

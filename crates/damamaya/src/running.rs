@@ -13,10 +13,10 @@ use anyhow::Context as _;
 use tokio::runtime::{Builder, Runtime};
 use wall_ingest::{
     DiskWatch, HouseSetup, Housekeeper, Ingest, IngestError, IngestSetup, Moments, RecordSpec,
-    Sink, Space, Stamp, Waker, Watched,
+    Sink, Space, Stamp, Waker, Watched, Writing, WritingWatch,
 };
 use wall_model::{Clock, ServiceId, Span, Timestamp};
-use wall_record::{Entry, Moment, Record, RecordError, RecordOptions};
+use wall_record::{Entry, Moment, Record, RecordError, RecordOptions, Stall};
 
 use crate::{
     failure::Failure,
@@ -70,6 +70,20 @@ impl Moments for RecordSink {
 
     fn newest(&self, now: Timestamp) -> Moment {
         self.0.moment(now)
+    }
+}
+
+impl Writing for RecordSink {
+    fn stall(&self) -> Option<Stall> {
+        self.0.trouble()
+    }
+
+    fn unwritten_since(&self) -> Option<Timestamp> {
+        self.0.unwritten_since()
+    }
+
+    fn note(&self, now: Timestamp, entries: Vec<Entry>) -> Result<(), String> {
+        self.0.note(now, entries).map(drop).map_err(|err| err.to_string())
     }
 }
 
@@ -129,6 +143,7 @@ pub(crate) struct Running {
     ingest: Option<Ingest>,
     /// Ends before the record is closed.
     house: Option<Housekeeper>,
+    watch: Option<WritingWatch>,
 }
 
 impl Running {
@@ -167,6 +182,8 @@ impl Running {
         if let (Some(server), Some(address)) = (&city.server, ingest.webhook_addr()) {
             server.report_to(&format!("http://{address}"))?;
         }
+        let watch = WritingWatch::start(sink.clone(), sink.clone(), clock.clone());
+        let watch = watch.context("no thread to watch the record's writing")?;
         let house = Housekeeper::start(HouseSetup {
             dir: place.dir.clone(),
             record: Arc::clone(&sink) as Arc<dyn Sink>,
@@ -175,7 +192,7 @@ impl Running {
             disk: Some(place.watch(&record)),
         });
         let house = house.context("no thread for the record's upkeep")?;
-        Ok(Self { record, ingest: Some(ingest), house: Some(house) })
+        Ok(Self { record, ingest: Some(ingest), house: Some(house), watch: Some(watch) })
     }
 
     /// Works out analyses and alarms of the newest moment, once.
@@ -193,13 +210,24 @@ impl Running {
 
     /// Stops the feeds; what they had received is on disk, if that can be written.
     pub(crate) fn stop(mut self) {
+        self.end();
+        self.record.settle();
+    }
+
+    fn end(&mut self) {
         // Nobody waits for a disk that does not work.
         self.record.finish();
         drop(self.house.take());
         if let Some(ingest) = self.ingest.take() {
             ingest.stop();
         }
-        self.record.settle();
+        drop(self.watch.take());
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.end();
     }
 }
 

@@ -99,6 +99,7 @@ fn measure(
                 now,
                 is_replay: false,
                 is_simulated: true,
+                notice: None,
                 shade: Shade::Dark,
                 locale: &locale,
                 cameras: &NoPictures,

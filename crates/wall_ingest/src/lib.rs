@@ -42,8 +42,8 @@ pub use city::{
 pub use clock::system_clock;
 pub use health::SERVICE;
 pub use house::{
-    DISK_RULE, DiskWatch, Growth, HouseSetup, Housekeeper, Part, Space, Watched, lasts_days,
-    take_orders,
+    DISK_RULE, DiskWatch, Growth, HouseSetup, Housekeeper, Part, Space, UNRECORDED_RULE, Watched,
+    Writing, WritingWatch, lasts_days, take_orders, unrecorded,
 };
 pub use ingest::{Ingest, IngestError, IngestSetup};
 pub use redecode::{Comparison, RedecodeError, Redecoding, Told, compare, redecode};

@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt,
     path::Path,
     time::Duration,
 };
@@ -46,11 +47,58 @@ impl Told {
     }
 }
 
+/// How long it took to open a record for writing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Opening {
+    /// By the clock; on a busy machine others' work is in it.
+    pub took: Duration,
+    /// On the processor alone.
+    pub processor: Duration,
+}
+
+/// How long it took to open records.
+#[derive(Clone, Debug, Default)]
+pub struct Openings(Vec<Opening>);
+
+impl Openings {
+    pub(crate) fn note(&mut self, opening: Opening) {
+        self.0.push(opening);
+    }
+
+    /// By the clock, the one that `share` of all were not slower than.
+    pub fn quantile(&self, share: f64) -> Duration {
+        let mut sorted: Vec<Duration> = self.0.iter().map(|opening| opening.took).collect();
+        sorted.sort_unstable();
+        let index = (share * sorted.len() as f64).ceil() as usize;
+        sorted.get(index.saturating_sub(1)).copied().unwrap_or_default()
+    }
+
+    /// The most on the processor alone.
+    pub fn most_processor(&self) -> Duration {
+        self.0.iter().map(|opening| opening.processor).max().unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Openings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ms = |time: Duration| time.as_secs_f64() * 1e3;
+        write!(
+            f,
+            "opening took {:.1} ms, {:.1} at the 99th percentile, {:.1} at most, of the processor \
+             {:.1} ms at most",
+            ms(self.quantile(0.5)),
+            ms(self.quantile(0.99)),
+            ms(self.quantile(1.0)),
+            ms(self.most_processor())
+        )
+    }
+}
+
 /// What a check saw.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Seen {
     /// How long it took until the record was open for writing.
-    pub opening: Duration,
+    pub opening: Opening,
     /// Entries in the record.
     pub entries: u64,
     /// Entries beyond those that were acknowledged.
@@ -67,9 +115,10 @@ pub struct Seen {
 /// Whatever does not hold.
 pub fn check(dir: &Path, told: &Told) -> Result<Seen> {
     let torn = tail::torn(dir)?;
-    let begin = stopwatch();
+    let (begin, before) = (stopwatch(), on_processor());
     let record = Record::open(dir, options()).context("it cannot be opened")?;
-    let opening = begin.elapsed();
+    let processor = on_processor().saturating_sub(before);
+    let opening = Opening { took: begin.elapsed(), processor };
     let seen = entries(&record.reader(), told)?;
     // A reader of its own, as another process has.
     let report = Reader::open(dir)?.verify()?;
@@ -134,4 +183,11 @@ fn goes_on(record: &Record, last_at: i64) -> Result<()> {
 #[expect(clippy::disallowed_methods, reason = "how long opening takes is what is measured")]
 pub(crate) fn stopwatch() -> std::time::Instant {
     std::time::Instant::now()
+}
+
+/// How long this thread was on a processor; nothing where the system does not say.
+fn on_processor() -> Duration {
+    let said = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanos = said.split(' ').next().and_then(|nanos| nanos.parse().ok());
+    Duration::from_nanos(nanos.unwrap_or_default())
 }

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 
 use crate::{
     Writer,
-    check::{Told, check, stopwatch},
+    check::{Openings, Told, check, stopwatch},
     disk::{Disk, FAULTS, Fault},
     load::{Acknowledged, BEGIN_SECS},
 };
@@ -21,7 +21,7 @@ const TOLD_WITHIN: Duration = Duration::from_secs(2);
 const MENDED_WITHIN: Duration = Duration::from_secs(5);
 
 /// What a number of failures did.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Outcome {
     /// Failures.
     pub failures: u64,
@@ -33,8 +33,8 @@ pub struct Outcome {
     pub slowest_telling: Duration,
     /// The longest time until the record was written again.
     pub slowest_mending: Duration,
-    /// The slowest opening afterwards.
-    pub slowest_opening: Duration,
+    /// How long opening took afterwards.
+    pub openings: Openings,
 }
 
 /// Lets the disk fail `rounds` times and checks the record.
@@ -80,7 +80,7 @@ fn live_through(
     let seen = check(&dir, &told)?;
     outcome.processes += 1;
     outcome.acknowledged += told.len() as u64;
-    outcome.slowest_opening = outcome.slowest_opening.max(seen.opening);
+    outcome.openings.note(seen.opening);
     Ok(())
 }
 
@@ -134,13 +134,13 @@ impl fmt::Display for Outcome {
             f,
             "{} failures of the disk in {} processes: {} acknowledged entries, 0 lost, 0 twice; \
              told after {:.2} s at most, written again {:.2} s at most after the disk was; \
-             slowest opening {:.1} ms",
+             {}",
             self.failures,
             self.processes,
             self.acknowledged,
             self.slowest_telling.as_secs_f64(),
             self.slowest_mending.as_secs_f64(),
-            self.slowest_opening.as_secs_f64() * 1e3
+            self.openings
         )
     }
 }

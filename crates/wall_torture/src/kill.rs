@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 
 use crate::{
     Writer,
-    check::{Seen, Told, check},
+    check::{Openings, Seen, Told, check},
     load::BEGIN_SECS,
 };
 
@@ -17,7 +17,7 @@ const KILLS_PER_RECORD: u64 = 20;
 const LONGEST_MICROS: u64 = 120_000;
 
 /// What a number of kills did.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Outcome {
     /// Kills.
     pub kills: u64,
@@ -29,8 +29,8 @@ pub struct Outcome {
     pub torn: u64,
     /// Most of those in one record.
     pub most_torn: usize,
-    /// The slowest opening afterwards.
-    pub slowest_opening: Duration,
+    /// How long opening took afterwards.
+    pub openings: Openings,
 }
 
 /// Kills a process `rounds` times and checks the record each time.
@@ -79,7 +79,7 @@ impl Outcome {
         self.torn += seen.torn as u64;
         self.most_torn = self.most_torn.max(seen.torn);
         self.unasked = self.unasked.max(seen.unasked);
-        self.slowest_opening = self.slowest_opening.max(seen.opening);
+        self.openings.note(seen.opening);
     }
 }
 
@@ -88,12 +88,8 @@ impl fmt::Display for Outcome {
         write!(
             f,
             "{} kills: {} acknowledged entries, 0 lost, 0 twice; {} torn tails, at most {} in a \
-             record; slowest opening {:.1} ms",
-            self.kills,
-            self.acknowledged,
-            self.torn,
-            self.most_torn,
-            self.slowest_opening.as_secs_f64() * 1e3
+             record; {}",
+            self.kills, self.acknowledged, self.torn, self.most_torn, self.openings
         )
     }
 }

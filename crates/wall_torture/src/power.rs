@@ -1,13 +1,13 @@
 //! Power cuts, made from the journal of one run: at any point, with any part of what was not
 //! synced.
 
-use std::{fmt, path::Path, time::Duration};
+use std::{fmt, path::Path};
 
 use anyhow::{Context as _, Result, ensure};
 
 use crate::{
     Writer,
-    check::{Told, check},
+    check::{Openings, Told, check},
     disk::{BAD_SYNCS, Disk},
     journal::Journal,
     load::{Acknowledged, BEGIN_SECS},
@@ -20,7 +20,7 @@ const CUTS_PER_RUN: u64 = 25;
 const APPENDS: u64 = 150;
 
 /// What a number of cuts did.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Outcome {
     /// Cuts.
     pub cuts: u64,
@@ -30,8 +30,8 @@ pub struct Outcome {
     pub acknowledged: u64,
     /// Cuts that left an incomplete transaction.
     pub torn: u64,
-    /// The slowest opening afterwards.
-    pub slowest_opening: Duration,
+    /// How long opening took afterwards.
+    pub openings: Openings,
 }
 
 /// Cuts power `rounds` times and checks what is left each time.
@@ -92,7 +92,7 @@ fn cut(
     let seen = check(folder.path(), &told)?;
     outcome.acknowledged += told.len() as u64;
     outcome.torn += seen.torn as u64;
-    outcome.slowest_opening = outcome.slowest_opening.max(seen.opening);
+    outcome.openings.note(seen.opening);
     Ok(())
 }
 
@@ -101,13 +101,8 @@ impl fmt::Display for Outcome {
         write!(
             f,
             "{} power cuts of {} runs, {} with a sync that failed: {} acknowledged entries, \
-             0 lost, 0 twice; {} torn tails; slowest opening {:.1} ms",
-            self.cuts,
-            self.runs.0,
-            self.runs.1,
-            self.acknowledged,
-            self.torn,
-            self.slowest_opening.as_secs_f64() * 1e3
+             0 lost, 0 twice; {} torn tails; {}",
+            self.cuts, self.runs.0, self.runs.1, self.acknowledged, self.torn, self.openings
         )
     }
 }

@@ -195,12 +195,14 @@ fn make(arguments: &SnapshotArguments, mut subject: Subject) -> Result<(), Failu
     let locale = Locale { language, zone: subject.zone.clone() };
     let mode = if subject.is_replay { PlayMode::Paused } else { PlayMode::Live };
     wait_for_pictures(&mut subject.pictures, &tiles, &wall, &subject.clock, mode, &locale);
+    let notice = wall_ingest::unrecorded(&subject.moment);
     let frame = WallFrame {
         wall: &wall,
         tiles: &tiles,
         now,
         is_replay: subject.is_replay,
         is_simulated: subject.city.is_simulated,
+        notice: notice.as_ref(),
         shade,
         locale: &locale,
         cameras: &subject.pictures,

@@ -1,10 +1,12 @@
 //! The housekeeper: whatever the writing process does for its record besides filling it.
 //!
 //! On a thread of its own it takes in what other processes order ([`wall_record::orders`]) and
-//! watches the room of the record's disk.
+//! watches the room of the record's disk. Whether the record is written at all is watched by
+//! another thread, which never waits for the disk.
 
 mod disk;
 mod orders;
+mod writing;
 
 use std::{
     io,
@@ -22,6 +24,7 @@ use wall_model::{Clock, Timestamp};
 use crate::{Moments, Sink};
 pub use disk::{DiskWatch, Growth, Part, RULE as DISK_RULE, Space, Watched, lasts_days};
 pub use orders::take_orders;
+pub use writing::{RULE as UNRECORDED_RULE, Writing, WritingWatch, unrecorded};
 
 /// How often it is looked for orders: nobody waits a second for theirs.
 const GLANCE: Duration = Duration::from_millis(250);

@@ -21,5 +21,6 @@ mod streams;
 mod target;
 mod tls;
 mod webhook;
+mod writing;
 
 pub(crate) use probe::SERVICES;

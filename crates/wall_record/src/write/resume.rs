@@ -32,6 +32,7 @@ pub(crate) fn resume(dir: &Path, options: &RecordOptions) -> Result<Tail, Record
         min_facts_per_keyframe: options.min_facts_per_keyframe.max(1),
         ends: BTreeMap::new(),
         log_bytes: 0,
+        is_taken_over: true,
     };
     let mut least = (0_u64, -1_i64);
     for listed in folder::list(dir)?.into_iter().rev() {
@@ -89,16 +90,8 @@ fn load(dir: &Path, listed: Listed, tail: &mut Tail) -> Result<(), RecordError> 
     tail.last_at = tail.last_at.max(listed.id.begins_at() - 1);
     tail.state = builder.finish();
     tail.facts_since_keyframe = facts;
-    // What an older program began is sealed as it is; the hour goes on in a second file. So
-    // it does where the log is held by somebody: it may be the log of a process that ended
-    // after a failed sync, readable and yet not on disk, until it is copied and synced anew.
-    let goes_on = !listed.is_sealed
-        && file.format == FORMAT
-        && listed.links == ends::NEVER
-        && file.settle_all().unwrap_or_else(|err| {
-            tracing::warn!(%err, "the record goes on in another file");
-            false
-        });
+    // What an older program began is sealed as it is; the hour goes on in a second file.
+    let goes_on = !listed.is_sealed && file.format == FORMAT && listed.links == ends::NEVER;
     tail.file = goes_on.then_some((listed.id, file));
     Ok(())
 }

@@ -57,6 +57,9 @@ pub(crate) struct Tail {
     pub(crate) ends: BTreeMap<FileId, i64>,
     /// About how much is in the running file's log, bytes.
     pub(crate) log_bytes: usize,
+    /// Whether the running file's log may be another process's. It may have been left after a
+    /// failed sync: readable, and yet not on disk until it is copied and synced anew.
+    pub(crate) is_taken_over: bool,
 }
 
 impl Tail {
@@ -70,6 +73,7 @@ impl Tail {
         let hour = |entry: &Stored| FileId::of(entry.received_at.as_micros()).hour;
         for run in batch.chunk_by(|a, b| hour(a) == hour(b)) {
             let Some(first) = run.first() else { continue };
+            self.take_over()?;
             if self.file_id().map(|id| id.hour) != Some(hour(first)) {
                 self.begin_file(first)?;
                 upkeep.rolled_over(self.file_id());
@@ -88,6 +92,18 @@ impl Tail {
             self.ends.insert(id, i64::try_from(self.next_link).unwrap_or(ends::NEVER));
             file.abandon();
         }
+    }
+
+    /// Makes sure that what another process left in the running file is on disk. Where a reader
+    /// holds that back, the record goes on in a second file.
+    fn take_over(&mut self) -> Result<(), RecordError> {
+        if std::mem::take(&mut self.is_taken_over)
+            && let Some((_, file)) = &self.file
+            && !file.settle_all()?
+        {
+            self.file = None;
+        }
+        Ok(())
     }
 
     /// Copies a long log into the database.

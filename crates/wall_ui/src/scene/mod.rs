@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, btree_map::Entry};
 use wall_gpu::{Canvas, Gpu, GpuError, Quad, QuadBatch, Quads, VideoBatch, VideoPass};
 use wall_layout::{PlacedTile, PxRect, Wall};
 use wall_model::{Shared, Span, Timestamp};
-use wall_service::view::{Body, TileView};
+use wall_service::view::{Body, Text, TileView};
 
 use camera_pictures::CameraTextures;
 pub use camera_pictures::{CameraLook, CameraPicture, Cameras, NoPictures, camera_sizes};
@@ -48,6 +48,8 @@ pub struct WallFrame<'a> {
     pub is_replay: bool,
     /// Whether the city is simulated.
     pub is_simulated: bool,
+    /// What the whole wall must say of itself: the head of every tile says it as an alarm.
+    pub notice: Option<&'a Text>,
     /// Dark or light.
     pub shade: Shade,
     /// Language, formats, time zone.
@@ -99,6 +101,7 @@ struct Look {
     zone: Option<String>,
     is_replay: bool,
     is_simulated: bool,
+    notice: Option<Text>,
     tiles: Vec<String>,
 }
 
@@ -191,6 +194,7 @@ impl WallPainter {
             zone: frame.locale.zone.iana_name().map(str::to_owned),
             is_replay: frame.is_replay,
             is_simulated: frame.is_simulated,
+            notice: frame.notice.cloned(),
             tiles: frame.tiles.iter().map(|(placed, _)| placed.id.clone()).collect(),
         };
         let is_new = self.look.as_ref() != Some(&look);
@@ -319,6 +323,7 @@ fn style<'a>(
         scale: place.scale,
         replay: frame.is_replay.then(|| frame.now.floor(Span::from_secs(1))),
         is_simulated: frame.is_simulated,
+        notice: frame.notice,
         photos,
     }
 }

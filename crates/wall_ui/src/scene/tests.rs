@@ -61,6 +61,7 @@ struct Rig {
     wall: Wall,
     painter: WallPainter,
     album: Album,
+    notice: Option<Text>,
 }
 
 impl Rig {
@@ -81,7 +82,7 @@ impl Rig {
             height: wall.canvas.height,
         };
         let painter = WallPainter::new(&gpu, area, 1.0).unwrap();
-        Some(Self { gpu, wall, painter, album: Album::default() })
+        Some(Self { gpu, wall, painter, album: Album::default(), notice: None })
     }
 
     fn paint(&mut self, view: &Shared<TileView>, now: Timestamp, is_replay: bool) -> Painted {
@@ -95,6 +96,7 @@ impl Rig {
             now,
             is_replay,
             is_simulated: false,
+            notice: self.notice.as_ref(),
             shade: Shade::Dark,
             locale: &locale,
             cameras: &NoPictures,
@@ -159,6 +161,23 @@ fn the_symbol_of_an_unanswered_alarm_blinks_once_a_second_and_nothing_else() {
     rig.paint(&answered, NOW, false);
     let still = rig.paint(&answered, NOW + Span::from_millis(500), false);
     assert_eq!((still.tiles_composed, rig.count(red)), (0, shown));
+}
+
+#[test]
+fn a_notice_of_the_whole_wall_is_on_every_tile_as_an_alarm() {
+    let Some(mut rig) = Rig::new() else { return };
+    let alarm = Theme::of(Shade::Dark).alarm;
+    let red = [alarm.r(), alarm.g(), alarm.b()];
+    let quiet = view(Block::Note(Text::name("Tenang")));
+    rig.paint(&quiet, NOW, false);
+    let (none, before) = (rig.count(red), rig.picture());
+    rig.notice = Some(Text::words("TIDAK DIREKAM", "NOT RECORDED"));
+    let told = rig.paint(&quiet, NOW, false);
+    assert_eq!(told.tiles_painted, rig.wall.tiles.len());
+    assert!(rig.count(red) > none + 10_000, "{none} {}", rig.count(red));
+    rig.notice = None;
+    rig.paint(&quiet, NOW, false);
+    assert!(rig.picture() == before, "it goes as it came");
 }
 
 #[test]

@@ -41,14 +41,18 @@ pub(super) fn paint(
     let date = if brush.width(&whole, &row) <= room.width() { whole } else { short() };
     brush.text(pos2(room.center().x, date_base), Align::Centre, &date, &row, brush.theme.text);
     let mut parts: Vec<(String, egui::Color32)> = Vec::new();
+    if let Some(notice) = style.notice {
+        let notice = brush.fit(&brush.spell(notice), &detail, room.width());
+        parts.push((notice, brush.theme.alarm));
+    }
     if let Some(tag) = style.replay_tag() {
         parts.push((tag, brush.theme.data));
     }
-    if style.is_simulated {
+    if style.is_simulated && style.notice.is_none() {
         let word = Words::new("SIMULASI", "SIMULATED");
         parts.push((brush.locale.pick(word).to_owned(), brush.theme.in_hand));
     }
-    if let Some(note) = note {
+    if let Some(note) = note.filter(|_| style.notice.is_none()) {
         parts.push((brush.spell(note), brush.theme.quiet));
     }
     let gap = brush.scale.detail * 0.8;

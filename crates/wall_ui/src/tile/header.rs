@@ -1,10 +1,13 @@
 //! Title, source and age of a tile.
 
-use egui::{Rect, pos2};
+use egui::{Color32, Rect, pos2};
 use wall_service::view::{Freshness, TileView, Tone, Words};
 
 use super::{TileStyle, inner};
-use crate::brush::{Align, Brush};
+use crate::{
+    Theme,
+    brush::{Align, Brush},
+};
 
 /// Paints the header into the top of `cell` and gives the room below it.
 pub(super) fn paint(brush: &Brush<'_>, style: &TileStyle<'_>, view: &TileView, cell: Rect) -> Rect {
@@ -17,6 +20,15 @@ pub(super) fn paint(brush: &Brush<'_>, style: &TileStyle<'_>, view: &TileView, c
         let top = Rect::from_min_max(cell.left_top(), pos2(cell.right(), cell.top() + band));
         brush.fill(top, 0.0, brush.theme.in_hand);
     }
+    let below = source_base + brush.scale.detail * 0.9;
+    if style.notice.is_some() {
+        let head = Rect::from_min_max(
+            cell.left_top(),
+            pos2(cell.right(), source_base + brush.scale.detail * 0.4),
+        );
+        brush.fill(head, 0.0, brush.theme.alarm);
+    }
+    let inks = Inks::of(brush, style);
     let gap = brush.scale.margin * 0.5;
     let name = brush.spell(&view.title);
     // On a narrow tile the age stands beside the source, so that the title can be read.
@@ -25,13 +37,30 @@ pub(super) fn paint(brush: &Brush<'_>, style: &TileStyle<'_>, view: &TileView, c
     let taken = age(brush, style, view, room, age_base);
     let beside = |is: bool| room.width() - if is { taken + gap } else { 0.0 };
     let text = brush.fit(&name, &title, beside(!is_narrow));
-    brush.text(pos2(room.left(), title_base), Align::Left, &text, &title, brush.theme.text);
-    let source = brush.fit_parts(&brush.spell(&view.source), &detail, beside(is_narrow));
-    brush.text(pos2(room.left(), source_base), Align::Left, &source, &detail, brush.theme.quiet);
-    Rect::from_min_max(
-        pos2(room.left(), source_base + brush.scale.detail * 0.9),
-        room.right_bottom(),
-    )
+    brush.text(pos2(room.left(), title_base), Align::Left, &text, &title, inks.strong);
+    let source = style.notice.unwrap_or(&view.source);
+    let source = brush.fit_parts(&brush.spell(source), &detail, beside(is_narrow));
+    brush.text(pos2(room.left(), source_base), Align::Left, &source, &detail, inks.quiet);
+    Rect::from_min_max(pos2(room.left(), below), room.right_bottom())
+}
+
+/// What the header is written with: on the ground of an alarm everything in one colour.
+struct Inks {
+    strong: Color32,
+    quiet: Color32,
+    late: Color32,
+    done: Color32,
+    data: Color32,
+}
+
+impl Inks {
+    fn of(brush: &Brush<'_>, style: &TileStyle<'_>) -> Self {
+        let Theme { text, quiet, in_hand, done, data, tile, .. } = *brush.theme;
+        match style.notice {
+            Some(_) => Self { strong: tile, quiet: tile, late: tile, done: tile, data: tile },
+            None => Self { strong: text, quiet, late: in_hand, done, data },
+        }
+    }
 }
 
 /// The width of the age and, in replay, of the whole tag.
@@ -46,6 +75,7 @@ fn age_width(brush: &Brush<'_>, style: &TileStyle<'_>, view: &TileView) -> f32 {
 
 /// Writes the age of the tile's data, right-aligned; gives the width that it took.
 fn age(brush: &Brush<'_>, style: &TileStyle<'_>, view: &TileView, room: Rect, base: f32) -> f32 {
+    let inks = Inks::of(brush, style);
     let right = room.right();
     let font = brush.detail();
     let middle = base - Brush::cap_height(&font) / 2.0;
@@ -57,8 +87,8 @@ fn age(brush: &Brush<'_>, style: &TileStyle<'_>, view: &TileView, room: Rect, ba
             Freshness::Nothing | Freshness::Ageless => Tone::Quiet,
         };
         let colour = match tone {
-            Tone::InHand => brush.theme.in_hand,
-            _ => brush.theme.quiet,
+            Tone::InHand => inks.late,
+            _ => inks.quiet,
         };
         left -= brush.text(pos2(left, base), Align::Right, &text, &font, colour);
         let size = brush.scale.detail * 0.5;
@@ -66,7 +96,7 @@ fn age(brush: &Brush<'_>, style: &TileStyle<'_>, view: &TileView, room: Rect, ba
         match tone {
             // Fresh is a dot, not a tick: nothing was done, it only arrives.
             Tone::Done => {
-                brush.painter.circle_filled(pos2(left, middle), size / 2.0, brush.theme.done);
+                brush.painter.circle_filled(pos2(left, middle), size / 2.0, inks.done);
             }
             tone => brush.mark(pos2(left, middle), size * 1.2, tone),
         }
@@ -79,7 +109,7 @@ fn age(brush: &Brush<'_>, style: &TileStyle<'_>, view: &TileView, room: Rect, ba
         let free = end - room.left() - brush.scale.row * 2.5;
         let word = brush.locale.pick(Words::same("REPLAY"));
         let shown = if brush.width(&tag, &font) <= free { tag.as_str() } else { word };
-        left = end - brush.text(pos2(end, base), Align::Right, shown, &font, brush.theme.data);
+        left = end - brush.text(pos2(end, base), Align::Right, shown, &font, inks.data);
     }
     right - left
 }
@@ -111,7 +141,7 @@ fn map_header(
     let source_base = pos2(left, title_base.y + brush.scale.detail * 1.45);
     let widest = cell.width() * 0.62;
     let name = brush.fit(&brush.spell(&view.title), &title, widest);
-    let mut source = brush.spell(&view.source);
+    let mut source = brush.spell(style.notice.unwrap_or(&view.source));
     if let Some(age) = brush.locale.freshness(view.freshness) {
         source = format!("{source} · {age}");
     }
@@ -149,14 +179,17 @@ pub(super) fn paint_on_map(
 ) {
     let Some(header) = map_header(brush, style, view, cells) else { return };
     let (title, detail) = (brush.row_strong(), brush.detail());
-    let ground = brush.theme.tile.gamma_multiply(0.86);
+    let inks = Inks::of(brush, style);
+    let ground = match style.notice {
+        Some(_) => brush.theme.alarm,
+        None => brush.theme.tile.gamma_multiply(0.86),
+    };
     brush.fill(header.plate, brush.scale.margin * 0.15, ground);
-    let text = brush.theme.text;
-    let width = brush.text(header.title_base, Align::Left, &header.title, &title, text);
+    let width = brush.text(header.title_base, Align::Left, &header.title, &title, inks.strong);
     if let Some(word) = header.badge {
         let at = header.title_base + egui::vec2(width + brush.scale.margin * 0.75, 0.0);
-        brush.text(at, Align::Left, word, &brush.detail_strong(), brush.theme.in_hand);
+        brush.text(at, Align::Left, word, &brush.detail_strong(), inks.late);
     }
-    let colour = if view.freshness.is_stale() { brush.theme.in_hand } else { brush.theme.quiet };
+    let colour = if view.freshness.is_stale() { inks.late } else { inks.quiet };
     brush.text(header.source_base, Align::Left, &header.source, &detail, colour);
 }

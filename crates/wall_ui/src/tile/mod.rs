@@ -51,6 +51,8 @@ pub struct TileStyle<'a> {
     pub replay: Option<Timestamp>,
     /// Whether the city is simulated.
     pub is_simulated: bool,
+    /// What the whole wall must say of itself.
+    pub notice: Option<&'a Text>,
     /// Pictures of photos.
     pub photos: &'a PhotoTextures,
 }

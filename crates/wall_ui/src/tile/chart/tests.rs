@@ -30,6 +30,7 @@ fn with_brush(language: Language, check: impl Fn(&Brush<'_>)) {
         scale: SCALE,
         replay: None,
         is_simulated: false,
+        notice: None,
         photos: &PhotoTextures::default(),
     };
     for pass in 0..2 {

@@ -161,6 +161,7 @@ fn shapes(view: &TileView, cells: &[Rect], language: Language, shade: Shade) -> 
         scale: SCALE,
         replay: Some(Timestamp::from_secs(1_795_518_312)),
         is_simulated: true,
+        notice: None,
         photos: &PhotoTextures::default(),
     };
     let mut shapes = Vec::new();

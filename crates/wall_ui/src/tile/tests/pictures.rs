@@ -55,6 +55,7 @@ impl Rig {
             scale: SCALE,
             replay: None,
             is_simulated: false,
+            notice: None,
             photos,
         };
         let canvas = Canvas::new(&self.gpu, SIZE).unwrap();
