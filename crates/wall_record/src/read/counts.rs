@@ -6,10 +6,11 @@ use wall_model::{ServiceId, Timestamp};
 
 use super::entries::entries_of;
 use super::files::{Files, lock};
+use super::range::pass_over;
 use super::reader::Select;
 use crate::RecordError;
-use crate::disk::names::Names;
-use crate::stored::Kept;
+use crate::disk::{folder::Listed, names::Names};
+use crate::stored::{Kept, Stored};
 
 /// How many entries were received in a stretch of time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,7 +28,7 @@ pub struct Density {
 }
 
 /// Exact counts: blocks within one bucket are counted by their rows, only those across a
-/// bucket's edge are opened.
+/// bucket's edge are opened. What is damaged counts nothing.
 pub(crate) fn counts(
     files: &Arc<Files>,
     from: Timestamp,
@@ -36,47 +37,57 @@ pub(crate) fn counts(
 ) -> Result<Vec<Density>, RecordError> {
     let (from, to) = (from.as_micros(), to.as_micros());
     let mut counted = edges(from, to, buckets);
+    let listed = files.list()?;
+    let begin = listed.partition_point(|file| file.id.begins_at() <= from).saturating_sub(1);
+    for listed in listed.iter().skip(begin).take_while(|file| file.id.begins_at() <= to) {
+        pass_over(listed.name(), of_file(files, *listed, (from, to), &mut counted))?;
+    }
+    Ok(counted)
+}
+
+fn of_file(
+    files: &Files,
+    listed: Listed,
+    (from, to): (i64, i64),
+    counted: &mut [Density],
+) -> Result<(), RecordError> {
     let bucket = |at: i64, counted: &[Density]| {
         let index = counted.partition_point(|density| density.to.as_micros() < at);
         (at > from && at <= to).then_some(index)
     };
+    let file = files.open(listed)?;
+    let file = lock(&file);
     let mut names = Names::default();
-    let listed = files.list()?;
-    let begin = listed.partition_point(|file| file.id.begins_at() <= from).saturating_sub(1);
-    for listed in listed.iter().skip(begin).take_while(|file| file.id.begins_at() <= to) {
-        let file = files.open(*listed)?;
-        let file = lock(&file);
-        let mut next = file.block_at_or_after(from.saturating_add(1))?;
-        while let Some(row) = next.filter(|row| row.summary.first_at <= to) {
-            let summary = &row.summary;
-            let first = bucket(summary.first_at, &counted);
-            if first.is_some() && first == bucket(summary.last_at, &counted) {
-                if let Some(density) = first.and_then(|index| counted.get_mut(index)) {
-                    density.frames += summary.frames;
-                    density.rejects += summary.rejects;
-                    for (service, count) in &summary.tally {
-                        *density.facts.entry(service.as_str().into()).or_default() += count;
-                    }
-                }
-            } else {
-                for entry in entries_of(&file, &row, &mut names, Select::ALL)? {
-                    let index = bucket(entry.received_at.as_micros(), &counted);
-                    let Some(density) = index.and_then(|index| counted.get_mut(index)) else {
-                        continue;
-                    };
-                    match &entry.kept {
-                        Kept::Frame(_) => density.frames += 1,
-                        Kept::Reject(_) => density.rejects += 1,
-                        Kept::Fact(fact) => {
-                            *density.facts.entry(fact.service.clone()).or_default() += 1;
-                        }
-                    }
+    let mut next = file.block_at_or_after(from.saturating_add(1))?;
+    while let Some(row) = next.filter(|row| row.summary.first_at <= to) {
+        let summary = &row.summary;
+        let first = bucket(summary.first_at, counted);
+        if first.is_some() && first == bucket(summary.last_at, counted) {
+            if let Some(density) = first.and_then(|index| counted.get_mut(index)) {
+                density.frames += summary.frames;
+                density.rejects += summary.rejects;
+                for (service, count) in &summary.tally {
+                    *density.facts.entry(service.as_str().into()).or_default() += count;
                 }
             }
-            next = file.block_after(summary.first_at)?;
+        } else {
+            let mut take = |entry: &Stored| {
+                let index = bucket(entry.received_at.as_micros(), counted);
+                let Some(density) = index.and_then(|index| counted.get_mut(index)) else { return };
+                match &entry.kept {
+                    Kept::Frame(_) => density.frames += 1,
+                    Kept::Reject(_) => density.rejects += 1,
+                    Kept::Fact(fact) => {
+                        *density.facts.entry(fact.service.clone()).or_default() += 1;
+                    }
+                }
+            };
+            let read = entries_of(&file, &row, &mut names, Select::ALL);
+            pass_over(file.name.clone(), read.map(|entries| entries.iter().for_each(&mut take)))?;
         }
+        next = file.block_after(summary.first_at)?;
     }
-    Ok(counted)
+    Ok(())
 }
 
 fn edges(from: i64, to: i64, buckets: usize) -> Vec<Density> {

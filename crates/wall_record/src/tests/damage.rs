@@ -143,3 +143,70 @@ fn a_newer_format_is_not_touched() {
     assert!(matches!(err, RecordError::NewerFormat { format: 9, .. }), "{err}");
     assert!(path.exists());
 }
+
+/// How a file is spoilt: what that is called, and what does it.
+type Spoil<'a> = (&'a str, &'a dyn Fn(&Path));
+
+/// Each way in which a file in the middle of a record can be no file of a record any more.
+#[test]
+fn whatever_stands_in_the_place_of_an_hour_the_rest_stays_usable() {
+    let foreign = tempfile::tempdir().unwrap();
+    let other = foreign.path().join("other.db");
+    rusqlite::Connection::open(&other).unwrap().execute_batch("CREATE TABLE a (b)").unwrap();
+    let spoil: [Spoil<'_>; 5] = [
+        ("empty", &|path| fs::write(path, b"").unwrap()),
+        ("garbage", &|path| fs::write(path, vec![0x5a; 30_000]).unwrap()),
+        ("cut off", &|path| {
+            let bytes = fs::read(path).unwrap();
+            fs::write(path, &bytes[..bytes.len() / 3]).unwrap();
+        }),
+        ("foreign", &|path| {
+            fs::copy(&other, path).unwrap();
+        }),
+        ("spoilt", &|path| {
+            let mut bytes = fs::read(path).unwrap();
+            let from = bytes.len() / 4;
+            bytes[from..].fill(0x33);
+            fs::write(path, bytes).unwrap();
+        }),
+    ];
+    for (what, spoil) in spoil {
+        let dir = tempfile::tempdir().unwrap();
+        make(dir.path(), 4);
+        let reader = Reader::open(dir.path()).unwrap();
+        let whole = reader.moment(at(3 * 3_600 + 300)).unwrap();
+        let (from, to) = (at(-600), at(4 * 3_600));
+        let day = |reader: &Reader| crate::History::range(reader, "vehicle_tracking", from, to);
+        let facts = day(&reader).len();
+        let sum = |counts: Vec<crate::Density>| -> u64 {
+            counts
+                .iter()
+                .map(|one| one.frames + one.rejects + one.facts.values().sum::<u64>())
+                .sum()
+        };
+        assert_eq!(sum(reader.counts(from, to, 50).unwrap()), 400);
+        drop(reader);
+        let hour = dir.path().join("2026-11-24T08Z.record");
+        spoil(&hour);
+        // As at a restart: the record opens, and what stands in the middle is left where it is.
+        let record = open(dir.path());
+        let reader = record.reader();
+        assert!(hour.exists(), "{what}");
+        assert_eq!(reader.info().unwrap().files.len(), 4, "{what}");
+        let moment = reader.moment(at(3 * 3_600 + 300)).unwrap();
+        assert_eq!(moment.state().digest(), whole.state().digest(), "{what}");
+        assert!(!reader.moment(at(300)).unwrap().state().is_empty(), "{what}");
+        let left = day(&reader).len();
+        assert!(left >= facts / 2 && left < facts, "{what}: {left} of {facts}");
+        let counted = sum(reader.counts(from, to, 50).unwrap());
+        assert!((300..400).contains(&counted), "{what}: {counted}");
+        let batches = reader.entries(from, to, crate::Select::ALL).unwrap();
+        let entries: usize = batches.flatten().map(|batch| batch.len()).sum();
+        assert!((300..400).contains(&entries), "{what}: {entries}");
+        assert!(reader.frame(Seq(399)).is_ok(), "{what}");
+        let report = reader.verify().unwrap();
+        assert!(report.damage.iter().any(|one| one.file == "2026-11-24T08Z.record"), "{what}");
+        let next = record.append(to, vec![Entry::Fact(position("N", to, 115.0))]).unwrap();
+        assert_eq!(next.first, Seq(401), "{what}");
+    }
+}
