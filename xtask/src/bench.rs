@@ -16,7 +16,7 @@ type Bench = (&'static str, &'static str, &'static [&'static str]);
 const BENCHES: &[Bench] = &[
     (
         "record",
-        "append, size and state_at of the record, beside plain SQLite",
+        "append, commit, size, state, scrub, opening of the record, beside plain SQLite and MCAP",
         &["run", "--release", "--quiet", "--package", "wall_record", "--example", "bench"],
     ),
     (

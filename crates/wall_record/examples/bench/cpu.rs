@@ -14,6 +14,11 @@ pub(crate) fn of_process() -> f64 {
     seconds(ClockId::ProcessCPUTime)
 }
 
+/// Seconds of a clock on the wall, from some beginning.
+pub(crate) fn on_the_wall() -> f64 {
+    seconds(ClockId::Monotonic)
+}
+
 fn seconds(clock: ClockId) -> f64 {
     let time = clock_gettime(clock);
     time.tv_sec as f64 + time.tv_nsec as f64 / 1e9

@@ -129,7 +129,7 @@ impl Bench {
     fn state(&self, with_plain: bool) -> Result<(), Box<dyn Error>> {
         let times = random_times(&self.record(), QUESTIONS)?;
         let (ours, known) = record::ask(&self.record(), &times, false)?;
-        let (whole, _) = record::ask(&self.record(), &times[..20], true)?;
+        let (whole, _) = record::ask(&self.record(), times.get(..20).unwrap_or_default(), true)?;
         report(&format!(
             "state    p50 {:.1} ms, mean {:.1} ms CPU, {known} known; with every payload read \
              p50 {:.1} ms",

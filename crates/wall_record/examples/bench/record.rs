@@ -2,8 +2,8 @@
 
 use std::{error::Error, fs, path::Path, time::Duration};
 
-use wall_model::{Span, Timestamp};
-use wall_record::{Reader, Record, RecordOptions};
+use wall_model::{FactKind, Span, Timestamp};
+use wall_record::{Known, Reader, Record, RecordOptions};
 
 use crate::city::{Fleet, entries};
 use crate::cpu;
@@ -58,7 +58,8 @@ pub(crate) fn ask(
         let moment = reader.moment(*at)?;
         if is_read {
             let held = moment.latest("vehicle_tracking", wall_model::Slot::Position);
-            known = known.max(held.map(|known| &known.fact.kind).count());
+            let is_said = |known: &&Known| known.fact.kind != FactKind::Ended;
+            known = known.max(held.filter(is_said).count());
         } else {
             known = known.max(moment.state().len());
         }
@@ -114,9 +115,9 @@ pub(crate) fn open_after_crash(dir: &Path, copy: &Path) -> Result<(f64, f64), Bo
         }
     }
     drop(record);
-    let (wall, before) = (std::time::Instant::now(), cpu::of_thread());
+    let (wall, before) = (cpu::on_the_wall(), cpu::of_thread());
     let record = Record::open(copy, RecordOptions::default())?;
-    let spent = (wall.elapsed().as_secs_f64(), cpu::of_thread() - before);
+    let spent = (cpu::on_the_wall() - wall, cpu::of_thread() - before);
     drop(record);
     Ok(spent)
 }
@@ -132,13 +133,13 @@ pub(crate) fn commits(dir: &Path, count: usize) -> Result<(Vec<f64>, Vec<f64>), 
     for nr in 0..count {
         let batch: Vec<_> = Fleet::new(10, 10, Span::from_millis(1)).flatten().collect();
         let entries = entries(batch);
-        let began = std::time::Instant::now();
+        let began = cpu::on_the_wall();
         record.append(begin + Span::from_millis(nr as i64), entries)?;
-        ours.push(began.elapsed().as_secs_f64());
-        let began = std::time::Instant::now();
+        ours.push(cpu::on_the_wall() - began);
+        let began = cpu::on_the_wall();
         plain.write_all(&[1; 4_096])?;
         plain.sync_data()?;
-        theirs.push(began.elapsed().as_secs_f64());
+        theirs.push(cpu::on_the_wall() - began);
     }
     Ok((ours, theirs))
 }
