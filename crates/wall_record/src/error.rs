@@ -73,6 +73,14 @@ pub enum RecordError {
         /// What does not fit.
         reason: String,
     },
+    /// A running file with a log, on a medium that cannot be written.
+    #[error(
+        "record file {file} cannot be opened: it was left while it was written, and its log is read only where files can be made beside it; copy the record to a disk that can be written and read it there"
+    )]
+    Unfinished {
+        /// The file's name.
+        file: String,
+    },
     /// Written by a newer version of this program.
     #[error(
         "record file {file} has format {format}, this program reads up to {known}: use the newer version of the program"
@@ -132,6 +140,17 @@ impl RecordError {
                         | ErrorCode::OutOfMemory
                 )
             ),
+            _ => false,
+        }
+    }
+
+    /// Whether SQLite could not open the file or what it wants beside it.
+    pub(crate) fn is_unopenable(&self) -> bool {
+        use rusqlite::ErrorCode::{CannotOpen, ReadOnly};
+        match self {
+            Self::Database { source, .. } => {
+                matches!(source.sqlite_error_code(), Some(CannotOpen | ReadOnly))
+            }
             _ => false,
         }
     }

@@ -2,7 +2,7 @@
  *
  * Preloaded (LD_PRELOAD) into the process that is tortured; stands before the C library's
  * calls for paths below the folder FAULTS_DIR. SQLite's shared memory (-shm) is left alone:
- * it is mapped, and nothing durable.
+ * it is mapped, and nothing durable; making it can fail (SHARED).
  *
  * FAULTS_CONTROL: a file of four little-endian 32-bit numbers, mapped, so that whoever writes
  * it switches faults while the process runs: which operations fail (the bits below), with
@@ -30,7 +30,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { WRITE = 1, SYNC = 2, CREATE = 4, OPEN = 8, NAMES = 16, TRUNCATE = 32 };
+enum { WRITE = 1, SYNC = 2, CREATE = 4, OPEN = 8, NAMES = 16, TRUNCATE = 32, SHARED = 64 };
 
 enum { CREATED = 1, WRITTEN, TRUNCATED, SYNCED, SYNC_FAILED, RENAMED, REMOVED, TOLD };
 
@@ -102,6 +102,13 @@ static void note(uint32_t op, const char *path, const char *second, uint64_t off
 }
 
 static int opened(int at, const char *path, int flags, mode_t mode) {
+    size_t end = strlen(path);
+    if (dir && end > 4 && !strcmp(path + end - 4, "-shm") && !strncmp(path, dir, strlen(dir))) {
+        pthread_mutex_lock(&lock);
+        int is_refused = fails(SHARED);
+        pthread_mutex_unlock(&lock);
+        if (is_refused) return -1;
+    }
     if (at != AT_FDCWD || !watches(path)) return syscall(SYS_openat, at, path, flags, mode);
     pthread_mutex_lock(&lock);
     struct stat found;

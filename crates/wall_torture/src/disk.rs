@@ -36,7 +36,12 @@ pub const BAD_WRITES: Fault = Fault { name: "EIO on write", ops: 1 | 32, errno: 
 /// Syncs fail.
 pub const BAD_SYNCS: Fault = Fault { name: "EIO on fsync", ops: 2, errno: 5 };
 
-/// All of them.
+/// A medium that was never anything but read only: also the memory that processes share
+/// beside a running file cannot be made.
+pub const SEALED_MEDIUM: Fault =
+    Fault { name: "read-only medium", ops: 1 | 4 | 8 | 16 | 32 | 64, errno: 30 };
+
+/// All that a process can live through.
 pub const FAULTS: [Fault; 4] = [FULL, READ_ONLY, BAD_WRITES, BAD_SYNCS];
 
 /// A folder whose disk can be made to fail, for one process.

@@ -1,10 +1,13 @@
 //! `wall_torture kill|power|faults [--rounds N] [--seed S]`.
 //!
-//! The load that is tortured is this program, too: `wall_torture load DIR SEED BEGIN APPENDS`.
+//! The load that is tortured is this program, too: `wall_torture load DIR SEED BEGIN APPENDS`;
+//! `wall_torture read DIR` reads a record as any process may.
 
 use std::{fmt::Display, io::Write as _, path::Path, process::ExitCode};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
+use wall_model::Timestamp;
+use wall_record::{Reader, Select};
 use wall_torture::{faults, kill, load, power};
 
 /// How often, unless somebody says otherwise.
@@ -29,6 +32,9 @@ fn main() -> ExitCode {
 fn run(args: &[&str]) -> Result<()> {
     if let ["load", dir, seed, begin_secs, appends] = args {
         return load::run(Path::new(dir), seed.parse()?, begin_secs.parse()?, appends.parse()?);
+    }
+    if let ["read", dir] = args {
+        return read(Path::new(dir));
     }
     let [what, options @ ..] = args else { bail!("say kill, power or faults") };
     let (rounds, seed) = asked(options)?;
@@ -57,6 +63,18 @@ fn run(args: &[&str]) -> Result<()> {
         bail!("one opening took {slowest} ms of the processor, more than {OPENING_MS}");
     }
     Ok(())
+}
+
+/// Reads everything and says how much it was.
+fn read(dir: &Path) -> Result<()> {
+    let reader = Reader::open(dir)?;
+    let mut entries = 0;
+    for batch in reader.entries(Timestamp::MIN, Timestamp::MAX, Select::ALL)? {
+        entries += batch?.len();
+    }
+    let report = reader.verify()?;
+    ensure!(report.is_intact(), "{:?}", report.damage);
+    say(format_args!("{entries} entries, intact"))
 }
 
 /// Rounds and seed as asked for.

@@ -64,12 +64,26 @@ pub(crate) struct Meta {
 impl File {
     /// Opens a listed file for reading.
     pub(crate) fn read(dir: &Path, listed: Listed) -> Result<Self, RecordError> {
+        let file = Self::read_as(dir, listed, listed.is_sealed);
+        if listed.is_sealed || !file.as_ref().is_err_and(RecordError::is_unopenable) {
+            return file;
+        }
+        // On a medium that is read only, SQLite cannot make the files that it wants beside a
+        // running one. Where the log is empty it does not need them.
+        let log = folder::beside(&dir.join(listed.name()), "-wal");
+        match log.metadata() {
+            Ok(log) if log.len() > 0 => Err(RecordError::Unfinished { file: listed.name() }),
+            _ => Self::read_as(dir, listed, true),
+        }
+    }
+
+    fn read_as(dir: &Path, listed: Listed, is_immutable: bool) -> Result<Self, RecordError> {
         let name = listed.name();
         let path = dir.join(&name);
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
             | OpenFlags::SQLITE_OPEN_NO_MUTEX
             | OpenFlags::SQLITE_OPEN_URI;
-        let db = if listed.is_sealed {
+        let db = if is_immutable {
             Connection::open_with_flags(immutable_uri(&path), flags)
         } else {
             Connection::open_with_flags(&path, flags)

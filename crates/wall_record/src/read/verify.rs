@@ -128,6 +128,8 @@ impl Check {
 
     fn file(&mut self, dir: &Path, listed: Listed) -> Result<(), RecordError> {
         let file = super::files::open(dir, listed)?;
+        // All of it as it is now: what is committed meanwhile would look like a gap.
+        file.sql(|db| db.execute_batch("BEGIN"))?;
         let before = file.meta()?.before;
         match self.tip {
             None => self.report.before = hex(&before),
