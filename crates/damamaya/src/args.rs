@@ -41,6 +41,10 @@ pub(crate) enum Command {
     /// Opens the wall on a recorded time.
     #[command(after_help = TIMES)]
     Replay(ReplayArguments),
+    /// Opens the wall, paused, at the moment that a link names. A link as the only argument
+    /// does the same.
+    #[command(after_help = EXIT_CODES)]
+    Open(OpenArguments),
     /// The wall, one surface or one tile as a picture, or the tile views as JSON, without
     /// a display.
     #[command(after_help = TIMES)]
@@ -83,6 +87,10 @@ pub(crate) struct WallArguments {
     /// Covers the panels' area of the desktop without borders, as in the room.
     #[arg(long)]
     pub(crate) fullscreen: bool,
+    /// This surface alone replays when somebody goes back in time; the others go on showing
+    /// the present.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) replay_surface: Option<String>,
     #[command(flatten)]
     pub(crate) stories: StoryArguments,
 }
@@ -142,6 +150,9 @@ pub(crate) struct ReplayArguments {
     /// Where to begin; without it, the record's beginning.
     #[arg(long, value_name = "T")]
     pub(crate) from: Option<String>,
+    /// Where to stand; without it, it plays from its beginning.
+    #[arg(long, value_name = "T")]
+    pub(crate) at: Option<String>,
     /// Where to stop; without it, the record's end.
     #[arg(long, value_name = "T")]
     pub(crate) to: Option<String>,
@@ -151,6 +162,23 @@ pub(crate) struct ReplayArguments {
     /// Layout; without it, the one that was shown then.
     #[arg(long, value_name = "NAME|FILE")]
     pub(crate) layout: Option<String>,
+    /// Follows an entity through time: vehicle_tracking/AMB-02.
+    #[arg(long, value_name = "SERVICE/ENTITY")]
+    pub(crate) follow: Option<String>,
+    /// Covers the panels' area of the desktop without borders.
+    #[arg(long)]
+    pub(crate) fullscreen: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OpenArguments {
+    /// The link: damamaya://kota-denpasar?at=2026-11-24T19:05:00%2B08:00. It may also say
+    /// layout=shown or layout=now, and follow=SERVICE/ENTITY.
+    pub(crate) link: String,
+    /// Directory of the record; without it, the city's in the user's data directory, or in a
+    /// directory that DAMAMAYA_RECORDS names.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) record: Option<PathBuf>,
     /// Covers the panels' area of the desktop without borders.
     #[arg(long)]
     pub(crate) fullscreen: bool,

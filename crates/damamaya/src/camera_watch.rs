@@ -8,7 +8,7 @@ use wall_layout::PlacedTile;
 use wall_model::{Clock, Shared};
 use wall_record::Record;
 use wall_service::{TileView, view::Body};
-use wall_ui::{Locale, PlayMode};
+use wall_ui::Locale;
 
 use crate::{
     app::{TICK, language},
@@ -64,6 +64,6 @@ impl CameraWatch {
             }
         }
         let locale = Locale { language: language(layout.language), zone: self.zone.clone() };
-        self.pictures.look_at(&tiles, &wall, now, PlayMode::Live, &locale);
+        self.pictures.look_at(&tiles, &wall, now, false, &locale);
     }
 }

@@ -8,14 +8,20 @@ mod arenas;
 mod args;
 mod bodies;
 mod camera_watch;
+mod chronicle;
 mod clock;
 mod commands;
 mod evidence_args;
 mod failure;
+mod follow;
+mod layouts;
+mod link;
 mod mark_args;
+mod marking;
 mod orders;
 mod pictures;
 mod plan;
+mod recorded_at;
 mod replayer;
 mod running;
 mod source;
@@ -23,8 +29,10 @@ mod stop;
 mod stories;
 mod times;
 mod views;
+mod wishes;
 
 use std::{
+    ffi::OsString,
     io::{IsTerminal as _, Write as _},
     process::ExitCode,
 };
@@ -45,7 +53,7 @@ const QUIET_LIBRARIES: &str = "warn,winit=error,wgpu_hal=off,wgpu_core=error,egu
 
 fn main() -> ExitCode {
     arenas::keep_little();
-    let arguments = Arguments::parse();
+    let arguments = Arguments::parse_from(with_open(std::env::args_os()));
     // Engineers read the log; RUST_LOG=info or debug says more.
     let filter =
         EnvFilter::try_from_default_env().unwrap_or_else(|_unset| EnvFilter::new(QUIET_LIBRARIES));
@@ -64,6 +72,16 @@ fn main() -> ExitCode {
     }
 }
 
+/// A browser or a mail program gives a link as the only argument: it is to be opened.
+fn with_open(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut arguments: Vec<OsString> = arguments.collect();
+    let is_link = |text: &OsString| text.to_str().is_some_and(|it| it.starts_with(link::SCHEME));
+    if arguments.get(1).is_some_and(is_link) {
+        arguments.insert(1, "open".into());
+    }
+    arguments
+}
+
 fn run(arguments: Arguments) -> Result<(), Failure> {
     let command = arguments.command.unwrap_or(Command::Wall(arguments.wall));
     match command {
@@ -71,6 +89,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Ingest(arguments) => commands::ingest::run(&arguments),
         Command::City(arguments) => commands::city::run(&arguments),
         Command::Replay(arguments) => commands::replay::run(&arguments),
+        Command::Open(arguments) => commands::open::run(&arguments),
         Command::Snapshot(arguments) => commands::snapshot::run(&arguments),
         Command::Check { files } => commands::check::run(&files),
         Command::Record(command) => commands::record::run(&command),

@@ -14,8 +14,8 @@ use wall_service::{
     view::{Body, CameraView, Text, Tone},
 };
 use wall_ui::{
-    Basemaps, CameraFrame, CameraLook, CameraPicture, Cameras, Locale, PhotoPixels, PlayMode,
-    camera_sizes, photo_facts,
+    Basemaps, CameraFrame, CameraLook, CameraPicture, Cameras, Locale, PhotoPixels, camera_sizes,
+    photo_facts,
 };
 
 use crate::{
@@ -107,26 +107,26 @@ impl Pictures {
         tiles: &[(&PlacedTile, Shared<TileView>)],
         wall: &Wall,
         now: Timestamp,
-        mode: PlayMode,
+        is_replay: bool,
         locale: &Locale,
     ) {
         self.locale = Some(locale.clone());
-        self.at = if mode == PlayMode::Live { At::Live(now) } else { At::Replay(now) };
-        let wanted: Vec<Wanted> = match mode {
-            PlayMode::Live => camera_sizes(tiles, wall)
-                .into_iter()
-                .filter(|(camera, _)| camera.is_active)
-                .map(|(camera, [width_px, height_px])| Wanted {
-                    camera: camera.camera.clone(),
-                    url: camera.url.clone(),
-                    stream: camera.stream,
-                    width_px,
-                    height_px,
-                })
-                .collect(),
-            // What is recorded goes on being recorded while somebody looks back.
-            PlayMode::Paused | PlayMode::Playing => return,
-        };
+        self.at = if is_replay { At::Replay(now) } else { At::Live(now) };
+        // What is recorded goes on being recorded while somebody looks back.
+        if is_replay {
+            return;
+        }
+        let wanted: Vec<Wanted> = camera_sizes(tiles, wall)
+            .into_iter()
+            .filter(|(camera, _)| camera.is_active)
+            .map(|(camera, [width_px, height_px])| Wanted {
+                camera: camera.camera.clone(),
+                url: camera.url.clone(),
+                stream: camera.stream,
+                width_px,
+                height_px,
+            })
+            .collect();
         if self.wanted != wanted {
             self.media.want(&wanted);
             self.wanted = wanted;
@@ -200,8 +200,31 @@ impl CameraPicture for Picture {
 
 impl Cameras for Pictures {
     fn look(&self, camera: &CameraView) -> CameraLook {
-        let seen = self.media.picture(&camera.camera, self.at);
-        let is_replay = matches!(self.at, At::Replay(_));
+        self.look_of(camera, self.at)
+    }
+}
+
+/// Camera pictures at a time of their own.
+pub(crate) struct PicturesAt<'a> {
+    pictures: &'a Pictures,
+    at: At,
+}
+
+impl Cameras for PicturesAt<'_> {
+    fn look(&self, camera: &CameraView) -> CameraLook {
+        self.pictures.look_of(camera, self.at)
+    }
+}
+
+impl Pictures {
+    /// Camera pictures at another time than the wall's.
+    pub(crate) fn at(&self, at: At) -> PicturesAt<'_> {
+        PicturesAt { pictures: self, at }
+    }
+
+    fn look_of(&self, camera: &CameraView, at: At) -> CameraLook {
+        let seen = self.media.picture(&camera.camera, at);
+        let is_replay = matches!(at, At::Replay(_));
         let (word, tone) = describe(&seen.state, seen.age, camera.is_active, is_replay);
         let picture: Option<Arc<dyn CameraPicture>> = seen
             .frame

@@ -36,7 +36,7 @@ impl Shown {
     }
 
     /// A layout as the record kept it.
-    fn read(text: &str) -> Result<Self, Failure> {
+    pub(crate) fn read(text: &str) -> Result<Self, Failure> {
         let plan =
             wall_layout::read_text(text, "layout in the record").map_err(Failure::problems)?;
         Self::of(plan)
@@ -50,11 +50,10 @@ impl Shown {
         Ok(Self { plan, wall: Arc::new(wall) })
     }
 
-    /// The layout that the wall showed at `moment`; `None` if the record does not say.
-    pub(crate) fn at(moment: &Moment) -> Option<(String, Result<Self, Failure>)> {
-        let text = content(moment, LAYOUT)?;
-        let shown = Self::read(&text);
-        Some((text, shown))
+    /// The text of the layout that the wall showed at `moment`; `None` if the record does not
+    /// say.
+    pub(crate) fn text_at(moment: &Moment) -> Option<String> {
+        content(moment, LAYOUT)
     }
 }
 

@@ -260,11 +260,7 @@ impl RecordPlace {
             .ok_or_else(|| {
                 Failure::BadInput("no home directory for the record; give --record DIR".to_owned())
             })?;
-        let name: String = city
-            .chars()
-            .map(|c| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
-            .collect();
-        let dir = data.join("damamaya").join(name);
+        let dir = data.join("damamaya").join(crate::link::folder_of(city));
         Ok(Self { max_bytes: Some(UNASKED_RECORD_BYTES), ..Self::chosen(&dir) })
     }
 

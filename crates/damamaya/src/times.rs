@@ -29,6 +29,12 @@ pub(crate) fn spell(at: Timestamp, zone: &TimeZone) -> String {
     instant.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
+/// Writes `at` exactly, to the microsecond if it needs that.
+pub(crate) fn spell_exactly(at: Timestamp, zone: &TimeZone) -> String {
+    let instant = jiff::Timestamp::from_microsecond(at.as_micros()).unwrap_or_default();
+    instant.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%.f%:z").to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

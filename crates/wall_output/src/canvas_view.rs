@@ -74,6 +74,14 @@ impl CanvasView {
         self.made_for == now
     }
 
+    /// Where a part of the wall, px at full scale, is in the window, points.
+    pub(crate) fn part(&self, wall: &Wall, part: PxRect) -> Rect {
+        let across = self.rect.width() / wall.canvas.width.max(1) as f32;
+        let down = self.rect.height() / wall.canvas.height.max(1) as f32;
+        let corner = |x: i32, y: i32| self.rect.min + vec2(x as f32 * across, y as f32 * down);
+        Rect::from_min_max(corner(part.x, part.y), corner(part.right(), part.bottom()))
+    }
+
     /// Shows the canvas.
     pub(crate) fn show(&self, painter: &egui::Painter) {
         painter.add(egui_wgpu::Callback::new_paint_callback(self.rect, self.copy.clone()));

@@ -4,7 +4,13 @@ use std::{sync::Arc, time::Duration};
 
 use wall_gpu::GpuError;
 use wall_layout::Wall;
-use wall_ui::{Locale, Painted, PlayCommand, Shade, WallFrame, chrome::TimeBar};
+use wall_model::{LonLat, ServiceId};
+use wall_service::Words;
+use wall_ui::{
+    Locale, Painted, Shade, WallFrame,
+    chrome::{Followed, Notice, Stretch, TimeBar, Timeline, Wish},
+    map::MapHit,
+};
 
 /// A wall at one time, and how it is looked at.
 pub struct Scene<'a> {
@@ -28,8 +34,27 @@ pub trait WallSource {
         paint: &mut dyn FnMut(&Scene<'_>) -> Result<Painted, GpuError>,
     ) -> Result<Painted, GpuError>;
 
-    /// Moves the playhead.
-    fn play(&mut self, command: PlayCommand);
+    /// Carries out what a person asks for; gives what to answer at once.
+    fn act(&mut self, wish: Wish) -> Option<Notice>;
+
+    /// An answer that took its time.
+    fn notice(&mut self) -> Option<Notice>;
+
+    /// What the record holds in `stretch`, as far as it was read; another stretch while that
+    /// one is on its way.
+    fn timeline(&mut self, stretch: Stretch) -> Option<Arc<Timeline>>;
+
+    /// Entities that are known at the shown time, by a part of their name.
+    fn find(&mut self, text: &str) -> Vec<Arc<Followed>>;
+
+    /// Whom a map shows there.
+    fn followed_at(&mut self, hit: &MapHit) -> Option<Arc<Followed>>;
+
+    /// The services, with their names.
+    fn services(&self) -> &[(ServiceId, Words)];
+
+    /// Where whom the wall follows is.
+    fn place(&self) -> Option<LonLat>;
 
     /// How long the picture stays as it is if nothing is received: `None` means until
     /// something is. `painted` is what the last frame did; `is_software` whether the

@@ -7,8 +7,11 @@ use egui::{Context, PointerButton, Pos2, Vec2, ViewportBuilder, ViewportCommand,
 use wall_gpu::{Gpu, GpuError};
 use wall_layout::Canvas;
 use wall_ui::{
-    MapGesture, Painted, Shade, Theme,
-    chrome::{self, KeyCommand, TimeBar, help_ui, keys_pressed, paint_replay_frame, time_bar_ui},
+    MapGesture, Painted, PlayMode, Shade, Theme,
+    chrome::{
+        self, BarState, Desk, DeskView, KeyCommand, NoticeCard, Stretch, TimeBar, Timeline, Wish,
+        keys_pressed, paint_replay_frame, time_bar_ui,
+    },
     fonts,
 };
 
@@ -136,7 +139,14 @@ struct WallApp {
     is_software: bool,
     view: Option<CanvasView>,
     painted: Painted,
-    is_help_open: bool,
+    desk: Desk,
+    bar: BarState,
+    /// Whether the time bar stays in sight.
+    is_pinned: bool,
+    card: NoticeCard,
+    /// What the bar would like to know, and what it showed last.
+    stretch: Option<Stretch>,
+    last_bar: Option<TimeBar>,
     cover: Cover,
     /// Whether it covers the panels without borders; of a screen the window itself knows.
     covers_panels: bool,
@@ -167,7 +177,12 @@ impl WallApp {
             is_software,
             view: None,
             painted: Painted::default(),
-            is_help_open: false,
+            desk: Desk::default(),
+            bar: BarState::default(),
+            is_pinned: false,
+            card: NoticeCard::default(),
+            stretch: None,
+            last_bar: None,
             cover,
             covers_panels: cover == Cover::Panels,
             pointer_moved_at: f64::MIN,
@@ -196,23 +211,48 @@ impl WallApp {
         let Some(view) = &mut self.view else { return Ok(None) };
         let mut bar = None;
         self.painted = self.source.with_scene(&mut |scene| {
-            bar = Some(scene.time_bar);
+            bar = Some(scene.time_bar.clone());
             view.painter.paint(&scene.frame)
         })?;
         tracing::trace!(painted = ?self.painted, "frame");
         Ok(bar)
     }
 
-    fn keys(&mut self, context: &Context) {
+    /// What keys ask for; while somebody types, keys are letters.
+    fn keys(&mut self, context: &Context, bar: &TimeBar) {
+        if context.text_edit_focused() {
+            if context.input(|input| input.key_pressed(egui::Key::Escape)) {
+                self.desk.close();
+            }
+            return;
+        }
         for command in context.input(keys_pressed) {
+            if !matches!(command, KeyCommand::ToggleFullScreen | KeyCommand::Leave) {
+                self.show_bar(context);
+            }
             match command {
-                KeyCommand::Play(command) => self.source.play(command),
-                KeyCommand::ToggleHelp => self.is_help_open = !self.is_help_open,
+                KeyCommand::Wish(wish) => self.act(context, wish),
+                KeyCommand::Dialog(dialog) => self.desk.toggle(dialog, bar),
+                KeyCommand::ZoomBar(factor) => self.bar.zoom(factor, bar),
+                KeyCommand::PinBar => self.is_pinned = !self.is_pinned,
+                KeyCommand::ToggleLanes => self.bar.has_lanes = !self.bar.has_lanes,
                 KeyCommand::ToggleFullScreen => self.fullscreen(context, None),
-                KeyCommand::Leave if self.is_help_open => self.is_help_open = false,
+                KeyCommand::Leave if self.desk.close() || self.card.close() => {}
                 KeyCommand::Leave => self.fullscreen(context, Some(false)),
             }
         }
+    }
+
+    fn act(&mut self, context: &Context, wish: Wish) {
+        if let Some(notice) = self.source.act(wish) {
+            self.card.show(context, notice);
+        }
+        context.request_repaint();
+    }
+
+    /// Who works the wall by keys sees what they do.
+    fn show_bar(&mut self, context: &Context) {
+        self.pointer_moved_at = context.input(|input| input.time);
     }
 
     /// The pointer on a map: drag, scroll, double click.
@@ -241,6 +281,21 @@ impl WallApp {
             && view.painter.map_gesture(at, gesture)
         {
             context.request_repaint();
+        }
+        self.click(context);
+    }
+
+    /// A click on a unit, camera, junction or incident: it is followed.
+    fn click(&mut self, context: &Context) {
+        let Some(view) = &self.view else { return };
+        let at = context.input(|input| {
+            let clicked = input.pointer.primary_clicked() && !input.pointer.is_decidedly_dragging();
+            let at = input.pointer.interact_pos().filter(|_| clicked)?;
+            Some(((at - view.rect.min) * input.pixels_per_point).to_pos2())
+        });
+        let hit = at.and_then(|at| view.painter.map_hit(at));
+        if let Some(followed) = hit.and_then(|hit| self.source.followed_at(&hit)) {
+            self.act(context, Wish::Follow(Some(followed)));
         }
     }
 
@@ -271,22 +326,63 @@ impl WallApp {
         }
     }
 
-    /// The bar, while the pointer has moved lately or is on it.
+    /// The bar, while the pointer has moved lately or somebody works it; and the dialogs.
     fn time_bar(&mut self, context: &Context, bar: &TimeBar, theme: &Theme) {
         let (now, has_moved) = context.input(|input| {
             (input.time, input.pointer.delta() != Vec2::ZERO || input.pointer.any_down())
         });
-        if has_moved {
+        if has_moved || self.is_pinned || self.desk.is_open() {
             self.pointer_moved_at = now;
         }
         let left = BAR_SECS - (now - self.pointer_moved_at);
-        if left <= 0.0 {
+        let locale = self.source.locale();
+        let stretch = self.stretch.filter(|_| left > 0.0 || self.desk.is_open());
+        let timeline = stretch.and_then(|stretch| self.source.timeline(stretch));
+        if left > 0.0 {
+            let shown = (bar, timeline.as_ref());
+            let asked = time_bar_ui(context, &mut self.bar, shown, &locale, theme);
+            for wish in asked.wishes {
+                self.act(context, wish);
+            }
+            if let Some(dialog) = asked.dialog {
+                self.desk.toggle(dialog, bar);
+            }
+            if asked.stretch != self.stretch {
+                self.stretch = asked.stretch;
+                context.request_repaint();
+            }
+            if !self.is_pinned {
+                context.request_repaint_after(Duration::from_secs_f64(left));
+            }
+        }
+        self.dialogs(context, (bar, timeline.as_ref()), theme);
+        if let Some(notice) = self.source.notice() {
+            self.card.show(context, notice);
+        }
+        self.card.ui(context, &locale, theme);
+    }
+
+    fn dialogs(
+        &mut self,
+        context: &Context,
+        (bar, timeline): (&TimeBar, Option<&Arc<Timeline>>),
+        theme: &Theme,
+    ) {
+        if !self.desk.is_open() {
             return;
         }
-        if let Some(command) = time_bar_ui(context, bar, &self.source.locale(), theme) {
-            self.source.play(command);
+        let services = self.source.services().to_vec();
+        let centre = || self.view.as_ref().and_then(|view| view.painter.map_centre());
+        let place = self.source.place().or_else(centre);
+        let locale = self.source.locale();
+        let source = &mut self.source;
+        let mut find = |text: &str| source.find(text);
+        let mut view =
+            DeskView { bar, timeline, services: &services, place, find: &mut find };
+        let wishes = self.desk.ui(context, &mut view, &locale, theme);
+        for wish in wishes {
+            self.act(context, wish);
         }
-        context.request_repaint_after(Duration::from_secs_f64(left));
     }
 }
 
@@ -308,7 +404,9 @@ impl eframe::App for WallApp {
             self.shade = Some(shade);
             context.set_global_style(chrome::style(&theme, shade == Shade::Dark));
         }
-        self.keys(&context);
+        if let Some(bar) = self.last_bar.take() {
+            self.keys(&context, &bar);
+        }
         self.pointer(&context);
         let bar = match self.paint_wall(&context, state) {
             Ok(bar) => bar,
@@ -321,16 +419,17 @@ impl eframe::App for WallApp {
         };
         if let Some(view) = &self.view {
             view.show(ui.painter());
-            if bar.is_some_and(|bar| bar.mode != wall_ui::PlayMode::Live) {
-                paint_replay_frame(ui.painter(), view.rect, &theme);
+            if let Some(bar) = bar.as_ref().filter(|bar| bar.mode != PlayMode::Live) {
+                let wall = self.source.wall();
+                let surface = bar.surface.as_deref().and_then(|name| wall.surface(name));
+                let part = surface.map_or(view.rect, |surface| view.part(&wall, surface.px));
+                paint_replay_frame(ui.painter(), part, &theme);
             }
         }
         if let Some(bar) = &bar {
             self.time_bar(&context, bar, &theme);
         }
-        if self.is_help_open {
-            help_ui(&context, &self.source.locale());
-        }
+        self.last_bar = bar;
         if let Some(wait) = self.source.next_frame_in(self.painted, self.is_software) {
             context.request_repaint_after(wait);
         }

@@ -40,7 +40,10 @@ pub use holds::Holds;
 pub use memory::Memory;
 pub use moment::{History, Moment};
 pub use options::{ReaderOptions, RecordOptions};
-pub use read::{Damage, Density, Entries, FileInfo, Reader, RecordInfo, Select, VerifyReport};
+pub use read::{
+    Damage, Density, Entries, Event, FileInfo, Glance, Outage, Reader, RecordInfo, Select, Survey,
+    VerifyReport, Way,
+};
 pub use redecodes::{REDECODE, Redecode, RedecodeNote, Runs};
 pub use state::{Known, State};
 pub use stored::{Kept, Receipt, Stored};

@@ -15,9 +15,9 @@ mod theme;
 mod tile;
 
 pub use brush::Scale;
-pub use playhead::{PlayCommand, PlayMode, Playhead};
+pub use playhead::{LoopRange, PlayCommand, PlayMode, Playhead, SPEEDS};
 pub use scene::{
-    Basemaps, CameraLook, CameraPicture, Cameras, MapGesture, NoPictures, Painted, PhotoPixels,
+    Apart, Basemaps, CameraLook, CameraPicture, Cameras, MapGesture, NoPictures, Painted, PhotoPixels,
     WallFrame, WallPainter, camera_sizes, photo_facts, scale_of,
 };
 pub use spell::{Language, Locale};

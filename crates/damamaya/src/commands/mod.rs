@@ -5,6 +5,7 @@ pub(crate) mod city;
 pub(crate) mod digest;
 pub(crate) mod ingest;
 pub(crate) mod marks;
+pub(crate) mod open;
 pub(crate) mod record;
 pub(crate) mod redecode;
 pub(crate) mod replay;

@@ -9,7 +9,7 @@ use wall_model::{Clock, HealthState, Shared, Span, Timestamp};
 use wall_output::{Part, picture, save_png};
 use wall_record::Moment;
 use wall_service::TileView;
-use wall_ui::{Locale, PlayMode, Shade, WallFrame};
+use wall_ui::{Locale, Shade, WallFrame};
 
 use super::{replay::Recorded, say, wall::plan_of};
 use crate::{
@@ -19,6 +19,7 @@ use crate::{
     failure::Failure,
     pictures::Pictures,
     plan::{self, CityFacts, Shown},
+    recorded_at::is_recorded,
     running::{Bell, Conclusions, RecordPlace, Running, runtime},
     source::City,
     stories, times,
@@ -68,7 +69,7 @@ fn recorded(arguments: &SnapshotArguments, dir: &std::path::Path) -> Result<(), 
     let moment = recorded.reader.moment(at.floor(TICK))?;
     let shown = match &arguments.layout {
         Some(name) => Shown::open(name)?,
-        None => recorded.layout(at)?.0,
+        None => recorded.layout(at)?,
     };
     let runtime = runtime()?;
     let clock: Clock = Arc::new(move || at);
@@ -193,14 +194,23 @@ fn make(arguments: &SnapshotArguments, mut subject: Subject) -> Result<(), Failu
         None => shade(shown.theme),
     };
     let locale = Locale { language, zone: subject.zone.clone() };
-    let mode = if subject.is_replay { PlayMode::Paused } else { PlayMode::Live };
-    wait_for_pictures(&mut subject.pictures, &tiles, &wall, &subject.clock, mode, &locale);
+    wait_for_pictures(
+        &mut subject.pictures,
+        &tiles,
+        &wall,
+        &subject.clock,
+        subject.is_replay,
+        &locale,
+    );
     let notice = wall_ingest::unrecorded(&subject.moment);
     let frame = WallFrame {
         wall: &wall,
         tiles: &tiles,
         now,
         is_replay: subject.is_replay,
+        is_recorded: !subject.is_replay || is_recorded(&subject.moment),
+        apart: None,
+        followed: None,
         is_simulated: subject.city.is_simulated,
         notice: notice.as_ref(),
         shade,
@@ -222,12 +232,12 @@ fn wait_for_pictures(
     tiles: &[(&PlacedTile, Shared<TileView>)],
     wall: &Wall,
     clock: &Clock,
-    mode: PlayMode,
+    is_replay: bool,
     locale: &Locale,
 ) {
     let waited = Stopwatch::start();
     loop {
-        pictures.look_at(tiles, wall, clock(), mode, locale);
+        pictures.look_at(tiles, wall, clock(), is_replay, locale);
         if pictures.are_there(tiles, wall) || waited.elapsed() > PICTURE_PATIENCE {
             return;
         }

@@ -1,13 +1,15 @@
 //! `damamaya wall`: the wall, live.
 
 use wall_output::{WindowError, WindowSetup, run_window};
-use wall_ui::Playhead;
+use wall_ui::{Playhead, chrome::LayoutTime};
 
 use crate::{
-    app::{App, nothing},
+    app::{App, AppSetup},
     args::WallArguments,
+    chronicle::Chronicle,
     clock::Stopwatch,
     failure::Failure,
+    layouts::Layouts,
     pictures::Pictures,
     plan::{self, Shown},
     replayer::Replayer,
@@ -15,7 +17,6 @@ use crate::{
     source::City,
     stop::Stop,
     stories,
-    views::Views,
 };
 
 /// The layout of this name or file, or the default one.
@@ -30,6 +31,14 @@ pub(crate) fn run(arguments: &WallArguments) -> Result<(), Failure> {
     let stop = Stop::listen(&runtime);
     // The layout first: a bad one is refused before anything is started.
     let shown = plan_of(arguments.layout.as_deref())?;
+    if let Some(name) = &arguments.replay_surface
+        && shown.wall.surface(name).is_none()
+    {
+        let known: Vec<&str> = shown.wall.surfaces.iter().map(|it| it.name.as_str()).collect();
+        let known = known.join(", ");
+        let message = format!("--replay-surface: no surface {name:?}; there are {known}");
+        return Err(Failure::BadInput(message));
+    }
     let stories = stories::chosen(&arguments.stories, clock())?;
     let city = City::open(arguments.city.as_deref(), &stories, runtime.handle(), &clock)?;
     let place = match &arguments.record {
@@ -42,22 +51,22 @@ pub(crate) fn run(arguments: &WallArguments) -> Result<(), Failure> {
     let reader = running.record.reader();
     let began = reader.span().map_or_else(|| clock(), |(from, _)| from);
     let pictures = Pictures::live(&city, &place, &running.record, &clock, &runtime, &bell)?;
-    let app = App {
+    let mut app = App::new(AppSetup {
         playhead: Playhead::live(began),
         clock: clock.clone(),
         record: Some(running.record.clone()),
+        dir: place.dir.clone(),
         replayer: Replayer::start(reader)?,
-        shown,
-        follows: None,
+        chronicle: Chronicle::start(&place.dir)?,
+        layouts: Layouts::new(shown, LayoutTime::Now),
         city: city.facts(),
         zone: city.zone.clone(),
-        views: Views::default(),
         pictures,
-        moment: nothing(),
         bell: bell.clone(),
         stop: stop.clone(),
         opening: Some(opening),
-    };
+    });
+    app.apart = arguments.replay_surface.as_deref().map(Into::into);
     let setup = WindowSetup {
         title: format!("Damamaya · {}", city.file.name),
         is_fullscreen: arguments.fullscreen,

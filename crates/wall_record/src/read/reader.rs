@@ -1,6 +1,7 @@
 //! The handle of those who read.
 
 use std::{
+    ops::ControlFlow,
     path::Path,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -12,6 +13,7 @@ use super::entries::Entries;
 use super::files::{Files, lock};
 use super::pages::Pages;
 use super::range::range;
+use super::glance::{Glance, Stretch, Way, glance};
 use super::{counts, info, verify};
 use crate::disk::{folder, folder::Listed, frames};
 use crate::stored::Stored;
@@ -228,6 +230,23 @@ impl Reader {
         buckets: usize,
     ) -> Result<Vec<Density>, RecordError> {
         counts::counts(&self.inner.files, from, to, buckets)
+    }
+
+    /// Passes over the facts received after `from` and not after `to`, of one service or of
+    /// all, until `each` breaks. Blocks without facts of the service are not opened.
+    ///
+    /// # Errors
+    /// The directory cannot be read. What is damaged is reported and passed over.
+    pub fn glance(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+        service: Option<&str>,
+        way: Way,
+        each: &mut dyn FnMut(&Glance<'_>) -> ControlFlow<()>,
+    ) -> Result<(), RecordError> {
+        let stretch = Stretch { after: from.as_micros(), until: to.as_micros(), service };
+        glance(&self.inner.files, stretch, way, each)
     }
 
     /// What the record holds.

@@ -12,6 +12,7 @@ mod read;
 mod retention;
 mod same;
 mod stall;
+mod survey;
 mod ticks;
 
 use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};

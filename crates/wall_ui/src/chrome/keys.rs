@@ -1,52 +1,117 @@
 //! Keys of the wall.
 
-use egui::{InputState, Key};
+use egui::{Event, InputState, Key, Modifiers};
 use wall_model::Span;
 
+use super::wish::{Sought, Wish};
 use crate::playhead::PlayCommand;
 
 /// What a key asks for.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum KeyCommand {
-    /// Something of the playhead.
-    Play(PlayCommand),
-    /// Shows or hides the keys' help.
-    ToggleHelp,
+    /// Something of the wall.
+    Wish(Wish),
+    /// Opens or closes one of the window's dialogs.
+    Dialog(Dialog),
+    /// Looks closer at the time bar, by this factor; below 1 from further away.
+    ZoomBar(f64),
+    /// Keeps the time bar in sight, or lets it hide.
+    PinBar,
+    /// One lane a service on the time bar, or all in one.
+    ToggleLanes,
     /// Full screen on or off.
     ToggleFullScreen,
-    /// Leaves full screen or the help.
+    /// Leaves full screen or what is open.
     Leave,
 }
 
+/// The window's dialogs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialog {
+    /// The keys.
+    Help,
+    /// A time is typed.
+    GoTo,
+    /// Somebody to follow is looked for.
+    Follow,
+    /// A moment is marked.
+    MarkMoment,
+    /// The window of an incident is marked.
+    MarkWindow,
+    /// The list of bookmarks.
+    Bookmarks,
+}
+
 /// Step of an arrow key: a second; with Shift ten, with Ctrl a minute.
-fn step(input: &InputState) -> Span {
-    if input.modifiers.command {
+fn step(modifiers: Modifiers) -> Span {
+    if modifiers.command || modifiers.ctrl {
         Span::from_mins(1)
-    } else if input.modifiers.shift {
+    } else if modifiers.shift {
         Span::from_secs(10)
     } else {
         Span::from_secs(1)
     }
 }
 
-/// The commands of the keys that were pressed since the last frame.
+/// The commands of the keys that were pressed since the last frame, each with the modifiers
+/// that were held when it was pressed.
 pub fn keys_pressed(input: &InputState) -> Vec<KeyCommand> {
-    use KeyCommand::{Leave, Play, ToggleFullScreen, ToggleHelp};
-    let step = step(input);
-    let bindings = [
-        (Key::Space, Play(PlayCommand::TogglePause)),
-        (Key::ArrowLeft, Play(PlayCommand::Step(Span::ZERO - step))),
-        (Key::ArrowRight, Play(PlayCommand::Step(step))),
-        (Key::ArrowDown, Play(PlayCommand::Step(step.times(-30)))),
-        (Key::ArrowUp, Play(PlayCommand::Step(step.times(30)))),
-        (Key::Home, Play(PlayCommand::GoLive)),
-        (Key::Plus, Play(PlayCommand::Faster)),
-        (Key::Equals, Play(PlayCommand::Faster)),
-        (Key::Minus, Play(PlayCommand::Slower)),
-        (Key::F11, ToggleFullScreen),
-        (Key::Escape, Leave),
-        (Key::Questionmark, ToggleHelp),
-        (Key::F1, ToggleHelp),
-    ];
-    bindings.into_iter().filter(|(key, _)| input.key_pressed(*key)).map(|(_, to)| to).collect()
+    let commands = input.events.iter().filter_map(|event| match event {
+        Event::Key { key, pressed: true, modifiers, .. } => command(*key, *modifiers),
+        _ => None,
+    });
+    commands.collect()
+}
+
+fn command(key: Key, modifiers: Modifiers) -> Option<KeyCommand> {
+    let play = |command| Some(KeyCommand::Wish(Wish::Play(command)));
+    let step = step(modifiers);
+    match key {
+        Key::Space => play(PlayCommand::TogglePause),
+        Key::ArrowLeft => play(PlayCommand::Step(Span::ZERO - step)),
+        Key::ArrowRight => play(PlayCommand::Step(step)),
+        Key::ArrowDown => play(PlayCommand::Step(step.times(-30))),
+        Key::ArrowUp => play(PlayCommand::Step(step.times(30))),
+        Key::Home => play(PlayCommand::GoLive),
+        Key::Plus | Key::Equals => play(PlayCommand::Faster),
+        Key::Minus => play(PlayCommand::Slower),
+        Key::PageUp => Some(KeyCommand::ZoomBar(2.0)),
+        Key::PageDown => Some(KeyCommand::ZoomBar(0.5)),
+        Key::F11 => Some(KeyCommand::ToggleFullScreen),
+        Key::Escape => Some(KeyCommand::Leave),
+        Key::Questionmark | Key::F1 => Some(KeyCommand::Dialog(Dialog::Help)),
+        // Ctrl+C copies, and so on.
+        _ if modifiers.command || modifiers.ctrl || modifiers.alt => None,
+        _ => letter(key, modifiers.shift),
+    }
+}
+
+/// Keys with a letter or a mark; with Shift, those that jump go back.
+fn letter(key: Key, has_shift: bool) -> Option<KeyCommand> {
+    let play = |command| KeyCommand::Wish(Wish::Play(command));
+    let jump = |sought| KeyCommand::Wish(Wish::Seek { sought, is_forwards: !has_shift });
+    let own = if has_shift { Sought::Fact } else { Sought::Followed };
+    let fact = |is_forwards| KeyCommand::Wish(Wish::Seek { sought: own, is_forwards });
+    Some(match key {
+        Key::R => play(PlayCommand::Reverse),
+        Key::I => play(PlayCommand::LoopIn),
+        Key::O => play(PlayCommand::LoopOut),
+        Key::L => play(PlayCommand::EndLoop),
+        Key::Comma => fact(false),
+        Key::Period => fact(true),
+        Key::A => jump(Sought::Alarm),
+        Key::C => jump(Sought::Case),
+        Key::M => jump(Sought::Bookmark),
+        Key::G => KeyCommand::Dialog(Dialog::GoTo),
+        Key::F => KeyCommand::Dialog(Dialog::Follow),
+        Key::B if has_shift => KeyCommand::Dialog(Dialog::MarkWindow),
+        Key::B => KeyCommand::Dialog(Dialog::MarkMoment),
+        Key::P => KeyCommand::Dialog(Dialog::Bookmarks),
+        Key::K => KeyCommand::Wish(Wish::CopyLink),
+        Key::T => KeyCommand::Wish(Wish::ToggleLayout),
+        Key::S => KeyCommand::Wish(Wish::NextSurface),
+        Key::V => KeyCommand::PinBar,
+        Key::D => KeyCommand::ToggleLanes,
+        _ => return None,
+    })
 }

@@ -1,17 +1,25 @@
-//! What lies over the wall in its window: the time bar, the keys' help, the replay frame.
+//! What lies over the wall in its window: the time bar, dialogs, answers, the replay frame.
 
+mod desk;
 mod help;
 mod keys;
+mod notice;
 mod replay_frame;
 mod time_bar;
+mod timeline;
+mod wish;
 
 #[cfg(test)]
 mod tests;
 
+pub use desk::{Desk, DeskView};
 pub use help::help_ui;
-pub use keys::{KeyCommand, keys_pressed};
+pub use keys::{Dialog, KeyCommand, keys_pressed};
+pub use notice::{Notice, NoticeCard};
 pub use replay_frame::paint_replay_frame;
-pub use time_bar::{TimeBar, time_bar_ui};
+pub use time_bar::{Asked, BarState, BarView, LayoutTime, TimeBar, time_bar_ui};
+pub use timeline::{BookmarkMark, Lane, MarkKind, OutageBar, Stretch, TimeMark, Timeline};
+pub use wish::{Followed, NewBookmark, Sought, Wish};
 
 /// An egui style in the wall's colours.
 pub fn style(theme: &crate::Theme, is_dark: bool) -> egui::Style {
@@ -22,7 +30,8 @@ pub fn style(theme: &crate::Theme, is_dark: bool) -> egui::Style {
     style.visuals.override_text_color = Some(theme.text);
     style.visuals.panel_fill = theme.ground;
     style.visuals.window_fill = theme.tile;
-    style.visuals.selection.bg_fill = theme.data;
+    // Chosen words stay as readable as the others.
+    style.visuals.selection.bg_fill = theme.data.gamma_multiply(0.4);
     style.text_styles.values_mut().for_each(|font| font.size = 17.0);
     style
 }

@@ -369,6 +369,13 @@ impl MapPainter {
         pick::pick(&shown.view, &shown.setting, &shown.screen, px, now)
     }
 
+    /// Where `entity` is on the tile at `now`, px, even if that is beyond the edge; `None` if
+    /// the map does not show it.
+    pub fn place_of(&self, entity: &EntityId, now: Timestamp) -> Option<Pos2> {
+        let shown = self.shown.as_ref()?;
+        pick::place_of(&shown.view, &shown.setting, &shown.screen, entity, now)
+    }
+
     /// Where places lie on the tile, once prepared.
     pub fn screen(&self) -> Option<Screen> {
         self.shown.as_ref().map(|shown| shown.screen)

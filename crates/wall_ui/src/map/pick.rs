@@ -2,7 +2,7 @@
 
 use egui::{Pos2, pos2};
 use wall_model::{EntityId, Timestamp};
-use wall_service::view::MapView;
+use wall_service::view::{MapView, Mover};
 
 use super::{
     MapSetting, Screen,
@@ -29,6 +29,37 @@ pub enum MapHitKind {
     Place,
 }
 
+/// Where `entity` is at `now`, px of the tile: an incident, a unit or a place of that name.
+pub(super) fn place_of(
+    view: &MapView,
+    setting: &MapSetting,
+    screen: &Screen,
+    entity: &EntityId,
+    now: Timestamp,
+) -> Option<Pos2> {
+    if let Some(mover) = view.movers.iter().find(|mover| mover.entity == *entity) {
+        return Some(px_of_mover(mover, setting, screen, now).0);
+    }
+    let incident = view.incidents.iter().find(|one| one.entity == *entity).map(|one| one.place);
+    let place = || view.places.iter().find(|one| one.entity == *entity).map(|one| one.place);
+    incident.or_else(place).map(|place| screen.px_from_place(place))
+}
+
+/// Where a unit is at `now`, px of the tile, and how well it is seen, 0 to 1.
+fn px_of_mover(
+    mover: &Mover,
+    setting: &MapSetting,
+    screen: &Screen,
+    now: Timestamp,
+) -> (Pos2, f32) {
+    let instance = mover_instance(mover, setting, screen, mover.ends);
+    let time_s = seconds(now, mover.ends);
+    let [east, north] = instance.place_m(time_s);
+    let scale = screen.px_per_m as f32;
+    let half = pos2(setting.size_px[0] as f32 * 0.5, setting.size_px[1] as f32 * 0.5);
+    (pos2(half.x + east * scale, half.y - north * scale), instance.opacity(time_s))
+}
+
 /// The nearest thing whose symbol covers `px` at `now`; incidents before units before places.
 pub(super) fn pick(
     view: &MapView,
@@ -48,13 +79,9 @@ pub(super) fn pick(
         }
     }
     for mover in &view.movers {
-        let instance = mover_instance(mover, setting, screen, mover.ends);
-        let time_s = seconds(now, mover.ends);
-        let [east, north] = instance.place_m(time_s);
-        let scale = screen.px_per_m as f32;
-        let half = pos2(setting.size_px[0] as f32 * 0.5, setting.size_px[1] as f32 * 0.5);
-        let away = pos2(half.x + east * scale, half.y - north * scale).distance(px);
-        if instance.opacity(time_s) > 0.0 && away <= reach(mover_form(mover.class).1) {
+        let (at, opacity) = px_of_mover(mover, setting, screen, now);
+        let away = at.distance(px);
+        if opacity > 0.0 && away <= reach(mover_form(mover.class).1) {
             hits.push((MapHitKind::Mover, away, &mover.entity));
         }
     }

@@ -88,7 +88,8 @@ struct Shown {
 /// See the [module](self).
 #[derive(Default)]
 pub(super) struct CameraTextures {
-    shown: BTreeMap<EntityId, Shown>,
+    /// By camera, and whether it is one of a surface that shows another time.
+    shown: BTreeMap<(EntityId, bool), Shown>,
     /// What each tile's composed picture shows of its cameras.
     composed: BTreeMap<String, Vec<(Option<u64>, bool)>>,
 }
@@ -107,7 +108,7 @@ impl CameraTextures {
         &mut self,
         gpu: &Gpu,
         pass: &VideoPass,
-        cameras: &dyn Cameras,
+        (cameras, is_apart): (&dyn Cameras, bool),
         (id, view): (&str, &TileView),
     ) -> Looks {
         let mut looks = Looks::default();
@@ -115,7 +116,7 @@ impl CameraTextures {
         let mut composed = Vec::with_capacity(grid.cameras.len());
         for camera in &grid.cameras {
             let look = cameras.look(camera);
-            let shown = self.shown.entry(camera.camera.clone()).or_default();
+            let shown = self.shown.entry((camera.camera.clone(), is_apart)).or_default();
             let generation = look.picture.as_ref().map(|_| look.generation);
             if shown.generation != generation {
                 let kept = look
@@ -139,6 +140,7 @@ impl CameraTextures {
     pub(super) fn places(
         &self,
         view: &TileView,
+        is_apart: bool,
         place: &Place,
     ) -> Vec<(&VideoPicture, VideoPlace)> {
         let Body::Cameras(grid) = &view.body else { return Vec::new() };
@@ -147,7 +149,7 @@ impl CameraTextures {
             .iter()
             .zip(&grid.cameras)
             .filter_map(|(slot, camera)| {
-                let shown = self.shown.get(&camera.camera)?;
+                let shown = self.shown.get(&(camera.camera.clone(), is_apart))?;
                 shown.generation?;
                 let rect = PxRect::new(
                     place.rect.x + slot.picture.left(),

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use egui::{Pos2, Rect, Vec2, pos2, vec2};
 use wall_gpu::{Gpu, GpuError, PxRect};
 use wall_layout::PlacedTile;
-use wall_model::{Fact, Shared, Timestamp};
+use wall_model::{EntityId, Fact, LonLat, Shared, Timestamp};
 use wall_service::view::{Body, TileView};
 
 use super::{PhotoPixels, Place, WallFrame};
@@ -13,7 +13,7 @@ use crate::{
     TextPass, Theme,
     brush::{Blinks, Brush},
     fonts,
-    map::{MapCamera, MapColors, MapFit, MapHelp, MapPainter, MapPipelines, MapSetting},
+    map::{MapCamera, MapColors, MapFit, MapHelp, MapHit, MapPainter, MapPipelines, MapSetting},
     tile::{TileStyle, map_plate},
 };
 
@@ -41,7 +41,37 @@ struct OneMap {
     rect: PxRect,
     /// What a person looks at instead of the layout's bounds.
     camera: Option<MapCamera>,
+    /// Its time.
+    now: Timestamp,
 }
+
+impl OneMap {
+    fn area(&self) -> Rect {
+        Rect::from_min_size(pos2(self.rect.x, self.rect.y), vec2(self.rect.width, self.rect.height))
+    }
+
+    /// Looks at `entity`, from as near as before, once it comes near the tile's edge.
+    fn keep_in_sight(&mut self, entity: &EntityId) {
+        let Some((view, setting)) = &self.shown else { return };
+        let Body::Map(map_view) = &view.body else { return };
+        let Some(at) = self.painter.place_of(entity, self.now) else { return };
+        let size = vec2(setting.size_px[0] as f32, setting.size_px[1] as f32);
+        let inner = Rect::from_min_size(Pos2::ZERO, size).shrink2(size * EDGE);
+        if inner.contains(at) {
+            return;
+        }
+        let fitted = || MapCamera::fitted(&map_view.bounds, setting.size_px, setting.fit);
+        let camera = self.camera.unwrap_or_else(fitted);
+        let by = (size / 2.0).to_pos2() - at;
+        self.camera = Some(camera.dragged(by.x, by.y));
+    }
+}
+
+/// Share of a side beyond which whom the wall follows is too near the edge.
+const EDGE: f32 = 0.08;
+
+/// Size of the corners around whom the wall follows, arcminutes.
+const FOLLOWED_ARCMIN: f32 = 56.0;
 
 /// What a pointer does to the map under it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -86,8 +116,13 @@ impl Maps {
             is_pending: false,
             rect: place.rect,
             camera: None,
+            now: frame.now,
         });
         map.rect = place.rect;
+        map.now = frame.time_of(placed).now;
+        if let Some(entity) = frame.followed {
+            map.keep_in_sight(entity);
+        }
         let setting =
             MapSetting { camera: map.camera, ..setting(text, frame, (placed, view, place), style) };
         let is_shown = map
@@ -101,7 +136,7 @@ impl Maps {
             map.is_pending |= change.any();
             map.shown = Some((view.clone(), setting));
         }
-        let is_moving = map.painter.is_moving(frame.now);
+        let is_moving = map.painter.is_moving(map.now);
         // One more frame after the last movement shows where everything came to rest.
         let is_dirty = is_moving || std::mem::replace(&mut map.is_pending, is_moving);
         Ok(Glide { is_moving, is_dirty })
@@ -110,11 +145,9 @@ impl Maps {
     /// Carries out `gesture` on the map at `at`, px of the canvas; answers whether there is
     /// one. It shows with the next frame.
     pub(super) fn gesture(&mut self, at: Pos2, gesture: MapGesture) -> bool {
-        let under = |map: &&mut OneMap| {
-            let (right, bottom) = (map.rect.x + map.rect.width, map.rect.y + map.rect.height);
-            Rect::from_min_max(pos2(map.rect.x, map.rect.y), pos2(right, bottom)).contains(at)
+        let Some(map) = self.maps.values_mut().find(|map| map.area().contains(at)) else {
+            return false;
         };
-        let Some(map) = self.maps.values_mut().find(under) else { return false };
         let Some((view, setting)) = &map.shown else { return false };
         let Body::Map(map_view) = &view.body else { return false };
         let size_px = setting.size_px;
@@ -129,6 +162,47 @@ impl Maps {
             MapGesture::Reset => None,
         };
         true
+    }
+
+    /// What lies at `at`, px of the canvas.
+    pub(super) fn hit(&self, at: Pos2) -> Option<MapHit> {
+        let map = self.maps.values().find(|map| map.area().contains(at))?;
+        map.painter.pick(at - vec2(map.rect.x, map.rect.y), map.now)
+    }
+
+    /// The place in the middle of the first map.
+    pub(super) fn centre(&self) -> Option<LonLat> {
+        self.maps.values().find_map(|map| Some(map.painter.screen()?.origin()))
+    }
+
+    /// Corners around `entity` on the map `id`, px of the canvas: of the ground, then of the
+    /// mark itself (`true`).
+    pub(super) fn corners(
+        &self,
+        id: &str,
+        entity: &EntityId,
+        now: Timestamp,
+    ) -> Vec<(bool, PxRect)> {
+        let Some(map) = self.maps.get(id) else { return Vec::new() };
+        let (Some(at), Some((_, setting))) = (map.painter.place_of(entity, now), &map.shown) else {
+            return Vec::new();
+        };
+        let half = (setting.px_per_arcmin * FOLLOWED_ARCMIN / 2.0).max(12.0).round();
+        let (long, wide) = ((half * 0.5).round(), (half / 6.0).max(2.0).round());
+        let at = at + vec2(map.rect.x, map.rect.y);
+        let mut parts = Vec::with_capacity(16);
+        for (is_ink, rim) in [(false, 1.0_f32), (true, 0.0)] {
+            for (x, y) in [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)] {
+                let corner = pos2(at.x + x * half, at.y + y * half);
+                for size in [vec2(long, wide), vec2(wide, long)] {
+                    let other = corner - vec2(x * size.x, y * size.y);
+                    let part = Rect::from_two_pos(corner, other).expand(rim);
+                    let (left, top) = (part.left().round(), part.top().round());
+                    parts.push((is_ink, PxRect::new(left, top, part.width(), part.height())));
+                }
+            }
+        }
+        parts
     }
 
     /// Draws a map tile into `rect` of the target.

@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, btree_map::Entry};
 
 use wall_gpu::{Canvas, Gpu, GpuError, Quad, QuadBatch, Quads, VideoBatch, VideoPass};
 use wall_layout::{PlacedTile, PxRect, Wall};
-use wall_model::{Shared, Span, Timestamp};
+use wall_model::{EntityId, LonLat, Shared, Span, Timestamp};
 use wall_service::view::{Body, Text, TileView};
 
 use camera_pictures::CameraTextures;
@@ -46,6 +46,12 @@ pub struct WallFrame<'a> {
     pub now: Timestamp,
     /// Whether that is a recorded time.
     pub is_replay: bool,
+    /// Whether the record has anything at that time.
+    pub is_recorded: bool,
+    /// The surface that alone shows another time.
+    pub apart: Option<Apart<'a>>,
+    /// Whom the wall follows: maps mark it and keep it in sight.
+    pub followed: Option<&'a EntityId>,
     /// Whether the city is simulated.
     pub is_simulated: bool,
     /// What the whole wall must say of itself: the head of every tile says it as an alarm.
@@ -58,6 +64,50 @@ pub struct WallFrame<'a> {
     pub cameras: &'a dyn Cameras,
     /// Base maps and photos.
     pub basemaps: &'a dyn Basemaps,
+}
+
+/// A surface that alone shows a recorded time, while the others show the present.
+#[derive(Clone, Copy)]
+pub struct Apart<'a> {
+    /// Which, by its place in the wall's list.
+    pub surface: usize,
+    /// Its time.
+    pub now: Timestamp,
+    /// Whether the record has anything at that time.
+    pub is_recorded: bool,
+    /// Camera pictures at that time.
+    pub cameras: &'a dyn Cameras,
+}
+
+/// A tile's time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct TileTime {
+    now: Timestamp,
+    is_replay: bool,
+    is_recorded: bool,
+}
+
+impl<'a> WallFrame<'a> {
+    /// What shows another time, if `placed` is on it.
+    fn apart_of(&self, placed: &PlacedTile) -> Option<&Apart<'a>> {
+        self.apart.as_ref().filter(|apart| apart.surface == placed.surface)
+    }
+
+    fn time_of(&self, placed: &PlacedTile) -> TileTime {
+        match self.apart_of(placed) {
+            Some(&Apart { now, is_recorded, .. }) => {
+                TileTime { now, is_replay: true, is_recorded }
+            }
+            None => {
+                let Self { now, is_replay, is_recorded, .. } = *self;
+                TileTime { now, is_replay, is_recorded: is_recorded || !is_replay }
+            }
+        }
+    }
+
+    fn cameras_of(&self, placed: &PlacedTile) -> &'a dyn Cameras {
+        self.apart_of(placed).map_or(self.cameras, |apart| apart.cameras)
+    }
 }
 
 /// What painting a frame did.
@@ -100,6 +150,10 @@ struct Look {
     language: crate::Language,
     zone: Option<String>,
     is_replay: bool,
+    is_recorded: bool,
+    /// The surface that shows another time, and whether the record has anything then.
+    apart: Option<(usize, bool)>,
+    followed: Option<EntityId>,
     is_simulated: bool,
     notice: Option<Text>,
     tiles: Vec<String>,
@@ -145,6 +199,16 @@ impl WallPainter {
         self.maps.gesture(at, gesture)
     }
 
+    /// What lies on a map at `at`, px of the canvas, at the map's time.
+    pub fn map_hit(&self, at: egui::Pos2) -> Option<crate::map::MapHit> {
+        self.maps.hit(at)
+    }
+
+    /// The place in the middle of the first map.
+    pub fn map_centre(&self) -> Option<LonLat> {
+        self.maps.centre()
+    }
+
     /// Paints `frame`.
     ///
     /// # Errors
@@ -162,11 +226,11 @@ impl WallPainter {
             let Some(place) = Place::of(placed, frame.wall, self.area, self.scale) else {
                 continue;
             };
-            let looks =
-                self.cameras.update(&self.gpu, &self.video, frame.cameras, (&placed.id, view));
+            let cameras = (frame.cameras_of(placed), frame.apart_of(placed).is_some());
+            let looks = self.cameras.update(&self.gpu, &self.video, cameras, (&placed.id, view));
             let tile = (*placed, view, &place);
             let is_repainted = self.paint_tile(frame, tile, &theme, &looks.frames)?;
-            let style = style(frame, &theme, &place, self.photos.textures());
+            let style = style(frame, placed, &theme, &place, self.photos.textures());
             let glide = self.maps.prepare(&self.gpu, &mut self.text, frame, tile, &style)?;
             let blinks = has_blinked
                 && self.pictures.get(&placed.id).is_some_and(|one| !one.blinks().is_empty());
@@ -193,6 +257,9 @@ impl WallPainter {
             language: frame.locale.language,
             zone: frame.locale.zone.iana_name().map(str::to_owned),
             is_replay: frame.is_replay,
+            is_recorded: frame.is_recorded,
+            apart: frame.apart.map(|apart| (apart.surface, apart.is_recorded)),
+            followed: frame.followed.cloned(),
             is_simulated: frame.is_simulated,
             notice: frame.notice.cloned(),
             tiles: frame.tiles.iter().map(|(placed, _)| placed.id.clone()).collect(),
@@ -229,7 +296,7 @@ impl WallPainter {
                 entry.insert_entry(picture).into_mut()
             }
         };
-        let style = style(frame, theme, place, self.photos.textures());
+        let style = style(frame, placed, theme, place, self.photos.textures());
         let photos = self.photos.ready(view);
         let shows = (view, frames, photos);
         Ok(picture.paint(&self.gpu, &mut self.text, &style, shows, &place.cells))
@@ -247,6 +314,8 @@ impl WallPainter {
         }
         let clear = is_new.then(|| self.theme(frame.shade).ground.to_normalized_gamma_f32());
         let ground = self.theme(frame.shade).tile.to_normalized_gamma_f32();
+        let theme = self.theme(frame.shade);
+        let (ink, rim) = (theme.text, theme.ground);
         self.batches.resize_with(dirty.len().max(self.batches.len()), Default::default);
         let target_px = self.canvas.size_px;
         let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
@@ -258,21 +327,31 @@ impl WallPainter {
             };
             let Some(picture) = self.pictures.get(&placed.id) else { continue };
             let (id, rect) = (placed.id.as_str(), place.rect);
+            let time = frame.time_of(placed);
             if matches!(view.body, Body::Map(_)) {
-                self.maps.paint(&self.gpu, &mut pass, target_px, (id, rect), frame.now)?;
+                self.maps.paint(&self.gpu, &mut pass, target_px, (id, rect), time.now)?;
             }
             let quad = Quad {
-                scissor: place.painted(&view.body),
+                scissor: place.painted(&view.body).filter(|_| time.is_recorded),
                 ..Quad::textured(rect, picture.texture())
             };
             let mut layers = vec![quad];
-            if self.is_blinked {
+            if self.is_blinked && !time.is_replay {
                 let hidden = picture.blinks().iter().map(|at| place.on_canvas(*at));
                 layers.extend(hidden.map(|rect| Quad::solid(rect, ground)));
             }
+            if let (Body::Map(_), Some(entity)) = (&view.body, frame.followed) {
+                let corners = self.maps.corners(id, entity, time.now);
+                for (colour, part) in corners {
+                    let colour = if colour { ink } else { rim };
+                    let quad = Quad::solid(part, colour.to_normalized_gamma_f32());
+                    layers.push(Quad { scissor: Some(rect), ..quad });
+                }
+            }
             self.quads.upload(&self.gpu, quads, target_px, &layers);
             self.quads.draw(&mut pass, quads);
-            let pictures = self.cameras.places(view, &place);
+            let is_apart = frame.apart_of(placed).is_some();
+            let pictures = self.cameras.places(view, is_apart, &place);
             self.video.upload(&self.gpu, video, target_px, &pictures);
             self.video.draw(&mut pass, video);
         }
@@ -313,15 +392,18 @@ impl WallPainter {
 /// What a tile is painted with on this frame.
 fn style<'a>(
     frame: &WallFrame<'a>,
+    placed: &PlacedTile,
     theme: &'a Theme,
     place: &Place,
     photos: &'a PhotoTextures,
 ) -> TileStyle<'a> {
+    let time = frame.time_of(placed);
     TileStyle {
         theme,
         locale: frame.locale,
         scale: place.scale,
-        replay: frame.is_replay.then(|| frame.now.floor(Span::from_secs(1))),
+        replay: time.is_replay.then(|| time.now.floor(Span::from_secs(1))),
+        is_recorded: time.is_recorded,
         is_simulated: frame.is_simulated,
         notice: frame.notice,
         photos,

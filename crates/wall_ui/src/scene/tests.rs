@@ -86,15 +86,27 @@ impl Rig {
     }
 
     fn paint(&mut self, view: &Shared<TileView>, now: Timestamp, is_replay: bool) -> Painted {
+        self.paint_as(view, now, |frame| frame.is_replay = is_replay)
+    }
+
+    fn paint_as(
+        &mut self,
+        view: &Shared<TileView>,
+        now: Timestamp,
+        set: impl FnOnce(&mut WallFrame<'_>),
+    ) -> Painted {
         let tiles: Vec<(&PlacedTile, Shared<TileView>)> =
             self.wall.tiles.iter().map(|tile| (tile, view.clone())).collect();
         let zone = TimeZone::get("Asia/Makassar").unwrap();
         let locale = Locale { language: Language::Indonesian, zone };
-        let frame = WallFrame {
+        let mut frame = WallFrame {
             wall: &self.wall,
             tiles: &tiles,
             now,
-            is_replay,
+            is_replay: false,
+            is_recorded: true,
+            apart: None,
+            followed: None,
             is_simulated: false,
             notice: self.notice.as_ref(),
             shade: Shade::Dark,
@@ -102,6 +114,7 @@ impl Rig {
             cameras: &NoPictures,
             basemaps: &self.album,
         };
+        set(&mut frame);
         self.painter.paint(&frame).unwrap()
     }
 
@@ -213,4 +226,49 @@ fn a_photo_appears_when_it_has_come_and_not_before() {
     *other.album.0.borrow_mut() = Some(Arc::new(broken));
     other.paint(&view, NOW, false);
     assert_eq!(other.count(blue), 0);
+}
+
+#[test]
+fn a_time_without_a_record_is_dimmed_and_says_so() {
+    let Some(mut rig) = Rig::new() else { return };
+    let rows = alarms(Tone::Alarm);
+    let alarm = Theme::of(Shade::Dark).alarm;
+    let red = [alarm.r(), alarm.g(), alarm.b()];
+    rig.paint(&rows, NOW, true);
+    let recorded = (rig.count(red), rig.picture());
+    let painted = rig.paint_as(&rows, NOW, |frame| {
+        frame.is_replay = true;
+        frame.is_recorded = false;
+    });
+    assert_eq!(painted.tiles_painted, 1);
+    let dimmed = rig.count(red);
+    assert!(recorded.0 > 100 && dimmed * 10 < recorded.0, "{} {dimmed}", recorded.0);
+    rig.paint(&rows, NOW, true);
+    assert!(rig.picture() == recorded.1, "the veil is gone with the time");
+    // The present is always recorded: nobody looks back.
+    rig.paint_as(&rows, NOW, |frame| frame.is_recorded = false);
+    assert_eq!(rig.count(red), recorded.0);
+}
+
+#[test]
+fn a_surface_that_alone_replays_says_so_and_no_other() {
+    let Some(mut rig) = Rig::new() else { return };
+    let rows = alarms(Tone::Alarm);
+    let data = Theme::of(Shade::Dark).data;
+    let blue = [data.r(), data.g(), data.b()];
+    let apart = |surface| {
+        let now = NOW - Span::from_hours(1);
+        Some(super::Apart { surface, now, is_recorded: true, cameras: &NoPictures })
+    };
+    rig.paint(&rows, NOW, false);
+    assert_eq!(rig.count(blue), 0);
+    rig.paint_as(&rows, NOW, |frame| frame.apart = apart(7));
+    assert_eq!(rig.count(blue), 0, "another surface replays");
+    rig.paint_as(&rows, NOW, |frame| frame.apart = apart(0));
+    let tag = rig.picture();
+    assert!(rig.count(blue) > 100, "REPLAY and the time: {}", rig.count(blue));
+    // The time in the tag is the surface's own: the wall's goes on without it.
+    let later = NOW + Span::from_secs(5);
+    assert_eq!(rig.paint_as(&rows, later, |frame| frame.apart = apart(0)).tiles_painted, 0);
+    assert!(rig.picture() == tag);
 }

@@ -4,6 +4,7 @@
 //! `Senin, 26 Maret 2018`. English keeps the 24-hour clock.
 
 mod numbers;
+mod read_time;
 mod times;
 
 #[cfg(test)]

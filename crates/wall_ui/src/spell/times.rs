@@ -41,6 +41,11 @@ impl Locale {
         Some(instant.to_zoned_datetime(self.zone.clone()))
     }
 
+    /// How far the room's clock is ahead of UTC at `time`, seconds.
+    pub(crate) fn offset_secs(&self, time: Timestamp) -> i64 {
+        self.zoned(time).map_or(0, |zoned| i64::from(zoned.offset().seconds()))
+    }
+
     fn clock_mark(&self) -> char {
         match self.language {
             Language::Indonesian => '.',

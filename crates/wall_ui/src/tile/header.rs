@@ -170,14 +170,14 @@ pub(crate) fn map_plate(
     map_header(brush, style, view, cells).map(|header| header.plate)
 }
 
-/// Paints the header of a map.
+/// Paints the header of a map; gives where it ends.
 pub(super) fn paint_on_map(
     brush: &Brush<'_>,
     style: &TileStyle<'_>,
     view: &TileView,
     cells: &[Rect],
-) {
-    let Some(header) = map_header(brush, style, view, cells) else { return };
+) -> f32 {
+    let Some(header) = map_header(brush, style, view, cells) else { return 0.0 };
     let (title, detail) = (brush.row_strong(), brush.detail());
     let inks = Inks::of(brush, style);
     let ground = match style.notice {
@@ -192,4 +192,5 @@ pub(super) fn paint_on_map(
     }
     let colour = if view.freshness.is_stale() { inks.late } else { inks.quiet };
     brush.text(header.source_base, Align::Left, &header.source, &detail, colour);
+    header.plate.bottom()
 }

@@ -18,6 +18,7 @@ mod lists;
 mod mimic;
 mod photos;
 mod time_space;
+mod unrecorded;
 
 #[cfg(test)]
 mod tests;
@@ -49,6 +50,8 @@ pub struct TileStyle<'a> {
     pub scale: Scale,
     /// The recorded time that the wall shows, to the second; `None` if it is the present.
     pub replay: Option<Timestamp>,
+    /// Whether the record has anything at that time.
+    pub is_recorded: bool,
     /// Whether the city is simulated.
     pub is_simulated: bool,
     /// What the whole wall must say of itself.
@@ -81,7 +84,8 @@ pub fn paint_tile(
     let brush = Brush::new(painter, style, &blinks);
     match &view.body {
         Body::Map(_) => {
-            header::paint_on_map(&brush, style, view, cells);
+            let below = header::paint_on_map(&brush, style, view, cells);
+            unrecorded::paint(&brush, style, (cells, below));
         }
         Body::Clock { time, note } => {
             clear(&brush, cells);
@@ -89,13 +93,15 @@ pub fn paint_tile(
         }
         Body::Cameras(grid) => {
             clear(&brush, cells);
-            header::paint(&brush, style, view, first);
+            let content = header::paint(&brush, style, view, first);
             cameras::paint(&brush, grid, cameras, cells);
+            unrecorded::paint(&brush, style, (cells, content.top()));
         }
         Body::Empty(text) => {
             clear(&brush, cells);
             let content = header::paint(&brush, style, view, first);
             blocks::note(&brush, text, content);
+            unrecorded::paint(&brush, style, (cells, content.top()));
         }
         Body::Blocks(list) => {
             clear(&brush, cells);
@@ -108,6 +114,7 @@ pub fn paint_tile(
             } else {
                 blocks::paint(&brush, list, content, cells);
             }
+            unrecorded::paint(&brush, style, (cells, content.top()));
         }
     }
     blinks.taken()

@@ -219,6 +219,13 @@ fn units_are_drawn_where_the_formula_says_and_never_beyond() {
     let hit = rig.map.pick(pos2(160.0, 140.0), now() + Span::from_secs(20)).unwrap();
     assert_eq!((hit.kind, hit.entity.as_str()), (MapHitKind::Mover, "AMB-02"));
     assert_eq!(rig.map.pick(pos2(60.0, 180.0), now() + Span::from_secs(20)), None);
+    // Who is followed is where it can be hit, and who is not on the map is nowhere.
+    let later = now() + Span::from_secs(20);
+    let place = rig.map.place_of(&"AMB-02".into(), later).unwrap();
+    assert_eq!(rig.map.pick(place, later).unwrap().entity.as_str(), "AMB-02");
+    let earlier = rig.map.place_of(&"AMB-02".into(), now()).unwrap();
+    assert!(place.distance(earlier) > 5.0, "it goes along with the unit");
+    assert_eq!(rig.map.place_of(&"AMB-99".into(), later), None);
 }
 
 #[test]

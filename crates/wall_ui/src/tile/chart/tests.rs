@@ -29,6 +29,7 @@ fn with_brush(language: Language, check: impl Fn(&Brush<'_>)) {
         locale: &locale,
         scale: SCALE,
         replay: None,
+        is_recorded: true,
         is_simulated: false,
         notice: None,
         photos: &PhotoTextures::default(),

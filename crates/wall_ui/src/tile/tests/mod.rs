@@ -160,6 +160,7 @@ fn shapes(view: &TileView, cells: &[Rect], language: Language, shade: Shade) -> 
         locale: &locale,
         scale: SCALE,
         replay: Some(Timestamp::from_secs(1_795_518_312)),
+        is_recorded: true,
         is_simulated: true,
         notice: None,
         photos: &PhotoTextures::default(),

@@ -1,0 +1,76 @@
+//! What a person asks of the wall by keys, buttons and dialogs.
+
+use std::sync::Arc;
+
+use wall_model::{EntityId, LonLat, ServiceId, Timestamp};
+
+use crate::playhead::PlayCommand;
+
+/// See the [module](self).
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wish {
+    /// Something of the playhead.
+    Play(PlayCommand),
+    /// Goes to the next or the one before of something, and stands there.
+    Seek {
+        /// Of what.
+        sought: Sought,
+        /// The next one; else the one before.
+        is_forwards: bool,
+    },
+    /// Follows an entity through time, or none any more.
+    Follow(Option<Arc<Followed>>),
+    /// The other layout: that of the time, or today's.
+    ToggleLayout,
+    /// Another surface replays alone; after the last one, the whole wall.
+    NextSurface,
+    /// Copies the link of the shown moment.
+    CopyLink,
+    /// Records a bookmark.
+    Mark(Box<NewBookmark>),
+}
+
+/// What can be gone to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sought {
+    /// Any fact that was received.
+    Fact,
+    /// A fact of the one who is followed; of anybody if nobody is.
+    Followed,
+    /// The beginning of an alarm.
+    Alarm,
+    /// A case that was told of.
+    Case,
+    /// A bookmark.
+    Bookmark,
+}
+
+/// Who is followed through time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Followed {
+    /// Whose fact it is.
+    pub service: ServiceId,
+    /// Which.
+    pub entity: EntityId,
+    /// What it is called for people.
+    pub label: String,
+}
+
+/// A bookmark that somebody wants.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NewBookmark {
+    /// What it is called.
+    pub title: String,
+    /// Who marks it.
+    pub author: String,
+    /// What else is to be known.
+    pub note: String,
+    /// The moment, or when the window begins.
+    pub from: Timestamp,
+    /// When the window ends.
+    pub to: Option<Timestamp>,
+    /// The services that it is about; empty: all of them.
+    pub services: Vec<ServiceId>,
+    /// Where it happened.
+    pub places: Vec<LonLat>,
+}
