@@ -2,7 +2,7 @@
 
 use super::expect;
 
-const COMMANDS: [&[&str]; 20] = [
+const COMMANDS: [&[&str]; 21] = [
     &[],
     &["wall"],
     &["ingest"],
@@ -15,6 +15,7 @@ const COMMANDS: [&[&str]; 20] = [
     &["record", "verify"],
     &["record", "export"],
     &["record", "import"],
+    &["record", "redact"],
     &["record", "key"],
     &["record", "bookmark"],
     &["record", "bookmark", "add"],

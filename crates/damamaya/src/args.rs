@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::evidence_args::{ExportArguments, ImportArguments, VerifyArguments};
+use crate::evidence_args::{ExportArguments, ImportArguments, RedactArguments, VerifyArguments};
 use crate::mark_args::{BookmarkCommand, HoldArguments, RedecodeArguments, ReleaseArguments};
 
 /// A city's monitor-room wall: live, recorded, replayed.
@@ -262,12 +262,15 @@ pub(crate) enum RecordCommand {
     /// the first fault.
     #[command(after_help = EXIT_CODES)]
     Verify(VerifyArguments),
-    /// Writes a window of a record as one signed file that a court can check.
+    /// Writes a window of a record as one signed file that a court can check, or for analysts.
     #[command(after_help = TIMES)]
     Export(ExportArguments),
     /// Checks a package and makes a record of it that can be replayed.
     #[command(after_help = EXIT_CODES)]
     Import(ImportArguments),
+    /// Writes a package anew without some fields, things or cameras, and says so in it.
+    #[command(after_help = EXIT_CODES)]
+    Redact(RedactArguments),
     /// Prints the public key that packages are signed with, and its fingerprint.
     #[command(after_help = EXIT_CODES)]
     Key {

@@ -8,6 +8,7 @@
 //!
 //! No clock: whoever exports says what time it is. The one private key stays in its file.
 
+mod analysts;
 mod error;
 mod key;
 mod kind;
@@ -15,9 +16,10 @@ mod package;
 #[cfg(test)]
 mod tests;
 
+pub use analysts::{Format, Selection, Written, convert};
 pub use error::{EvidenceError, Fault};
 pub use key::{Signer, Verifier};
 pub use package::{
-    Bookmarked, Chain, Counts, Export, Manifest, Member, Place, Redaction, Report, Span, Tree,
-    export, import, is_package, verify,
+    Bookmarked, Chain, Counts, Export, Manifest, Member, Place, Redact, Redaction, Report, Span,
+    Tree, export, import, is_package, redact, verify,
 };

@@ -161,7 +161,7 @@ impl State {
     }
 
     /// Everything that is known, by service, slot and entity.
-    pub(crate) fn all(&self) -> impl Iterator<Item = &Known> {
+    pub fn all(&self) -> impl Iterator<Item = &Known> {
         self.services.values().flat_map(BTreeMap::values).flat_map(|table| table.iter())
     }
 

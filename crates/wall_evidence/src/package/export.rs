@@ -43,7 +43,9 @@ pub struct Export<'a> {
 pub fn export(order: &Export<'_>, signer: &Signer, out: &Path) -> Result<Manifest, EvidenceError> {
     write::check_free(out)?;
     let reader = Reader::open(order.record)?;
-    let Some(span) = reader.span() else { return Err(nothing(order, None)) };
+    let Some(span) = reader.span() else {
+        return Err(nothing(order.record, order.window, order.services, None));
+    };
     let folder = tempfile::Builder::new().prefix(".damamaya-").tempdir_in(write::folder_of(out));
     let folder = folder.map_err(EvidenceError::io("write into", write::folder_of(out)))?;
     let mut owners = Owners::new(&reader);
@@ -60,7 +62,7 @@ pub fn export(order: &Export<'_>, signer: &Signer, out: &Path) -> Result<Manifes
         Verdict::Keep
     })?;
     let Some(extracted) = extracted.filter(|_| tally.counts.shown() != [0; 3]) else {
-        return Err(nothing(order, Some(span)));
+        return Err(nothing(order.record, order.window, order.services, Some(span)));
     };
     let report = Reader::open(folder.path())?.verify()?;
     if let Some(damage) = report.damage.first() {
@@ -91,12 +93,18 @@ pub fn export(order: &Export<'_>, signer: &Signer, out: &Path) -> Result<Manifes
     write::package(out, folder.path(), &extracted.files, manifest, signer)
 }
 
-fn nothing(order: &Export<'_>, span: Option<(Timestamp, Timestamp)>) -> EvidenceError {
-    let services: Vec<&str> = order.services.iter().map(String::as_str).collect();
+/// That the record in `dir` has nothing of what was asked for.
+pub(crate) fn nothing(
+    dir: &Path,
+    (from, to): (Timestamp, Timestamp),
+    services: &BTreeSet<String>,
+    span: Option<(Timestamp, Timestamp)>,
+) -> EvidenceError {
+    let services: Vec<&str> = services.iter().map(String::as_str).collect();
     EvidenceError::Nothing {
-        dir: order.record.display().to_string(),
-        from: order.window.0,
-        to: order.window.1,
+        dir: dir.display().to_string(),
+        from,
+        to,
         of: if services.is_empty() {
             String::new()
         } else {

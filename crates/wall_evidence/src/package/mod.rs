@@ -10,6 +10,7 @@ mod check;
 mod export;
 mod import;
 mod manifest;
+mod redact;
 mod scan;
 mod signed;
 mod tree;
@@ -17,10 +18,13 @@ mod write;
 
 pub use check::{Report, verify};
 pub use export::{Export, export};
+pub(crate) use export::{Owners, nothing};
 pub use import::import;
 pub use manifest::{Bookmarked, Chain, Counts, Manifest, Member, Place, Redaction, Span, Tree};
+pub use redact::{Redact, redact};
 pub use scan::is_package;
 pub(crate) use tree::hex;
+pub(crate) use write::{check_free, folder_of, keep};
 
 /// What stands in a manifest's `format`.
 const FORMAT: &str = "damamaya evidence 1";

@@ -1,7 +1,10 @@
 //! Tests with a small record of their own.
 
+mod analysts;
 mod flips;
+mod outside;
 mod package;
+mod redact;
 mod refused;
 
 use std::{

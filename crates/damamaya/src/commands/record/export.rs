@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use wall_evidence::{Bookmarked, Export};
+use wall_evidence::{Bookmarked, Export, Format, Selection};
 use wall_model::{ServiceId, Timestamp};
 
 use super::{key, verify};
 use crate::commands::marks::{Known, services};
 use crate::commands::say;
-use crate::evidence_args::ExportArguments;
+use crate::evidence_args::{ExportArguments, ExportFormat};
 use crate::failure::Failure;
 use crate::times;
 
@@ -17,7 +17,13 @@ pub(super) const MADE_BY: &str = concat!("damamaya ", env!("CARGO_PKG_VERSION"))
 
 pub(crate) fn run(arguments: &ExportArguments) -> Result<(), Failure> {
     let window = Window::of(arguments)?;
-    package(arguments, &window)
+    match arguments.format {
+        ExportFormat::Package => package(arguments, &window),
+        ExportFormat::Mcap => convert(arguments, &window, Format::Mcap),
+        ExportFormat::Geojson => convert(arguments, &window, Format::GeoJson),
+        ExportFormat::Csv => convert(arguments, &window, Format::Csv),
+        ExportFormat::Parquet => convert(arguments, &window, Format::Parquet),
+    }
 }
 
 /// What was asked for.
@@ -86,5 +92,31 @@ fn package(arguments: &ExportArguments, window: &Window) -> Result<(), Failure> 
     let verifier = signer.verifier();
     let report = wall_evidence::verify(&arguments.out, Some(&verifier))?;
     verify::package(&report, true)?;
+    say(format_args!("written  {}", arguments.out.display()))
+}
+
+fn convert(arguments: &ExportArguments, window: &Window, format: Format) -> Result<(), Failure> {
+    if arguments.key.is_some() || arguments.by.is_some() {
+        let hint = "--key and --by belong to a package; only that is signed";
+        return Err(Failure::BadInput(hint.to_owned()));
+    }
+    let selection = Selection {
+        record: &arguments.record.record,
+        window: window.span,
+        services: &window.services,
+        made_by: MADE_BY,
+    };
+    let written = wall_evidence::convert(&selection, format, &arguments.out)?;
+    say(format_args!("facts    {}", written.facts))?;
+    if written.superseded > 0 {
+        let superseded = written.superseded;
+        say(format_args!("of them  {superseded} that a later reading of their frame supersedes"))?;
+    }
+    if written.left_out > 0 {
+        say(format_args!("left out {} facts without a place", written.left_out))?;
+    }
+    if written.frames + written.rejects > 0 {
+        say(format_args!("frames   {}, rejects {}", written.frames, written.rejects))?;
+    }
     say(format_args!("written  {}", arguments.out.display()))
 }

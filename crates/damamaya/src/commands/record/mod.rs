@@ -4,6 +4,7 @@ mod export;
 mod import;
 mod info;
 mod key;
+mod redact;
 mod verify;
 
 use super::{digest, marks, redecode};
@@ -17,6 +18,7 @@ pub(crate) fn run(command: &RecordCommand) -> Result<(), Failure> {
         RecordCommand::Digest(arguments) => digest::run(arguments),
         RecordCommand::Export(arguments) => export::run(arguments),
         RecordCommand::Import(arguments) => import::run(arguments),
+        RecordCommand::Redact(arguments) => redact::run(arguments),
         RecordCommand::Key { key } => key::run(key.as_deref()),
         RecordCommand::Bookmark(command) => marks::bookmark(command),
         RecordCommand::Hold(arguments) => marks::hold(arguments),

@@ -1,0 +1,186 @@
+//! JSON schemas of the messages of an MCAP file.
+//!
+//! `foxglove.LocationFix` is Foxglove's own, from its published definitions. The others are
+//! kept by hand beside the kinds of fact; a test holds them against messages of every service.
+
+use serde_json::{Map, Value, json};
+
+/// A position on the globe, as Foxglove draws it.
+pub(super) const LOCATION_FIX: &str = "foxglove.LocationFix";
+
+/// What the schemas of kinds of fact begin with.
+pub(super) const OWN: &str = "damamaya.";
+
+/// A raw frame.
+pub(super) const FRAME: &str = "damamaya.frame";
+
+/// A reject.
+pub(super) const REJECT: &str = "damamaya.reject";
+
+/// The schema of this name.
+pub(super) fn of(name: &str) -> Value {
+    match name {
+        LOCATION_FIX => location_fix(),
+        FRAME => object(
+            name,
+            "seq:integer received_at:string service:string feed:string name:string \
+             address:string full_length:integer body:string",
+        ),
+        REJECT => object(
+            name,
+            "seq:integer received_at:string frame:integer feed:string row:integer? reason:string",
+        ),
+        kind => {
+            let mut schema = object(
+                name,
+                "seq:integer received_at:string observed_at:string service:string entity:string \
+                 kind:string place:object? value:number? unit:string? holds_s:number? \
+                 frame:integer superseded:boolean content:object?",
+            );
+            let fields = content(kind.strip_prefix(OWN).unwrap_or(kind));
+            if let (Some(fields), Some(content)) =
+                (fields, schema.pointer_mut("/properties/content"))
+            {
+                *content = object(kind, fields);
+            }
+            schema
+        }
+    }
+}
+
+/// An object of fields `name:type`; one with a `?` may be null. More fields may come later.
+fn object(title: &str, fields: &str) -> Value {
+    let mut properties = Map::new();
+    for field in fields.split_whitespace() {
+        let (name, of) = field.split_once(':').unwrap_or((field, "string"));
+        let of = match of.strip_suffix('?') {
+            Some(of) => json!([of, "null"]),
+            None => json!(of),
+        };
+        properties.insert(name.to_owned(), json!({ "type": of }));
+    }
+    let required: Vec<&String> = properties.keys().collect();
+    json!({"title": title, "type": "object", "required": required, "properties": properties})
+}
+
+/// The fields of a kind's content. Times are microseconds since 1970, lengths of time
+/// microseconds.
+fn content(kind: &str) -> Option<&'static str> {
+    Some(match kind {
+        "case" => {
+            "kind:string title:string address:string state:string urgency:string \
+             opened_at:integer agency:string? radius_m:number? detail:string course:object"
+        }
+        "measured" => "quantity:string value:number quality:string",
+        "position" => {
+            "class:string call_sign:string status:string speed_mps:number? course_deg:number? \
+             accuracy_m:number?"
+        }
+        "signal" => {
+            "name:string mode:string phases:array cycle:integer? offset:integer? corridor:array?"
+        }
+        "status" => "name:string state:string detail:string",
+        "post" => {
+            "channel:string text:string author:string url:string reach:integer \
+             is_to_city:boolean is_answered:boolean follows:string?"
+        }
+        "area" => "name:string class:string geometry:object",
+        "basemap" => "media_type:string bounds:object is_mercator:boolean",
+        "footage" => {
+            "name:string stream:string url:string sub_url:string? bearing_deg:number? \
+             fov_deg:number? is_active:boolean"
+        }
+        "health" => {
+            "name:string service:string feed:string state:string detail:string \
+             last_frame_at:integer? last_read_at:integer? period:integer frames:integer \
+             rejects:integer"
+        }
+        "command" => "verb:string by:string content:string",
+        "call" => {
+            "state:string class:string queued_at:integer answered_at:integer? ended_at:integer? \
+             uncertainty_m:number? case:string? caller:string"
+        }
+        "warning" => {
+            "event:string headline:string instruction:string credit:string severity:string \
+             urgency:string certainty:string starts_at:integer? expires_at:integer? \
+             is_exercise:boolean areas:array"
+        }
+        "project" => {
+            "scope:string name:string agency:string stage:string budget_rp:number \
+             contract_rp:number? contractor:string starts_at:integer? ends_at:integer? plan:array \
+             reached:array confirmed:integer denied:integer"
+        }
+        "queue" => {
+            "name:string serving:string waiting:integer longest_since:integer? served:integer \
+             counters:integer takes:integer?"
+        }
+        "price" => {
+            "market:string commodity:string unit:string rupiah:number warn_pct:number? \
+             ceiling_rp:number?"
+        }
+        "dataset" => {
+            "title:string publisher:string updated_at:integer? due_every:integer? rows:integer? \
+             columns:array"
+        }
+        "asset" => "class:string name:string feeds:array capacity:number? customers:integer?",
+        "picture" => "media_type:string sha256:string url:string",
+        "series" => "quantity:string starts:integer step:integer values:array",
+        "finding" => {
+            "analysis:string text:object since:integer score:number values:object links:array"
+        }
+        "alarm" => {
+            "rule:string key:string state:string priority:string since:integer over_at:integer? \
+             title:object action:object who:object cause:string about:string?"
+        }
+        "bookmark" => {
+            "title:string author:string note:string from:integer to:integer? services:array \
+             places:array is_held:boolean"
+        }
+        _ => return None,
+    })
+}
+
+/// Foxglove's published schema, <https://docs.foxglove.dev/docs/sdk/schemas/location-fix>.
+fn location_fix() -> Value {
+    json!({
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": LOCATION_FIX,
+        "description": "A navigation satellite fix for any Global Navigation Satellite System",
+        "type": "object",
+        "properties": {
+            "timestamp": {
+                "type": "object",
+                "title": "time",
+                "properties": {
+                    "sec": {"type": "integer", "minimum": 0},
+                    "nsec": {"type": "integer", "minimum": 0, "maximum": 999_999_999}
+                },
+                "description": "Timestamp of the message"
+            },
+            "frame_id": {
+                "type": "string",
+                "description": "Frame for the sensor. Latitude and longitude readings are at the origin of the frame."
+            },
+            "latitude": {"type": "number", "description": "Latitude in degrees"},
+            "longitude": {"type": "number", "description": "Longitude in degrees"},
+            "altitude": {"type": "number", "description": "Altitude in meters"},
+            "position_covariance": {
+                "type": "array",
+                "items": {"type": "number"},
+                "minItems": 9,
+                "maxItems": 9,
+                "description": "Position covariance (m^2) defined relative to a tangential plane through the reported position. The components are East, North, and Up (ENU), in row-major order."
+            },
+            "position_covariance_type": {
+                "title": "foxglove.PositionCovarianceType",
+                "description": "If `position_covariance` is available, `position_covariance_type` must be set to indicate the type of covariance.",
+                "oneOf": [
+                    {"title": "UNKNOWN", "const": 0},
+                    {"title": "APPROXIMATED", "const": 1},
+                    {"title": "DIAGONAL_KNOWN", "const": 2},
+                    {"title": "KNOWN", "const": 3}
+                ]
+            }
+        }
+    })
+}
