@@ -377,8 +377,7 @@ impl WallApp {
         let locale = self.source.locale();
         let source = &mut self.source;
         let mut find = |text: &str| source.find(text);
-        let mut view =
-            DeskView { bar, timeline, services: &services, place, find: &mut find };
+        let mut view = DeskView { bar, timeline, services: &services, place, find: &mut find };
         let wishes = self.desk.ui(context, &mut view, &locale, theme);
         for wish in wishes {
             self.act(context, wish);

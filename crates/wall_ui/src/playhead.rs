@@ -117,11 +117,8 @@ impl Playhead {
             return self.mode;
         }
         let now = self.now(clock);
-        let is_at_end = if self.is_backwards {
-            now <= self.from
-        } else {
-            self.to.is_some_and(|to| now >= to)
-        };
+        let is_at_end =
+            if self.is_backwards { now <= self.from } else { self.to.is_some_and(|to| now >= to) };
         if is_at_end { PlayMode::Paused } else { PlayMode::Playing }
     }
 

@@ -162,7 +162,9 @@ fn what_the_bar_wishes_comes_from_the_thread() {
     drop(recorded(dir.path()));
     let chronicle = Chronicle::start(dir.path()).unwrap();
     let (sender, rung) = std::sync::mpsc::channel();
-    chronicle.wake_with(Arc::new(move || drop(sender.send(()))));
+    chronicle.wake_with(Arc::new(move || {
+        let _sent = sender.send(());
+    }));
     let stretch = Stretch::covering(at(0), at(1_800), 100);
     let wanted = Wanted { stretch, followed: None, round: (at(0), 0) };
     let patience = std::time::Duration::from_secs(30);
@@ -173,8 +175,7 @@ fn what_the_bar_wishes_comes_from_the_thread() {
         }
     };
     assert_eq!(timeline.marks.len(), 1);
-    let search =
-        Search { sought: Sought::Alarm, is_forwards: true, from: at(0), followed: None };
+    let search = Search { sought: Sought::Alarm, is_forwards: true, from: at(0), followed: None };
     chronicle.search(search.clone());
     let found = loop {
         match chronicle.found() {

@@ -53,7 +53,7 @@ fn alarms(at: &Moment) -> Vec<(String, AlarmState)> {
         }
         _ => None,
     };
-    at.latest("ingest", Slot::Alarm).filter_map(|known| alarm(&known)).collect()
+    at.latest("ingest", Slot::Alarm).filter_map(alarm).collect()
 }
 
 fn line(at: &Moment) -> Option<(HealthState, String)> {

@@ -86,7 +86,8 @@ pub(crate) fn glance(
         listed.reverse();
     }
     for listed in listed {
-        let passed = files.open(listed).and_then(|file| over_file(&lock(&file), stretch, way, each));
+        let passed =
+            files.open(listed).and_then(|file| over_file(&lock(&file), stretch, way, each));
         match passed {
             Ok(ControlFlow::Continue(())) => {}
             Ok(ControlFlow::Break(())) => return Ok(()),

@@ -35,17 +35,17 @@ const KEYS: [(Words, Words); 23] = [
     (Words::same("L"), Words::new("akhiri putar ulang", "end the loop")),
     (Words::same("Home"), Words::new("kembali ke saat ini", "back to the present")),
     (Words::same("+ −"), Words::new("lebih cepat / lambat", "faster / slower")),
-    (Words::same("F"), Words::new("ikuti kendaraan, kamera, kasus", "follow a vehicle, camera, case")),
+    (
+        Words::same("F"),
+        Words::new("ikuti kendaraan, kamera, kasus", "follow a vehicle, camera, case"),
+    ),
     (
         Words::same("B"),
         Words::new("tandai saat (Shift: jendela I–O)", "mark the moment (Shift: the window I–O)"),
     ),
     (Words::same("P"), Words::new("daftar penanda", "list of bookmarks")),
     (Words::same("K"), Words::new("salin tautan saat ini", "copy the moment's link")),
-    (
-        Words::same("T"),
-        Words::new("tata letak saat itu / sekarang", "layout of then / of now"),
-    ),
+    (Words::same("T"), Words::new("tata letak saat itu / sekarang", "layout of then / of now")),
     (
         Words::same("S"),
         Words::new("putar ulang di satu permukaan saja", "replay on one surface alone"),

@@ -95,9 +95,7 @@ impl<'a> WallFrame<'a> {
 
     fn time_of(&self, placed: &PlacedTile) -> TileTime {
         match self.apart_of(placed) {
-            Some(&Apart { now, is_recorded, .. }) => {
-                TileTime { now, is_replay: true, is_recorded }
-            }
+            Some(&Apart { now, is_recorded, .. }) => TileTime { now, is_replay: true, is_recorded },
             None => {
                 let Self { now, is_replay, is_recorded, .. } = *self;
                 TileTime { now, is_replay, is_recorded: is_recorded || !is_replay }

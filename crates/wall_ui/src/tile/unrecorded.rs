@@ -18,11 +18,7 @@ const VEIL: f32 = 0.78;
 
 /// Dims what lies below `top` of the first panel, and the other panels, and says why: in the
 /// overview's size where there is room.
-pub(super) fn paint(
-    brush: &Brush<'_>,
-    style: &TileStyle<'_>,
-    (cells, top): (&[Rect], f32),
-) {
+pub(super) fn paint(brush: &Brush<'_>, style: &TileStyle<'_>, (cells, top): (&[Rect], f32)) {
     if style.is_recorded {
         return;
     }

@@ -6,9 +6,8 @@ use wall_service::view::Text;
 use crate::Locale;
 
 /// Distances between ticks that people count in, seconds.
-const STEPS_SECS: [i64; 16] = [
-    1, 2, 5, 10, 30, 60, 300, 600, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400, 604_800,
-];
+const STEPS_SECS: [i64; 16] =
+    [1, 2, 5, 10, 30, 60, 300, 600, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400, 604_800];
 
 /// A tick of the axis.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,7 +64,11 @@ mod tests {
         assert_eq!(labels(3_600), ["19.00", "19.30"]);
         assert_eq!(labels(18_000)[0], "19.00");
         assert_eq!(labels(18_000)[5 - 1], "23.00");
-        assert_eq!(labels(86_400), ["00.00".to_owned(), "06.00".into(), "12.00".into(), "18.00".into()].map(|label| if label == "00.00" { "25 Nov".to_owned() } else { label }));
+        assert_eq!(
+            labels(86_400),
+            ["00.00".to_owned(), "06.00".into(), "12.00".into(), "18.00".into()]
+                .map(|label| if label == "00.00" { "25 Nov".to_owned() } else { label })
+        );
         assert_eq!(labels(3 * 86_400), ["25 Nov", "26 Nov", "27 Nov"]);
     }
 }

@@ -107,10 +107,8 @@ fn plate(ui: &Ui, pointer: Pos2, body: Rect, lines: &[String], theme: &Theme) {
     let height: f32 = galleys.iter().map(|galley| galley.size().y + 2.0).sum();
     let window = ui.ctx().content_rect();
     let size = vec2(width + 20.0, height + 12.0);
-    let left = (pointer.x - size.x / 2.0).clamp(
-        window.left() + 4.0,
-        (window.right() - size.x - 4.0).max(window.left() + 4.0),
-    );
+    let left = (pointer.x - size.x / 2.0)
+        .clamp(window.left() + 4.0, (window.right() - size.x - 4.0).max(window.left() + 4.0));
     let min = pos2(left, (body.top() - size.y - 12.0).max(window.top()));
     let plate = Align2::LEFT_TOP.anchor_size(min, size);
     painter.rect_filled(plate, 4.0, theme.ground);

@@ -54,7 +54,7 @@ impl Rig {
             locale: &locale,
             scale: SCALE,
             replay: None,
-        is_recorded: true,
+            is_recorded: true,
             is_simulated: false,
             notice: None,
             photos,
