@@ -133,9 +133,11 @@ fn two_processes_know_the_same_at_every_time() {
     let first = asked("7");
     assert_eq!(first.lines().count(), 300);
     assert_eq!(first, asked("7"));
-    let hashes: std::collections::BTreeSet<_> =
-        first.lines().filter_map(|line| line.split_once(' ')).map(|(_, hash)| hash).collect();
-    assert!(hashes.len() > 1, "nothing was received between the first and the last time");
+    let at = |time: &str| expect(0, &["record", "digest", dir, "--at", time]).stdout;
+    let hash = |line: &str| line.split_once(' ').map(|(_, hash)| hash.to_owned()).unwrap();
+    let (early, late) = (hash(&at(&recorded.early)), hash(&at(&recorded.late)));
+    assert_eq!(early.trim().len(), 64);
+    assert_ne!(early, late, "an hour of the city changed nothing");
     let wrong = expect(2, &["record", "digest", dir, "--at", "yesterday"]);
     assert!(wrong.stderr.contains("--at"), "{}", wrong.stderr);
 }
