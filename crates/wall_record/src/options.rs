@@ -20,8 +20,8 @@ pub struct RecordOptions {
     /// Least rest between two commits. Whatever is appended meanwhile goes to disk
     /// together; something that is appended after a longer silence is committed at once.
     pub commit_interval: Duration,
-    /// Fewest facts between two keyframes; with many entities it is twice as many
-    /// facts as there are entities.
+    /// Fewest facts between two keyframes; with many entities it is half as many again as
+    /// there are entities.
     pub min_facts_per_keyframe: u64,
     /// Most recent facts of each service that are kept in memory for
     /// [`Moment::range`](crate::Moment::range); older ones are read from disk.

@@ -11,14 +11,27 @@ use crate::state::Known;
 /// Most entities of a chunk; a full one is halved.
 const MAX_CHUNK: usize = 64;
 
-/// The beginning of a name as a number that sorts as the name does, so that a search
-/// compares numbers that lie side by side and looks at few names.
+/// A name as a number that sorts as the name does: its first 15 bytes, then its length, 16
+/// for whatever is longer. A search compares numbers that lie side by side, and looks at
+/// names only where long ones begin alike.
 type Key = u128;
 
-fn key_of(name: &str) -> Key {
+const KEY_BYTES: usize = size_of::<Key>() - 1;
+
+/// The key of an entity's name.
+pub(crate) fn key_of(name: &str) -> Key {
     let mut key = [0; size_of::<Key>()];
-    key.iter_mut().zip(name.bytes()).for_each(|(place, byte)| *place = byte);
+    let len = name.len().min(KEY_BYTES);
+    if let (Some(to), Some(from)) = (key.get_mut(..len), name.as_bytes().get(..len)) {
+        to.copy_from_slice(from);
+    }
+    key[KEY_BYTES] = name.len().min(KEY_BYTES + 1) as u8;
     Key::from_be_bytes(key)
+}
+
+/// Whether no other name has this key.
+fn is_whole(key: Key) -> bool {
+    usize::from(key as u8) <= KEY_BYTES
 }
 
 /// See the [module](self).
@@ -37,12 +50,15 @@ struct Chunk {
 }
 
 impl Chunk {
-    fn of(known: Vec<Known>) -> Self {
-        Self { keys: known.iter().map(|known| key_of(known.entity())).collect(), known }
+    fn with_room(len: usize) -> Self {
+        Self { keys: Vec::with_capacity(len), known: Vec::with_capacity(len) }
     }
 
     fn find(&self, key: Key, entity: &str) -> Result<usize, usize> {
         let begin = self.keys.partition_point(|known| *known < key);
+        if is_whole(key) {
+            return if self.keys.get(begin) == Some(&key) { Ok(begin) } else { Err(begin) };
+        }
         let end = begin
             + self
                 .keys
@@ -58,15 +74,35 @@ impl Table {
     /// A table of entities that stand in the order of their names already.
     pub(crate) fn from_sorted(known: Vec<Known>) -> Self {
         let len = known.len();
-        let mut table = Self { len, ..Self::default() };
-        let mut rest = known.into_iter();
-        loop {
-            // Two thirds: room for what is new before a chunk must be halved.
-            let chunk = Chunk::of(rest.by_ref().take(MAX_CHUNK * 2 / 3).collect());
-            let Some(first) = chunk.keys.first() else { return table };
-            table.firsts.push(*first);
-            table.chunks.push(Arc::new(chunk));
+        Self::from_keyed(len, known.into_iter().map(|known| (key_of(known.entity()), known)))
+    }
+
+    /// The same of entities with their keys, about `len` of them.
+    pub(crate) fn from_keyed(len: usize, known: impl Iterator<Item = (Key, Known)>) -> Self {
+        // Two thirds: room for what is new before a chunk must be halved.
+        const FILL: usize = MAX_CHUNK * 2 / 3;
+        let mut table = Self {
+            firsts: Vec::with_capacity(len / FILL + 1),
+            chunks: Vec::with_capacity(len / FILL + 1),
+            len: 0,
+        };
+        let mut chunk = Chunk::with_room(FILL);
+        for (key, known) in known {
+            if chunk.keys.len() == FILL {
+                table.push(std::mem::replace(&mut chunk, Chunk::with_room(FILL)));
+            }
+            chunk.keys.push(key);
+            chunk.known.push(known);
         }
+        table.push(chunk);
+        table
+    }
+
+    fn push(&mut self, chunk: Chunk) {
+        let Some(first) = chunk.keys.first() else { return };
+        self.firsts.push(*first);
+        self.len += chunk.known.len();
+        self.chunks.push(Arc::new(chunk));
     }
 
     /// How many entities.

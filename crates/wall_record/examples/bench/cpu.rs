@@ -14,6 +14,19 @@ pub(crate) fn of_process() -> f64 {
     seconds(ClockId::ProcessCPUTime)
 }
 
+/// CPU seconds of this process's running threads of one name.
+pub(crate) fn of_threads(name: &str) -> Result<f64, Box<dyn Error>> {
+    let mut nanos = 0_u64;
+    for task in fs::read_dir("/proc/self/task")? {
+        let task = task?.path();
+        if fs::read_to_string(task.join("comm"))?.trim_end() == name {
+            let spent = fs::read_to_string(task.join("schedstat"))?;
+            nanos += spent.split_whitespace().next().ok_or("no schedstat")?.parse::<u64>()?;
+        }
+    }
+    Ok(nanos as f64 / 1e9)
+}
+
 /// Seconds of a clock on the wall, from some beginning.
 pub(crate) fn on_the_wall() -> f64 {
     seconds(ClockId::Monotonic)

@@ -33,16 +33,28 @@ impl<'a> Bytes<'a> {
         Ok(first)
     }
 
+    #[inline]
     pub(crate) fn u64(&mut self) -> Result<u64, Broken> {
+        // Most differences fit one byte.
+        match self.0 {
+            [byte, rest @ ..] if *byte < 0x80 => {
+                self.0 = rest;
+                Ok(u64::from(*byte))
+            }
+            _ => self.long_u64(),
+        }
+    }
+
+    fn long_u64(&mut self) -> Result<u64, Broken> {
         let mut value = 0_u64;
-        for shift in (0..64).step_by(7) {
-            let byte = self.u8()?;
-            value |= u64::from(byte & 0x7f) << shift;
+        for (at, byte) in self.0.iter().take(10).enumerate() {
+            value |= u64::from(byte & 0x7f) << (7 * at);
             if byte & 0x80 == 0 {
+                self.0 = self.0.get(at + 1..).unwrap_or_default();
                 return Ok(value);
             }
         }
-        Err(Broken("number too long"))
+        Err(Broken(if self.0.len() < 10 { "ends too early" } else { "number too long" }))
     }
 
     pub(crate) fn i64(&mut self) -> Result<i64, Broken> {

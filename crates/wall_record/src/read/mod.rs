@@ -14,6 +14,7 @@ pub(crate) mod pages;
 mod range;
 mod reader;
 mod survey;
+mod unsorted;
 mod verify;
 mod verify_extract;
 

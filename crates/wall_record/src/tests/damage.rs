@@ -11,7 +11,7 @@ fn make(dir: &Path, hours: i64) {
     for hour in 0..hours {
         for step in 0..4 {
             let now = at(hour * 3_600 + step * 60);
-            let entries = (0..25).map(|_| random_entry(&mut random, now)).collect();
+            let entries = (0..40).map(|_| random_entry(&mut random, now)).collect();
             record.append(now, entries).unwrap();
         }
     }
@@ -184,7 +184,7 @@ fn whatever_stands_in_the_place_of_an_hour_the_rest_stays_usable() {
                 .map(|one| one.frames + one.rejects + one.facts.values().sum::<u64>())
                 .sum()
         };
-        assert_eq!(sum(reader.counts(from, to, 50).unwrap()), 400);
+        assert_eq!(sum(reader.counts(from, to, 50).unwrap()), 4 * 4 * 40);
         drop(reader);
         let hour = dir.path().join("2026-11-24T08Z.record");
         spoil(&hour);
@@ -199,14 +199,14 @@ fn whatever_stands_in_the_place_of_an_hour_the_rest_stays_usable() {
         let left = day(&reader).len();
         assert!(left >= facts / 2 && left < facts, "{what}: {left} of {facts}");
         let counted = sum(reader.counts(from, to, 50).unwrap());
-        assert!((300..400).contains(&counted), "{what}: {counted}");
+        assert!((480..640).contains(&counted), "{what}: {counted}");
         let batches = reader.entries(from, to, crate::Select::ALL).unwrap();
         let entries: usize = batches.flatten().map(|batch| batch.len()).sum();
-        assert!((300..400).contains(&entries), "{what}: {entries}");
-        assert!(reader.frame(Seq(399)).is_ok(), "{what}");
+        assert!((480..640).contains(&entries), "{what}: {entries}");
+        assert!(reader.frame(Seq(639)).is_ok(), "{what}");
         let report = reader.verify().unwrap();
         assert!(report.damage.iter().any(|one| one.file == "2026-11-24T08Z.record"), "{what}");
         let next = record.append(to, vec![Entry::Fact(position("N", to, 115.0))]).unwrap();
-        assert_eq!(next.first, Seq(401), "{what}");
+        assert_eq!(next.first, Seq(641), "{what}");
     }
 }

@@ -28,9 +28,9 @@ const MAX_BLOCK: usize = 8_192;
 /// A block takes no further entry at this many bytes.
 const MAX_BLOCK_BYTES: usize = 16 << 20;
 
-/// A keyframe is due after this many facts for every entity that is known: a state is folded
-/// from half as many on average, and a fact costs half an entity's place on disk.
-const FACTS_PER_ENTITY: u64 = 2;
+/// A keyframe is due after this many facts for every two entities that are known: a state is
+/// folded from half as many on average, and three facts cost the place of two entities on disk.
+const FACTS_PER_TWO: u64 = 3;
 
 /// The log is copied into the database after this many bytes.
 const MAX_LOG: usize = 8 << 20;
@@ -198,7 +198,7 @@ impl Tail {
     }
 
     fn order_keyframe(&mut self, upkeep: &Upkeep) {
-        let due = self.min_facts_per_keyframe.max(FACTS_PER_ENTITY * self.state.len() as u64);
+        let due = self.min_facts_per_keyframe.max(FACTS_PER_TWO * self.state.len() as u64 / 2);
         if self.facts_since_keyframe < due {
             return;
         }
