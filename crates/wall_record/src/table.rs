@@ -6,9 +6,11 @@
 
 use std::sync::Arc;
 
+use arrayvec::ArrayVec;
+
 use crate::state::Known;
 
-/// Most entities of a chunk; a full one is halved.
+/// Most entities of a chunk; a full one is halved before another comes in.
 const MAX_CHUNK: usize = 64;
 
 /// A name as a number that sorts as the name does: its first 15 bytes, then its length, 16
@@ -45,13 +47,15 @@ pub(crate) struct Table {
 
 #[derive(Clone, Debug, Default)]
 struct Chunk {
-    keys: Vec<Key>,
-    known: Vec<Known>,
+    keys: ArrayVec<Key, MAX_CHUNK>,
+    known: ArrayVec<Known, MAX_CHUNK>,
 }
 
 impl Chunk {
-    fn with_room(len: usize) -> Self {
-        Self { keys: Vec::with_capacity(len), known: Vec::with_capacity(len) }
+    /// Takes the upper half out of it.
+    fn halve(&mut self) -> Self {
+        let half = self.known.len() / 2;
+        Self { keys: self.keys.drain(half..).collect(), known: self.known.drain(half..).collect() }
     }
 
     fn find(&self, key: Key, entity: &str) -> Result<usize, usize> {
@@ -86,23 +90,18 @@ impl Table {
             chunks: Vec::with_capacity(len / FILL + 1),
             len: 0,
         };
-        let mut chunk = Chunk::with_room(FILL);
-        for (key, known) in known {
-            if chunk.keys.len() == FILL {
-                table.push(std::mem::replace(&mut chunk, Chunk::with_room(FILL)));
+        let mut known = known.peekable();
+        while let Some((first, _)) = known.peek() {
+            table.firsts.push(*first);
+            let mut chunk = Chunk::default();
+            for (key, known) in known.by_ref().take(FILL) {
+                chunk.keys.push(key);
+                chunk.known.push(known);
             }
-            chunk.keys.push(key);
-            chunk.known.push(known);
+            table.len += chunk.known.len();
+            table.chunks.push(Arc::new(chunk));
         }
-        table.push(chunk);
         table
-    }
-
-    fn push(&mut self, chunk: Chunk) {
-        let Some(first) = chunk.keys.first() else { return };
-        self.firsts.push(*first);
-        self.len += chunk.known.len();
-        self.chunks.push(Arc::new(chunk));
     }
 
     /// How many entities.
@@ -159,28 +158,28 @@ impl Table {
             }
             Err(at) => {
                 let known = decide(None)?;
-                let full = Arc::make_mut(chunk);
-                full.keys.insert(at, key);
-                full.known.insert(at, known);
+                let (index, at) = self.make_room(index, at);
+                let chunk = Arc::make_mut(self.chunks.get_mut(index)?);
+                chunk.keys.insert(at, key);
+                chunk.known.insert(at, known);
                 self.len += 1;
-                self.halve(index);
                 self.note_first(index);
                 Some(None)
             }
         }
     }
 
-    /// Halves a chunk that grew too large.
-    fn halve(&mut self, index: usize) {
-        let Some(chunk) = self.chunks.get_mut(index) else { return };
-        if chunk.known.len() <= MAX_CHUNK {
-            return;
-        }
+    /// Halves a chunk that is full. Gives where its place `at` is then.
+    fn make_room(&mut self, index: usize, at: usize) -> (usize, usize) {
+        let Some(chunk) = self.chunks.get_mut(index).filter(|chunk| chunk.known.is_full()) else {
+            return (index, at);
+        };
         let full = Arc::make_mut(chunk);
-        let half = full.known.len() / 2;
-        let upper = Chunk { keys: full.keys.split_off(half), known: full.known.split_off(half) };
+        let upper = full.halve();
+        let half = full.known.len();
         self.firsts.insert(index + 1, upper.keys.first().copied().unwrap_or_default());
         self.chunks.insert(index + 1, Arc::new(upper));
+        if at > half { (index + 1, at - half) } else { (index, at) }
     }
 
     /// Forgets an entity. Returns what was known of it.
