@@ -76,10 +76,7 @@ impl State {
     ///
     /// A fact older than the current one of its slot changes nothing.
     pub fn apply(&mut self, fact: Shared<Fact>) {
-        let service = fact.service.clone();
-        let effect = Effect::of(&fact.kind);
-        self.take(&service, effect, fact.into(), None);
-        self.revision += 1;
+        self.apply_at(self.revision + 1, fact.into());
     }
 
     /// Takes in a fact that has this effect, and notes in `undo` how to take it back.
@@ -155,8 +152,10 @@ impl State {
 
     /// Takes in the fact at `revision`, its number in the record, so that two states of
     /// one record with equal revisions are equal, however each was come by.
-    pub(crate) fn apply_at(&mut self, revision: u64, fact: Shared<Fact>) {
-        self.apply(fact);
+    pub(crate) fn apply_at(&mut self, revision: u64, fact: FactRef) {
+        let service = fact.service.clone();
+        let effect = Effect::of(&fact.kind);
+        self.take(&service, effect, fact, None);
         self.revision = revision;
     }
 

@@ -19,6 +19,10 @@ use city::Fleet;
 use wall_model::{Span, Timestamp};
 use wall_record::Reader;
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Times at which the state is asked for.
 const QUESTIONS: usize = 200;
 

@@ -15,8 +15,8 @@ use wall_model::Timestamp;
 
 use crate::{city::Fleet, cpu};
 
-/// Facts for each known entity between two keyframes.
-const FACTS_PER_ENTITY: usize = 2;
+/// Facts for every two known entities between two keyframes, as the record has them.
+const FACTS_PER_TWO: usize = 3;
 
 fn nanos(at: Timestamp) -> u64 {
     at.as_micros() as u64 * 1_000
@@ -62,7 +62,7 @@ pub(crate) fn fill(path: &Path, fleet: Fleet) -> Result<u64, Box<dyn Error>> {
         write(facts, &data)?;
         state.insert(fact.entity.to_string(), payload);
         since += 1;
-        if since >= (FACTS_PER_ENTITY * state.len()).max(4_096) {
+        if since >= (FACTS_PER_TWO * state.len() / 2).max(4_096) {
             since = 0;
             let mut data = Vec::new();
             state.iter().for_each(|(entity, payload)| put(&mut data, entity, payload));

@@ -9,7 +9,8 @@ use super::frames::{self, RawFrame};
 use super::rejects::{self, RawReject};
 use super::section::{self, Codec};
 use super::withheld::{self, Withheld};
-use crate::stored::{Kept, Stored};
+use crate::stored::Kept;
+use crate::write::queued::Queued;
 
 /// What a block says about itself without being opened: the columns of its row.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -105,19 +106,17 @@ impl<'a> Contents<'a> {
 
     /// What a block of these entries says about itself.
     pub(crate) fn summary(&self, cuts: Vec<u64>) -> Summary {
-        let mut places: Vec<(u64, i64)> = Vec::new();
-        places.extend(self.facts.iter().map(|fact| (fact.seq, fact.received_at)));
-        places.extend(self.frames.iter().map(|frame| (frame.seq, frame.received_at)));
-        places.extend(self.rejects.iter().map(|reject| (reject.seq, reject.received_at)));
-        places.extend(self.withheld.iter().map(|entry| (entry.seq, entry.received_at)));
-        let first = places.iter().min().copied().unwrap_or_default();
-        let last = places.iter().max().copied().unwrap_or_default();
+        let facts = self.facts.iter().map(|fact| (fact.seq, fact.received_at));
+        let frames = self.frames.iter().map(|frame| (frame.seq, frame.received_at));
+        let rejects = self.rejects.iter().map(|reject| (reject.seq, reject.received_at));
+        let withheld = self.withheld.iter().map(|entry| (entry.seq, entry.received_at));
+        let places = facts.chain(frames).chain(rejects).chain(withheld);
+        let first = places.clone().min().unwrap_or_default();
+        let last = places.max().unwrap_or_default();
         let mut tally: BTreeMap<String, u64> = BTreeMap::new();
-        for fact in &self.facts {
-            match tally.get_mut(fact.service) {
-                Some(count) => *count += 1,
-                None => drop(tally.insert(fact.service.to_owned(), 1)),
-            }
+        for run in self.facts.chunk_by(|a, b| a.service == b.service) {
+            let Some(first) = run.first() else { continue };
+            *tally.entry(first.service.to_owned()).or_default() += run.len() as u64;
         }
         Summary {
             first_at: first.1,
@@ -193,34 +192,44 @@ pub(crate) fn chained(before: &Hash, hashes: &[(u64, Hash)], cuts: &[u64]) -> Re
 }
 
 /// The block of one commit, its chain after `before`.
-pub(crate) fn of_commit(before: &Hash, entries: &[Stored]) -> Result<Block, Broken> {
-    let mut payloads = Vec::with_capacity(entries.len() * 96);
-    let mut ends = Vec::with_capacity(entries.len());
+pub(crate) fn of_commit(before: &Hash, entries: &[Queued]) -> Result<Block, Broken> {
+    // What no state holds is spelled here.
+    let mut spelled = Vec::new();
+    let mut ends = Vec::new();
     for entry in entries {
-        match &entry.kept {
-            Kept::Fact(fact) => facts::payload_of(fact, &mut payloads),
-            Kept::Frame(frame) => put_cbor(&*frame.origin, &mut payloads)?,
-            Kept::Reject(reject) => put_cbor(&**reject, &mut payloads)?,
+        match &entry.stored.kept {
+            Kept::Fact(_) => continue,
+            Kept::Frame(frame) => put_cbor(&*frame.origin, &mut spelled)?,
+            Kept::Reject(reject) => put_cbor(&**reject, &mut spelled)?,
         }
-        ends.push(payloads.len());
+        ends.push(spelled.len());
     }
     let mut contents = Contents::default();
+    contents.facts.reserve_exact(entries.len() - ends.len());
+    let mut ends = ends.into_iter();
     let mut begin = 0;
-    for (entry, end) in entries.iter().zip(ends) {
-        let payload = payloads.get(begin..end).unwrap_or_default();
-        begin = end;
-        let (seq, received_at) = (entry.seq.0, entry.received_at.as_micros());
-        match &entry.kept {
-            Kept::Fact(fact) => contents.facts.push(RawFact::new(seq, fact, payload)),
+    let mut next = || {
+        let end = ends.next().unwrap_or(begin);
+        spelled.get(std::mem::replace(&mut begin, end)..end).unwrap_or_default()
+    };
+    for Queued { stored, fact } in entries {
+        let (seq, received_at) = (stored.seq.0, stored.received_at.as_micros());
+        match &stored.kept {
+            Kept::Fact(_) => {
+                let fact = fact.as_ref().ok_or(Broken("a fact without its payload"))?;
+                contents.facts.push(fact.raw(seq)?);
+            }
             Kept::Frame(frame) => contents.frames.push(RawFrame {
                 seq,
                 received_at,
-                origin: payload,
+                origin: next(),
                 address: &frame.address,
                 full_length: frame.full_length,
                 body: &frame.body,
             }),
-            Kept::Reject(_) => contents.rejects.push(RawReject { seq, received_at, payload }),
+            Kept::Reject(_) => {
+                contents.rejects.push(RawReject { seq, received_at, payload: next() })
+            }
         }
     }
     let cuts = vec![entries.len() as u64];

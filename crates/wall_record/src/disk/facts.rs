@@ -83,12 +83,14 @@ pub(crate) fn kind_of(schema: u64, payload: &[u8]) -> Result<FactKind, Broken> {
     ciborium::from_reader(payload).map_err(|_inner| Broken("payload is not of its schema"))
 }
 
-/// Appends the payload of `fact` to `out`.
-pub(crate) fn payload_of(fact: &Fact, out: &mut Vec<u8>) {
+/// The payload of a fact that says this.
+pub(crate) fn payload_of(kind: &FactKind) -> Box<[u8]> {
+    let mut payload = Vec::with_capacity(256);
     // Writing to memory cannot fail, and every kind is plain data.
-    if let Err(err) = ciborium::into_writer(&fact.kind, &mut *out) {
-        tracing::error!(%err, entity = %fact.entity, "a fact could not be written as CBOR");
+    if let Err(err) = ciborium::into_writer(kind, &mut payload) {
+        tracing::error!(%err, "a fact could not be written as CBOR");
     }
+    payload.into()
 }
 
 /// Facts as bytes, not compressed yet.
@@ -120,11 +122,22 @@ struct Columns {
 #[derive(Default)]
 struct NameTable<'a> {
     ids: HashMap<&'a str, u64, RandomState>,
+    /// The service of the fact before, which is most often the next one's.
+    service: Option<(&'a str, u64)>,
     lengths: Vec<u8>,
     text: Vec<u8>,
 }
 
 impl<'a> NameTable<'a> {
+    fn service(&mut self, name: &'a str) -> u64 {
+        if let Some((_, id)) = self.service.filter(|(last, _)| *last == name) {
+            return id;
+        }
+        let id = self.id(name);
+        self.service = Some((name, id));
+        id
+    }
+
     fn id(&mut self, name: &'a str) -> u64 {
         let next = self.ids.len() as u64;
         *self.ids.entry(name).or_insert_with(|| {
@@ -154,6 +167,7 @@ pub(crate) struct Refs {
 /// Facts as bytes, with what they follow if that is known.
 pub(crate) fn encode_with(facts: &[RawFact<'_>], refs: Option<&Refs>) -> Encoded {
     let mut names = NameTable::default();
+    names.ids.reserve(facts.len());
     let mut slots: HashMap<Vec<u8>, u64> = HashMap::new();
     let mut slot_table = Vec::new();
     let mut last_slot = None;
@@ -161,7 +175,7 @@ pub(crate) fn encode_with(facts: &[RawFact<'_>], refs: Option<&Refs>) -> Encoded
     let mut payloads = Vec::with_capacity(facts.iter().map(|fact| fact.payload.len()).sum());
     let mut before = (0_u64, 0_i64, 0_i64, 0_i64);
     for fact in facts {
-        put_u64(&mut columns.service, names.id(fact.service));
+        put_u64(&mut columns.service, names.service(fact.service));
         put_u64(&mut columns.entity, names.id(fact.entity));
         let slot = match last_slot {
             Some((effect, id)) if effect == fact.effect => id,

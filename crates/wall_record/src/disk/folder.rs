@@ -58,6 +58,11 @@ impl FileId {
         self.hour.saturating_mul(HOUR)
     }
 
+    /// When the next hour begins.
+    pub(crate) fn ends_at(self) -> i64 {
+        self.begins_at().saturating_add(HOUR)
+    }
+
     /// When its hour begins.
     pub(crate) fn from(self) -> Timestamp {
         Timestamp::from_micros(self.begins_at())

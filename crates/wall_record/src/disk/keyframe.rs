@@ -68,23 +68,7 @@ impl Keyframe {
                 std::iter::once((CURRENT, &known.fact)).chain(replaced)
             })
             .collect();
-        // What was written once is copied; only what was not is spelled.
-        let mut payloads = Vec::new();
-        let ends: Vec<usize> = known
-            .iter()
-            .map(|(_, fact)| {
-                if let Some(fact) = fact.unwritten() {
-                    facts::payload_of(fact, &mut payloads);
-                }
-                payloads.len()
-            })
-            .collect();
-        let mut begin = 0;
-        let mut raw = Vec::with_capacity(known.len());
-        for ((_, fact), end) in known.iter().zip(ends) {
-            raw.push(fact.raw(payloads.get(begin..end).unwrap_or_default())?);
-            begin = end;
-        }
+        let raw = known.iter().map(|(_, fact)| fact.raw(0)).collect::<Result<Vec<_>, _>>()?;
         let roles: Vec<u8> = known.iter().map(|(role, _)| *role).collect();
         let Encoded { columns, payloads } = facts::encode(&raw);
         let mut content = Vec::with_capacity(columns.len() + roles.len() + 32);

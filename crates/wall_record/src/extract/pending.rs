@@ -68,16 +68,12 @@ impl Pending {
         if pending.taken.is_empty() {
             return Ok(());
         }
-        let payloads: Vec<BTreeMap<u64, Vec<u8>>> = pending
+        let payloads: Vec<BTreeMap<u64, Box<[u8]>>> = pending
             .taken
             .iter()
             .map(|taken| {
-                let spelled = |fact: &Fact| {
-                    let mut payload = Vec::new();
-                    facts::payload_of(fact, &mut payload);
-                    payload
-                };
-                taken.replaced.iter().map(|(seq, fact)| (*seq, spelled(fact))).collect()
+                let replaced = taken.replaced.iter();
+                replaced.map(|(seq, fact)| (*seq, facts::payload_of(&fact.kind))).collect()
             })
             .collect();
         let mut contents = Contents::default();
@@ -93,7 +89,7 @@ impl Pending {
 impl Taken {
     fn shown<'a>(
         &'a self,
-        payloads: &'a BTreeMap<u64, Vec<u8>>,
+        payloads: &'a BTreeMap<u64, Box<[u8]>>,
     ) -> Result<Contents<'a>, crate::disk::bytes::Broken> {
         let mut contents = self.opened.contents()?;
         let is_shown = |seq: u64| self.numbers.contains(&seq) && !self.gone.contains(&seq);

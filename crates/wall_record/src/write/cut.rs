@@ -6,9 +6,10 @@
 
 use std::collections::VecDeque;
 
-use wall_model::{Fact, Seq, Shared as SharedFact, Timestamp};
+use wall_model::{Seq, Timestamp};
 
 use crate::State;
+use crate::fact_ref::FactRef;
 
 /// Most facts that wait for the next tick. A wall that stops looking for so long gets the
 /// older ones folded in meanwhile.
@@ -18,12 +19,12 @@ const MOST_WAITING: usize = 131_072;
 #[derive(Debug, Default)]
 pub(crate) struct Cut {
     followed: Option<(State, Timestamp)>,
-    waiting: VecDeque<(Seq, SharedFact<Fact>)>,
+    waiting: VecDeque<(Seq, FactRef)>,
 }
 
 impl Cut {
     /// Takes in the next fact of the record.
-    pub(crate) fn push(&mut self, seq: Seq, fact: &SharedFact<Fact>) {
+    pub(crate) fn push(&mut self, seq: Seq, fact: &FactRef) {
         let Some((state, at)) = &mut self.followed else { return };
         self.waiting.push_back((seq, fact.clone()));
         if self.waiting.len() > MOST_WAITING

@@ -5,10 +5,17 @@ use std::{
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
 };
 
-use wall_model::{Fact, Seq, Shared as SharedFact, Timestamp};
+use wall_model::{Fact, Seq, Timestamp};
 
-use super::{cut::Cut, recent::Recent, stall::Stall, upkeep::Upkeep};
-use crate::stored::{Kept, Receipt, Stored};
+use super::{
+    cut::Cut,
+    marks::Marking,
+    queued::{Mark, Queue, Queued, Spelled},
+    recent::Recent,
+    stall::Stall,
+    upkeep::Upkeep,
+};
+use crate::stored::Receipt;
 use crate::{Entry, History, Holds, Moment, Reader, RecordError, RecordOptions, State};
 
 /// Most entries that wait for a commit; whoever appends more waits for room.
@@ -46,8 +53,8 @@ pub(crate) struct Live {
     pub(crate) last_at: i64,
     /// Nothing may be received at or before this: a wall was shown at that time.
     pub(crate) floor: i64,
-    pub(crate) queue: Vec<Stored>,
-    pub(crate) queued_bytes: usize,
+    pub(crate) queue: Queue,
+    pub(crate) marking: Marking,
     pub(crate) durable_seq: u64,
     pub(crate) durable_at: i64,
     /// When the first entry was received of those that the writer has in its hands.
@@ -86,6 +93,7 @@ impl Shared {
         if !(0..LATEST).contains(&now.as_micros()) {
             return Err(RecordError::ClockOutOfRange(now));
         }
+        let entries: Vec<Spelled> = entries.into_iter().map(Spelled::new).collect();
         let mut live = self.lock();
         while waits && live.failed.is_none() && !live.has_room(entries.len()) {
             live = self.settled.wait(live).unwrap_or_else(PoisonError::into_inner);
@@ -121,8 +129,9 @@ impl Live {
     }
 
     fn has_room(&self, more: usize) -> bool {
-        self.queue.is_empty()
-            || (self.queue.len() + more <= MAX_QUEUED && self.queued_bytes < MAX_QUEUED_BYTES)
+        let queue = &self.queue;
+        queue.entries.is_empty()
+            || (queue.entries.len() + more <= MAX_QUEUED && queue.bytes < MAX_QUEUED_BYTES)
     }
 
     /// When the next of `count` entries is received that come at `now`.
@@ -145,21 +154,27 @@ impl Live {
         Ok(Timestamp::from_micros(first_at))
     }
 
-    fn take(&mut self, first_at: Timestamp, entries: Vec<Entry>) -> Receipt {
+    fn take(&mut self, first_at: Timestamp, entries: Vec<Spelled>) -> Receipt {
         let receipt = Receipt { first: Seq(self.last_seq + 1), first_at, count: entries.len() };
         for (index, entry) in entries.into_iter().enumerate() {
-            let stored = Stored::new(receipt.seq(index), receipt.received_at(index), entry);
-            if let Kept::Fact(fact) = &stored.kept {
-                let shared = SharedFact::from(Arc::clone(fact));
-                self.cut.push(stored.seq, &shared);
-                self.state.apply_at(stored.seq.0, shared);
-                self.recent.push(Arc::clone(fact), Timestamp::from_micros(self.durable_at));
+            let queued = Queued::new(receipt.seq(index), receipt.received_at(index), entry);
+            let (seq, at) = (queued.stored.seq, queued.stored.received_at.as_micros());
+            if self.marking.begins_hour(at) {
+                let (after_seq, at) = (self.last_seq, self.last_at);
+                let state = self.state.clone();
+                self.queue.marks.push(Mark { after_seq, at, state, is_due: false });
             }
-            self.last_seq = stored.seq.0;
-            self.last_at = stored.received_at.as_micros();
-            self.queued_bytes += stored.weight();
-            self.queue.push(stored);
+            if let (Some(fact), Some(whole)) = (&queued.fact, queued.whole_fact()) {
+                self.cut.push(seq, fact);
+                self.state.apply_at(seq.0, fact.clone());
+                self.recent.push(Arc::clone(whole), Timestamp::from_micros(self.durable_at));
+                self.marking.count();
+            }
+            (self.last_seq, self.last_at) = (seq.0, at);
+            self.queue.bytes += queued.stored.weight();
+            self.queue.entries.push(queued);
         }
+        self.queue.marks.extend(self.marking.due(&self.state, self.last_seq, self.last_at));
         receipt
     }
 }

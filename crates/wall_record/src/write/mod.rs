@@ -3,6 +3,8 @@
 mod cut;
 mod held;
 mod live;
+mod marks;
+pub(crate) mod queued;
 mod recent;
 mod record;
 mod resume;

@@ -13,6 +13,8 @@ use wall_model::{Fact, FactKind, Timestamp};
 use super::{
     cut::Cut,
     live::{Live, Shared},
+    marks::Marking,
+    queued::Queue,
     recent::Recent,
     resume,
     stall::{Cause, Stall},
@@ -60,7 +62,9 @@ impl Record {
         let dir = dir.as_ref();
         folder::prepare(dir)?;
         let lock = take_lock(dir)?;
-        let tail = resume::resume(dir, &options)?;
+        let tail = resume::resume(dir)?;
+        let least = options.min_facts_per_keyframe;
+        let marking = Marking::new(least, tail.facts_since_keyframe, tail.last_at);
         let live = Live {
             state: tail.state.clone(),
             recent: Recent::new(options.recent_facts, Timestamp::from_micros(tail.last_at)),
@@ -68,8 +72,8 @@ impl Record {
             last_seq: tail.last_seq,
             last_at: tail.last_at,
             floor: tail.last_at,
-            queue: Vec::new(),
-            queued_bytes: 0,
+            queue: Queue::default(),
+            marking,
             durable_seq: tail.last_seq,
             durable_at: tail.last_at,
             writing_at: tail.last_at,
@@ -198,7 +202,8 @@ impl Record {
     pub fn unwritten_since(&self) -> Option<Timestamp> {
         let live = self.handle.shared.lock();
         (live.durable_seq < live.last_seq).then(|| {
-            let oldest = live.queue.first().map(|first| first.received_at.as_micros());
+            let first = live.queue.entries.first();
+            let oldest = first.map(|first| first.stored.received_at.as_micros());
             let is_writing = live.writing_at > live.durable_at;
             Timestamp::from_micros(if is_writing {
                 live.writing_at

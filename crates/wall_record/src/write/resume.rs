@@ -10,7 +10,7 @@ use crate::disk::{
     folder::{self, Listed},
 };
 use crate::read::{builder::Builder, fold::facts, pages::Pages};
-use crate::{RecordError, RecordOptions, State};
+use crate::{RecordError, State};
 
 /// How far numbers jump over a damaged file whose last one cannot be read, so that none
 /// is used twice.
@@ -18,7 +18,7 @@ const JUMP: u64 = 1_000_000_000;
 
 /// The record's end. Leftovers of an interrupted sealing go; a damaged newest file is
 /// set aside by name, and the record goes on from the one before it.
-pub(crate) fn resume(dir: &Path, options: &RecordOptions) -> Result<Tail, RecordError> {
+pub(crate) fn resume(dir: &Path) -> Result<Tail, RecordError> {
     remove_leftovers(dir)?;
     let mut tail = Tail {
         dir: dir.to_owned(),
@@ -28,8 +28,9 @@ pub(crate) fn resume(dir: &Path, options: &RecordOptions) -> Result<Tail, Record
         last_seq: 0,
         last_at: -1,
         state: State::default(),
+        state_seq: 0,
+        since: Vec::new(),
         facts_since_keyframe: 0,
-        min_facts_per_keyframe: options.min_facts_per_keyframe.max(1),
         ends: BTreeMap::new(),
         log_bytes: 0,
         is_taken_over: true,
@@ -89,6 +90,7 @@ fn load(dir: &Path, listed: Listed, tail: &mut Tail) -> Result<(), RecordError> 
     // next belongs into it, even if the clock was set back into the hour before.
     tail.last_at = tail.last_at.max(listed.id.begins_at() - 1);
     tail.state = builder.finish();
+    tail.state_seq = tail.last_seq;
     tail.facts_since_keyframe = facts;
     // What an older program began is sealed as it is; the hour goes on in a second file.
     let goes_on = !listed.is_sealed && file.format == FORMAT && listed.links == ends::NEVER;

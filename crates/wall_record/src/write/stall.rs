@@ -14,9 +14,12 @@ use std::{
 
 use wall_model::Timestamp;
 
-use super::{live::Shared, tail::Tail};
+use super::{
+    live::Shared,
+    queued::{Queue, Queued},
+    tail::Tail,
+};
 use crate::RecordError;
-use crate::stored::Stored;
 
 /// Rest between two attempts to go on.
 pub(crate) const RETRY: Duration = Duration::from_millis(500);
@@ -65,22 +68,19 @@ impl Cause {
     }
 }
 
-/// Writes `batch`, as often as it takes.
+/// Writes what was queued, as often as it takes.
 ///
 /// # Errors
 /// It could not be written and the record is being closed.
-pub(crate) fn write(
-    shared: &Shared,
-    tail: &mut Tail,
-    mut batch: &[Stored],
-) -> Result<(), RecordError> {
+pub(crate) fn write(shared: &Shared, tail: &mut Tail, queue: &Queue) -> Result<(), RecordError> {
+    let mut batch = queue.entries.as_slice();
     loop {
-        let written = tail.commit(&shared.upkeep, batch);
-        let done = batch.partition_point(|entry| entry.seq.0 <= tail.last_seq);
+        let written = tail.commit(&shared.upkeep, batch, &queue.marks);
+        let done = batch.partition_point(|entry| entry.stored.seq.0 <= tail.last_seq);
         batch = batch.get(done..).unwrap_or_default();
         let stall = match (&written, batch.first()) {
             (Err(err), Some(first)) => Some(Stall {
-                since: first.received_at,
+                since: first.stored.received_at,
                 cause: Cause::of(err),
                 reason: err.to_string().into(),
             }),
@@ -99,9 +99,9 @@ pub(crate) fn write(
 }
 
 /// Says what is on disk by now, and whether writing stalls.
-fn acknowledge(shared: &Shared, tail: &Tail, next: Option<&Stored>, stall: Option<Stall>) {
+fn acknowledge(shared: &Shared, tail: &Tail, next: Option<&Queued>, stall: Option<Stall>) {
     let mut live = shared.lock();
-    live.writing_at = next.map_or(tail.last_at, |next| next.received_at.as_micros());
+    live.writing_at = next.map_or(tail.last_at, |next| next.stored.received_at.as_micros());
     live.durable_seq = tail.last_seq;
     live.durable_at = tail.last_at;
     let before = std::mem::replace(&mut live.stall, stall.clone());

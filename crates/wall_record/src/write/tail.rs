@@ -6,8 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use wall_model::Shared as SharedFact;
-
+use super::queued::{Mark, Queued};
 use super::resume::remove_database;
 use super::upkeep::{KeyframeOrder, Upkeep};
 use crate::disk::{
@@ -19,7 +18,7 @@ use crate::disk::{
     keyframe::Keyframe,
     section::Codec,
 };
-use crate::stored::{Kept, Stored};
+use crate::fact_ref::FactRef;
 use crate::{RecordError, State};
 
 /// Most entries of one block, so that no reader opens more than it needs.
@@ -27,10 +26,6 @@ const MAX_BLOCK: usize = 8_192;
 
 /// A block takes no further entry at this many bytes.
 const MAX_BLOCK_BYTES: usize = 16 << 20;
-
-/// A keyframe is due after this many facts for every two entities that are known: a state is
-/// folded from half as many on average, and three facts cost the place of two entities on disk.
-const FACTS_PER_TWO: u64 = 3;
 
 /// The log is copied into the database after this many bytes.
 const MAX_LOG: usize = 8 << 20;
@@ -49,9 +44,15 @@ pub(crate) struct Tail {
     pub(crate) next_link: u64,
     pub(crate) last_seq: u64,
     pub(crate) last_at: i64,
+    /// The state at the last mark that was reached.
     pub(crate) state: State,
+    /// The number of the entry that `state` stands after.
+    pub(crate) state_seq: u64,
+    /// The facts that were committed since, with their numbers: folded only if somebody asks
+    /// for the state before the next mark.
+    pub(crate) since: Vec<(u64, FactRef)>,
+    /// Facts after the newest keyframe, when the record was opened.
     pub(crate) facts_since_keyframe: u64,
-    pub(crate) min_facts_per_keyframe: u64,
     /// Files that were closed for good after a failure, and how many links of each count:
     /// to be written down before another is begun.
     pub(crate) ends: BTreeMap<FileId, i64>,
@@ -68,10 +69,20 @@ impl Tail {
         self.file.as_ref().map(|(id, _)| *id)
     }
 
-    /// Puts `batch` on disk, in the files of its hours.
-    pub(crate) fn commit(&mut self, upkeep: &Upkeep, batch: &[Stored]) -> Result<(), RecordError> {
-        let hour = |entry: &Stored| FileId::of(entry.received_at.as_micros()).hour;
-        for run in batch.chunk_by(|a, b| hour(a) == hour(b)) {
+    /// Puts `batch` on disk, in the files of its hours, in transactions that end where a state
+    /// is marked.
+    pub(crate) fn commit(
+        &mut self,
+        upkeep: &Upkeep,
+        batch: &[Queued],
+        marks: &[Mark],
+    ) -> Result<(), RecordError> {
+        let hour = |entry: &Queued| FileId::of(entry.stored.received_at.as_micros()).hour;
+        let is_marked = |entry: &Queued| {
+            marks.binary_search_by_key(&entry.stored.seq.0, |mark| mark.after_seq).is_ok()
+        };
+        self.reach(upkeep, marks);
+        for run in batch.chunk_by(|a, b| hour(a) == hour(b) && !is_marked(a)) {
             let Some(first) = run.first() else { continue };
             self.take_over()?;
             if self.file_id().map(|id| id.hour) != Some(hour(first)) {
@@ -80,7 +91,7 @@ impl Tail {
             }
             self.write(upkeep.take_ready(self.file_id()), run)?;
             self.follow(run);
-            self.order_keyframe(upkeep);
+            self.reach(upkeep, marks);
         }
         Ok(())
     }
@@ -118,12 +129,12 @@ impl Tail {
     }
 
     /// Begins the file of the hour of `first`, by a keyframe of everything before it.
-    fn begin_file(&mut self, first: &Stored) -> Result<(), RecordError> {
+    fn begin_file(&mut self, first: &Queued) -> Result<(), RecordError> {
         for (id, links) in &self.ends {
             ends::write(&self.dir, *id, *links)?;
         }
         self.ends.clear();
-        let at = first.received_at.as_micros();
+        let at = first.stored.received_at.as_micros();
         let id = free_id(&self.dir, FileId::of(at))?;
         let name = id.live();
         let path = self.dir.join(&name);
@@ -136,6 +147,7 @@ impl Tail {
         remove_database(&making)?;
         let file = File::create(&making, name.clone(), &meta, true)?;
         let after_at = if self.last_seq == 0 { at - 1 } else { self.last_at };
+        self.fold();
         let keyframe = Keyframe::new(&self.state, self.last_seq, after_at, Codec::Lz4);
         let keyframe = file.broken(after_at, keyframe)?;
         let tip = chain::keyframe(&self.tip, &keyframe.hash);
@@ -154,13 +166,13 @@ impl Tail {
             self.ends.insert(id, 0);
         })?;
         self.log_bytes = 0;
-        (self.tip, self.next_link, self.facts_since_keyframe) = (tip, 1, 0);
+        (self.tip, self.next_link) = (tip, 1);
         self.file = Some((id, file));
         Ok(())
     }
 
     /// One transaction: the keyframe that became ready, and the entries.
-    fn write(&mut self, ready: Option<Keyframe>, run: &[Stored]) -> Result<(), RecordError> {
+    fn write(&mut self, ready: Option<Keyframe>, run: &[Queued]) -> Result<(), RecordError> {
         let Some((_, file)) = &self.file else { return Ok(()) };
         let (mut tip, mut link) = (self.tip, self.next_link);
         file.sql(|db| db.execute_batch("BEGIN IMMEDIATE"))?;
@@ -173,10 +185,11 @@ impl Tail {
         let mut rest = run;
         while let Some((entries, left)) = next_block(rest) {
             rest = left;
-            let at = entries.first().map_or(0, |entry| entry.received_at.as_micros());
+            let at = entries.first().map_or(0, |entry| entry.stored.received_at.as_micros());
             let block = file.broken(at, block::of_commit(&tip, entries))?;
             file.put_block(link, &block)?;
-            self.log_bytes += COMMIT_BYTES + entries.iter().map(Stored::weight).sum::<usize>();
+            self.log_bytes += COMMIT_BYTES;
+            self.log_bytes += entries.iter().map(|entry| entry.stored.weight()).sum::<usize>();
             tip = block.tip;
             link += 1;
         }
@@ -185,43 +198,51 @@ impl Tail {
         Ok(())
     }
 
-    /// Takes in what was committed.
-    fn follow(&mut self, run: &[Stored]) {
-        for entry in run {
-            if let Kept::Fact(fact) = &entry.kept {
-                self.state.apply_at(entry.seq.0, SharedFact::from(std::sync::Arc::clone(fact)));
-                self.facts_since_keyframe += 1;
-            }
-            self.last_seq = entry.seq.0;
-            self.last_at = entry.received_at.as_micros();
+    /// Notes what was committed.
+    fn follow(&mut self, run: &[Queued]) {
+        for Queued { stored, fact } in run {
+            self.since.extend(fact.iter().map(|fact| (stored.seq.0, fact.clone())));
+            (self.last_seq, self.last_at) = (stored.seq.0, stored.received_at.as_micros());
         }
     }
 
-    fn order_keyframe(&mut self, upkeep: &Upkeep) {
-        let due = self.min_facts_per_keyframe.max(FACTS_PER_TWO * self.state.len() as u64 / 2);
-        if self.facts_since_keyframe < due {
+    /// Takes over the state of a mark that was reached, and has the keyframe made that is due.
+    fn reach(&mut self, upkeep: &Upkeep, marks: &[Mark]) {
+        let reached = marks.partition_point(|mark| mark.after_seq <= self.last_seq);
+        let Some(mark) = reached.checked_sub(1).and_then(|index| marks.get(index)) else { return };
+        if mark.after_seq <= self.state_seq {
             return;
         }
-        let Some(file) = self.file_id() else { return };
-        self.facts_since_keyframe = 0;
-        upkeep.order_keyframe(KeyframeOrder {
-            file,
-            state: self.state.clone(),
-            after_seq: self.last_seq,
-            at: self.last_at,
-        });
+        (self.state, self.state_seq) = (mark.state.clone(), mark.after_seq);
+        self.since.retain(|(seq, _)| *seq > mark.after_seq);
+        if let Some(file) = self.file_id().filter(|_| mark.is_due) {
+            upkeep.order_keyframe(KeyframeOrder {
+                file,
+                state: mark.state.clone(),
+                after_seq: mark.after_seq,
+                at: mark.at,
+            });
+        }
+    }
+
+    /// Folds what was committed since the last mark.
+    fn fold(&mut self) {
+        for (seq, fact) in self.since.drain(..) {
+            self.state.apply_at(seq, fact);
+            self.state_seq = seq;
+        }
     }
 }
 
 /// The entries of the next block, and what is left.
-fn next_block(entries: &[Stored]) -> Option<(&[Stored], &[Stored])> {
+fn next_block(entries: &[Queued]) -> Option<(&[Queued], &[Queued])> {
     let mut bytes = 0;
     let len = entries
         .iter()
         .take(MAX_BLOCK)
         .take_while(|entry| {
             let fits = bytes < MAX_BLOCK_BYTES;
-            bytes += entry.weight();
+            bytes += entry.stored.weight();
             fits
         })
         .count();

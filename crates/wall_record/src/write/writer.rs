@@ -5,8 +5,7 @@ use std::{
     thread,
 };
 
-use super::{live::Shared, stall, tail::Tail};
-use crate::stored::Stored;
+use super::{live::Shared, queued::Queue, stall, tail::Tail};
 
 /// Runs until the record is closed and everything queued is on disk, or cannot be written.
 pub(crate) fn run(shared: &Arc<Shared>, mut tail: Tail) {
@@ -31,7 +30,7 @@ pub(crate) fn run(shared: &Arc<Shared>, mut tail: Tail) {
 fn fail(shared: &Shared, reason: String) {
     let mut live = shared.lock();
     live.failed = Some(reason.into());
-    live.queue = Vec::new();
+    live.queue = Queue::default();
     drop(live);
     shared.settled.notify_all();
 }
@@ -48,17 +47,16 @@ impl Drop for Alarm<'_> {
 }
 
 /// Waits for entries; `None`: the record is closed and nothing is left.
-fn next(shared: &Shared) -> Option<Vec<Stored>> {
+fn next(shared: &Shared) -> Option<Queue> {
     let mut live = shared.lock();
-    while live.queue.is_empty() {
+    while live.queue.entries.is_empty() {
         if live.is_stopping {
             return None;
         }
         live = shared.queued.wait(live).unwrap_or_else(PoisonError::into_inner);
     }
-    live.queued_bytes = 0;
-    live.writing_at =
-        live.queue.first().map_or(live.durable_at, |first| first.received_at.as_micros());
+    let first = live.queue.entries.first();
+    live.writing_at = first.map_or(live.durable_at, |first| first.stored.received_at.as_micros());
     let batch = std::mem::take(&mut live.queue);
     drop(live);
     shared.settled.notify_all();
