@@ -18,9 +18,15 @@ pub struct Known {
     /// The one that `fact` replaced. Kept for [`Slot::Position`] only, where units glide
     /// between both.
     pub previous: Option<FactRef>,
+    /// When `fact` was observed, so that a newer one is told without looking at it.
+    pub(crate) observed_at: i64,
 }
 
 impl Known {
+    pub(crate) fn new(fact: FactRef, previous: Option<FactRef>) -> Self {
+        Self { observed_at: fact.observed_at(), fact, previous }
+    }
+
     /// The entity's name, without reading the fact.
     pub(crate) fn entity(&self) -> &str {
         self.fact.entity()
@@ -54,21 +60,22 @@ pub(crate) struct Undo {
 
 /// What becomes of an entity's slot when `fact` comes.
 pub(crate) fn next(slot: Slot, known: Option<&Known>, fact: &FactRef) -> Option<Known> {
-    let Some(known) = known else { return Some(Known { fact: fact.clone(), previous: None }) };
-    let (observed_at, current) = (fact.observed_at(), known.fact.observed_at());
+    let observed_at = fact.observed_at();
+    let new = |previous| Some(Known { fact: fact.clone(), previous, observed_at });
+    let Some(known) = known else { return new(None) };
+    let current = known.observed_at;
     // A gateway that catches up after an outage must not displace newer readings.
     if observed_at < current {
         return None;
     }
     if observed_at > current {
-        let previous = (slot == Slot::Position).then(|| known.fact.clone());
-        return Some(Known { fact: fact.clone(), previous });
+        return new((slot == Slot::Position).then(|| known.fact.clone()));
     }
     // A fix that is told again, by a poll or a second feed, is no new one: the unit goes on
     // gliding from the place before.
     let is_told_again =
         slot == Slot::Position && fact.place == known.fact.place && fact.kind == known.fact.kind;
-    (!is_told_again).then(|| Known { fact: fact.clone(), previous: known.previous.clone() })
+    if is_told_again { None } else { new(known.previous.clone()) }
 }
 
 impl State {
@@ -111,7 +118,7 @@ impl State {
         let entity = fact.entity();
         for (slot, table) in slots.iter_mut() {
             let known = table.get(entity);
-            if known.is_some_and(|known| known.fact.observed_at() <= fact.observed_at()) {
+            if known.is_some_and(|known| known.observed_at <= fact.observed_at()) {
                 let before = Arc::make_mut(table).remove(entity);
                 if let Some(undo) = undo.as_deref_mut() {
                     undo.push(Undo {

@@ -231,7 +231,7 @@ mod tests {
     fn known(entity: &str, secs: i64) -> Known {
         let at = Timestamp::from_secs(1_000_000_000 + secs);
         let fact = Fact::new(&"x".into(), entity, at, FactKind::Ended);
-        Known { fact: Shared::new(fact).into(), previous: None }
+        Known::new(Shared::new(fact).into(), None)
     }
 
     #[test]

@@ -46,7 +46,7 @@ fn shown(state: &State, judge: &mut Judge<'_>) -> State {
                 .filter_map(|known| {
                     let fact = judged(&known.fact, judge)?;
                     let previous = known.previous.as_ref().and_then(|fact| judged(fact, judge));
-                    Some(Known { fact, previous })
+                    Some(Known::new(fact, previous))
                 })
                 .collect();
             if !known.is_empty() {

@@ -75,7 +75,8 @@ impl Entry {
 
     /// What is known, to be kept.
     pub(super) fn known(&self, pages: &PageList) -> Option<Known> {
-        Some(Known { fact: pages.fact(self.current)?, previous: pages.fact(self.previous) })
+        let (fact, previous) = (pages.fact(self.current)?, pages.fact(self.previous));
+        Some(Known { fact, previous, observed_at: self.observed_at })
     }
 }
 

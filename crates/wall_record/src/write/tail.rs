@@ -213,14 +213,17 @@ impl Tail {
         if mark.after_seq <= self.state_seq {
             return;
         }
-        (self.state, self.state_seq) = (mark.state.clone(), mark.after_seq);
-        self.since.retain(|(seq, _)| *seq > mark.after_seq);
+        // Runs end at marks: nothing was noted behind this one.
+        let since = std::mem::take(&mut self.since);
+        let state = std::mem::replace(&mut self.state, mark.state.clone());
+        self.state_seq = mark.after_seq;
         if let Some(file) = self.file_id().filter(|_| mark.is_due) {
             upkeep.order_keyframe(KeyframeOrder {
                 file,
                 state: mark.state.clone(),
                 after_seq: mark.after_seq,
                 at: mark.at,
+                replaced: (state, since),
             });
         }
     }

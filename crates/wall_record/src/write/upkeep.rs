@@ -9,6 +9,7 @@ use super::{
     seal, thin,
 };
 use crate::disk::{folder::FileId, keyframe::Keyframe, section::Codec};
+use crate::fact_ref::FactRef;
 use crate::{RecordOptions, State};
 
 /// A keyframe to be made.
@@ -18,6 +19,8 @@ pub(crate) struct KeyframeOrder {
     pub(crate) state: State,
     pub(crate) after_seq: u64,
     pub(crate) at: i64,
+    /// What the writer knew until now. Letting go of it takes as long as many commits.
+    pub(crate) replaced: (State, Vec<(u64, FactRef)>),
 }
 
 /// Orders for the thread, and what it has ready for the writer. Never more than one of
@@ -121,6 +124,7 @@ pub(crate) fn run(shared: &Shared) {
     while let Some(work) = next(upkeep) {
         match work {
             Work::Keyframe(order) => {
+                drop(order.replaced);
                 let keyframe = Keyframe::new(&order.state, order.after_seq, order.at, Codec::Lz4);
                 match keyframe {
                     Ok(keyframe) => {
