@@ -128,6 +128,15 @@ impl Listed {
     }
 }
 
+/// Where in `listed` the files begin that may hold something later than `after`: with the hour
+/// that may reach beyond it, of which there may be several files.
+pub(crate) fn first_from(listed: &[Listed], after: i64) -> usize {
+    let begun = listed.partition_point(|file| file.id.begins_at() <= after);
+    let Some(last) = begun.checked_sub(1).and_then(|last| listed.get(last)) else { return 0 };
+    let hour = last.id.begins_at();
+    listed.partition_point(|file| file.id.begins_at() < hour)
+}
+
 /// Days since the epoch of a day (Howard Hinnant's `days_from_civil`).
 fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };

@@ -101,9 +101,7 @@ impl<'a, 'b> Walk<'a, 'b> {
 
     pub(super) fn run(mut self) -> Result<Option<Extracted>, RecordError> {
         let mut listed = folder::list(self.dir)?;
-        // The last file that begins before the window may reach into it.
-        let begin = listed.partition_point(|file| file.id.begins_at() <= self.from);
-        listed.drain(..begin.saturating_sub(1));
+        listed.drain(..folder::first_from(&listed, self.from));
         for file in listed {
             if file.id.begins_at() > self.until || self.file(file)? {
                 break;

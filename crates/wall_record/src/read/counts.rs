@@ -9,7 +9,10 @@ use super::files::{Files, lock};
 use super::range::pass_over;
 use super::reader::Select;
 use crate::RecordError;
-use crate::disk::{folder::Listed, names::Names};
+use crate::disk::{
+    folder::{self, Listed},
+    names::Names,
+};
 use crate::stored::{Kept, Stored};
 
 /// How many entries were received in a stretch of time.
@@ -38,7 +41,7 @@ pub(crate) fn counts(
     let (from, to) = (from.as_micros(), to.as_micros());
     let mut counted = edges(from, to, buckets);
     let listed = files.list()?;
-    let begin = listed.partition_point(|file| file.id.begins_at() <= from).saturating_sub(1);
+    let begin = folder::first_from(&listed, from);
     for listed in listed.iter().skip(begin).take_while(|file| file.id.begins_at() <= to) {
         pass_over(listed.name(), of_file(files, *listed, (from, to), &mut counted))?;
     }

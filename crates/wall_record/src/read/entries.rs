@@ -8,7 +8,13 @@ use super::files::{Files, lock};
 use super::reader::Select;
 use crate::RecordError;
 use crate::disk::{
-    facts, file::File, folder::Listed, frames, names::Names, rejects, seek::BlockRow,
+    facts,
+    file::File,
+    folder::{self, Listed},
+    frames,
+    names::Names,
+    rejects,
+    seek::BlockRow,
 };
 use crate::stored::{Kept, Stored};
 
@@ -35,9 +41,7 @@ impl Entries {
         select: Select,
     ) -> Result<Self, RecordError> {
         let mut listed = files.list()?;
-        // The last file that begins before `after` may reach beyond it.
-        let begin = listed.partition_point(|file| file.id.begins_at() <= after).saturating_sub(1);
-        let listed = listed.split_off(begin.min(listed.len()));
+        let listed = listed.split_off(folder::first_from(&listed, after));
         let mut listed = listed.into_iter();
         Ok(Self {
             files,

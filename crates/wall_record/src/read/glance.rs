@@ -9,8 +9,8 @@ use wall_model::{Fact, Shared, Slot, Timestamp};
 
 use super::files::{Files, lock};
 use crate::RecordError;
-use crate::disk::file::File;
 use crate::disk::slots::Effect;
+use crate::disk::{file::File, folder};
 use crate::page::{Page, Row};
 
 /// Which way a record is passed over.
@@ -79,7 +79,7 @@ pub(crate) fn glance(
 ) -> Result<(), RecordError> {
     let Stretch { after, until, .. } = stretch;
     let listed = files.list()?;
-    let begin = listed.partition_point(|file| file.id.begins_at() <= after).saturating_sub(1);
+    let begin = folder::first_from(&listed, after);
     let mut listed: Vec<_> =
         listed.into_iter().skip(begin).take_while(|file| file.id.begins_at() <= until).collect();
     if way == Way::Backwards {

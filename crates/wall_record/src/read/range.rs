@@ -7,7 +7,10 @@ use wall_model::Fact;
 use super::files::{Files, lock};
 use super::pages::Pages;
 use crate::RecordError;
-use crate::disk::{folder::Listed, slots::Effect};
+use crate::disk::{
+    folder::{self, Listed},
+    slots::Effect,
+};
 use crate::page::Page;
 
 /// Facts of `service` received after `after` and not after `until`. Blocks without any are
@@ -21,7 +24,7 @@ pub(crate) fn range(
 ) -> Result<Vec<Arc<Fact>>, RecordError> {
     let mut found = Vec::new();
     let listed = files.list_until(until)?;
-    let begin = listed.partition_point(|file| file.id.begins_at() <= after).saturating_sub(1);
+    let begin = folder::first_from(&listed, after);
     for listed in listed.iter().skip(begin).take_while(|file| file.id.begins_at() <= until) {
         let read = of_file(files, *listed, pages, service, (after, until), &mut found);
         pass_over(listed.name(), read)?;

@@ -135,3 +135,53 @@ fn what_stands_beyond_the_end_of_a_file_is_never_seen() {
     assert!(!dir.path().join("2026-11-24T07Z.live.ends").exists());
     assert!(reader.verify().unwrap().is_intact());
 }
+
+/// An hour that goes on in a second file after a failure is one hour to whoever looks at it
+/// from its middle on.
+#[test]
+fn an_hour_of_two_files_is_read_from_the_middle_of_the_first() {
+    let dir = tempfile::tempdir().unwrap();
+    let record = open(dir.path());
+    for (name, secs) in [("A", 0), ("B", 10), ("C", 20)] {
+        record.append(at(secs), fact(name, at(secs))).unwrap();
+    }
+    drop(record);
+    // Links: the opening keyframe and three commits, after which the file fails.
+    let failed = crate::disk::folder::FileId::of(at(0).as_micros());
+    crate::disk::ends::write(dir.path(), failed, 4).unwrap();
+    let record = open(dir.path());
+    record.append(at(30), fact("D", at(30))).unwrap();
+    record.settle();
+    let reader = record.reader();
+    assert_eq!(reader.info().unwrap().files.len(), 2);
+
+    let (from, to) = (at(5), at(40));
+    let expected = ["B", "C", "D"];
+    let service = "vehicle_tracking";
+    let looked_back = reader.moment(to).unwrap().range(service, to.since(from));
+    let names = looked_back.iter().map(|fact| fact.entity.as_str().to_owned());
+    assert_eq!(names.collect::<Vec<_>>(), expected);
+    for (way, expected) in
+        [(crate::Way::Forwards, expected), (crate::Way::Backwards, ["D", "C", "B"])]
+    {
+        let mut passed = Vec::new();
+        let each = &mut |glance: &crate::Glance<'_>| {
+            passed.push(glance.entity().to_owned());
+            std::ops::ControlFlow::Continue(())
+        };
+        reader.glance(from, to, None, way, each).unwrap();
+        assert_eq!(passed, expected);
+    }
+    let read = |reader: &Reader| {
+        let batches = reader.entries(from, to, crate::Select::ALL).unwrap();
+        batches.flat_map(Result::unwrap).map(|entry| entry.seq.0).collect::<Vec<_>>()
+    };
+    assert_eq!(read(&reader), [2, 3, 4]);
+    let counted = reader.counts(from, to, 1).unwrap();
+    let facts = counted.iter().flat_map(|density| density.facts.values());
+    assert_eq!(facts.sum::<u64>(), 3);
+    let package = tempfile::tempdir().unwrap();
+    let keep = &mut |_: &crate::stored::Stored| crate::Verdict::Keep;
+    crate::extract(dir.path(), package.path(), (from, to), keep).unwrap().unwrap();
+    assert_eq!(read(&Reader::open(package.path()).unwrap()), [2, 3, 4]);
+}
