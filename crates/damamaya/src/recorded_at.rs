@@ -13,3 +13,8 @@ pub(crate) fn is_recorded(moment: &Moment) -> bool {
         None => !moment.state().is_empty(),
     }
 }
+
+/// Whether it is known at `moment` how feeds do.
+pub(crate) fn tells_of_feeds(moment: &Moment) -> bool {
+    moment.latest(wall_ingest::SERVICE, Slot::Health).next().is_some()
+}

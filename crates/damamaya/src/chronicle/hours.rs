@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use wall_model::{FactKind, Slot, Span, Timestamp};
-use wall_record::{Reader, RecordError, Survey, orders::WALL};
+use wall_record::{Moment, Reader, RecordError, Survey, orders::WALL};
 use wall_ui::chrome::{BookmarkMark, Stretch};
 
-use crate::clock::Stopwatch;
+use crate::{clock::Stopwatch, recorded_at::tells_of_feeds};
 
 /// Length of a survey.
 pub(super) const HOUR: Span = Span::from_hours(1);
@@ -24,6 +24,8 @@ pub(super) struct Hours {
     /// The record's first and last time when it was last looked.
     pub(super) span: Option<(Timestamp, Timestamp)>,
     pub(super) bookmarks: Vec<BookmarkMark>,
+    /// Whether the record tells how feeds did: then it is silent only where nobody listened.
+    pub(super) tells_of_feeds: bool,
     looked: Option<(Timestamp, u32)>,
     shown: Option<Stopwatch>,
 }
@@ -42,7 +44,9 @@ impl Hours {
         self.span = reader.span();
         if let Some((_, end)) = self.span {
             // What is marked is known at the record's end, whatever time it is about.
-            self.bookmarks = bookmarks(reader, end)?;
+            let moment = reader.moment(end)?;
+            self.bookmarks = bookmarks(&moment);
+            self.tells_of_feeds = tells_of_feeds(&moment);
         }
         Ok(())
     }
@@ -136,8 +140,7 @@ impl Hours {
     }
 }
 
-fn bookmarks(reader: &Reader, at: Timestamp) -> Result<Vec<BookmarkMark>, RecordError> {
-    let moment = reader.moment(at)?;
+fn bookmarks(moment: &Moment) -> Vec<BookmarkMark> {
     let marks = moment.latest(WALL, Slot::Bookmark).filter_map(|known| match &known.fact.kind {
         FactKind::Bookmark(bookmark) => Some(BookmarkMark {
             entity: known.fact.entity.clone(),
@@ -152,5 +155,5 @@ fn bookmarks(reader: &Reader, at: Timestamp) -> Result<Vec<BookmarkMark>, Record
     });
     let mut marks: Vec<BookmarkMark> = marks.collect();
     marks.sort_by(|a, b| (a.from, &a.entity).cmp(&(b.from, &b.entity)));
-    Ok(marks)
+    marks
 }

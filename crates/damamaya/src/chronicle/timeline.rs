@@ -37,7 +37,9 @@ pub(super) fn timeline(
         counts = finely(reader, stretch)?;
     }
     marks.sort_by_key(|mark| mark.at);
-    marks.retain(|mark| (from..=to).contains(&mark.at));
+    // An alarm that still waits for its rule's delay at the record's end was never shown.
+    let end = hours.span.map_or(to, |(_, end)| end.min(to));
+    marks.retain(|mark| (from..=end).contains(&mark.at));
     Ok(Timeline {
         stretch,
         lanes: lanes(counts, stretch.count),
@@ -51,9 +53,12 @@ pub(super) fn timeline(
 }
 
 /// Times of which the record has nothing: within hours, and across hours that were read one
-/// after the other.
+/// after the other. None where nobody told whether feeds were listened to, as for the tiles.
 fn gaps(hours: &Hours, from: Timestamp, to: Timestamp) -> Vec<(Timestamp, Timestamp)> {
     let mut gaps = Vec::new();
+    if !hours.tells_of_feeds {
+        return gaps;
+    }
     let mut heard: Option<Timestamp> = None;
     let mut next: Option<Timestamp> = None;
     for (hour, survey) in hours.within(from, to) {
@@ -149,7 +154,9 @@ fn joined(mut outages: Vec<&Outage>, (from, to): (Timestamp, Timestamp)) -> Vec<
     for outage in outages.into_iter().filter(|outage| outage.from <= to && outage.to >= from) {
         match bars.last_mut() {
             Some((last, bar))
-                if last.feed == outage.feed && outage.from.since(bar.to) <= Survey::SILENCE =>
+                if last.feed == outage.feed
+                    && outage.from.floor(HOUR) > bar.to.floor(HOUR)
+                    && outage.from.since(bar.to) <= Survey::SILENCE =>
             {
                 bar.to = bar.to.max(outage.to);
             }

@@ -145,6 +145,7 @@ impl Survey {
             Some(Slot::Alarm) => self.take_alarm(glance),
             Some(Slot::Case) => self.take_case(glance),
             Some(Slot::Health) if glance.service() == INGEST => self.take_health(glance),
+            None if glance.service() == INGEST => self.take_end(glance),
             _ => {}
         }
     }
@@ -188,6 +189,17 @@ impl Survey {
             title: Bilingual { id: case.title.clone(), en: case.title.clone() },
             priority: None,
         });
+    }
+
+    /// A feed that is told of no more: what was wrong with it is over.
+    fn take_end(&mut self, glance: &Glance<'_>) {
+        let at = glance.received_at();
+        if let Some(mut outage) = self.known.out.remove(&EntityId::from(glance.entity())) {
+            if at.since(outage.to) <= Self::SILENCE {
+                outage.to = at;
+            }
+            self.outages.push(outage);
+        }
     }
 
     fn take_health(&mut self, glance: &Glance<'_>) {

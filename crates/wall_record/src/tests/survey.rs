@@ -92,6 +92,24 @@ fn a_survey_tells_density_outages_gaps_and_alarms() {
 }
 
 #[test]
+fn an_outage_ends_when_its_line_is_told_of_no_more() {
+    let dir = tempfile::tempdir().unwrap();
+    let record = open(dir.path());
+    let ended = |now| Entry::Fact(Fact::new(&"ingest".into(), "record", now, FactKind::Ended));
+    for (secs, is_out) in [(0, true), (10, false), (20, true), (30, true), (38, false)] {
+        let now = at(secs);
+        let down = || health("record", now, HealthState::Down);
+        record.append(now, vec![if is_out { down() } else { ended(now) }]).unwrap();
+    }
+    record.settle();
+    let mut survey = Survey::of(at(-1));
+    survey.extend(&record.reader(), at(60)).unwrap();
+    let secs = |time: Timestamp| time.since(at(0)).as_secs();
+    let outages: Vec<_> = survey.all_outages().map(|it| (secs(it.from), secs(it.to))).collect();
+    assert_eq!(outages, [(0, 10), (20, 38)]);
+}
+
+#[test]
 fn glances_agree_with_the_facts_both_ways() {
     let dir = tempfile::tempdir().unwrap();
     let record = open(dir.path());

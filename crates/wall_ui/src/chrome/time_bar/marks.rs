@@ -12,7 +12,10 @@ use crate::{
 };
 
 /// Nearer than this two marks are one with a number, px.
-const APART: f32 = 11.0;
+const APART: f32 = 13.0;
+
+/// Room of a digit of that number, px.
+const DIGIT: f32 = 8.0;
 
 /// Marks of one place on a row.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,6 +23,14 @@ pub(super) struct Cluster {
     pub(super) x: f32,
     pub(super) kind: MarkKind,
     pub(super) count: usize,
+}
+
+impl Cluster {
+    /// What the mark and its number take to the right, px: the next mark stands beyond.
+    fn room(&self) -> f32 {
+        let digits = self.count.checked_ilog10().unwrap_or(0) + 1;
+        APART + if self.count > 1 { digits as f32 * DIGIT + 3.0 } else { 0.0 }
+    }
 }
 
 /// The marks of `times` that are too near to each other as one; of several kinds the most
@@ -32,7 +43,7 @@ pub(super) fn clusters(
     for (at, kind) in times.filter(|(at, _)| scope.shows(*at)) {
         let x = scope.x(at);
         match clusters.last_mut() {
-            Some(last) if x - last.x < APART => {
+            Some(last) if x - last.x < last.room() => {
                 last.count += 1;
                 last.kind = last.kind.max(kind);
             }
@@ -57,7 +68,6 @@ pub(super) fn paint_events(
     };
     for (row, clusters) in [(alarms, of(false)), (cases, of(true))] {
         let size = row.height() * 0.42;
-        let mut free_from = f32::MIN;
         for Cluster { x, kind, count } in clusters {
             let centre = pos2(x, row.center().y);
             let corners = [vec2(0.0, -size), vec2(size, size * 0.85), vec2(-size, size * 0.85)];
@@ -71,17 +81,11 @@ pub(super) fn paint_events(
                     theme.in_hand,
                 ),
             });
-            if count > 1 && x + size + 2.0 > free_from {
+            if count > 1 {
                 let at = pos2(x + size + 2.0, row.center().y);
                 let font = fonts::semibold(SMALL);
-                let text = painter.text(
-                    at,
-                    egui::Align2::LEFT_CENTER,
-                    count.to_string(),
-                    font,
-                    theme.quiet,
-                );
-                free_from = text.right() + 2.0;
+                let count = count.to_string();
+                painter.text(at, egui::Align2::LEFT_CENTER, count, font, theme.quiet);
             }
         }
     }
