@@ -1,6 +1,6 @@
 //! A moment or the window of an incident is marked.
 
-use egui::{Context, ScrollArea, TextEdit};
+use egui::{Context, Key, ScrollArea, TextEdit};
 use wall_model::ServiceId;
 use wall_service::{Words, view::Text};
 
@@ -54,6 +54,7 @@ impl Form {
             Some(_) => Words::new("Tandai jendela kejadian", "Mark an incident's window"),
         };
         window(locale.pick(title)).show(context, |ui| {
+            let mut is_entered = false;
             scrolled(ui, |ui| {
                 ui.label(text(&self.times(locale)).color(theme.data));
                 let name = locale.pick(Words::new("Judul", "Title"));
@@ -62,7 +63,13 @@ impl Form {
                     first.request_focus();
                 }
                 let name = locale.pick(Words::new("Oleh", "By"));
-                line(ui, name, &mut self.mark.author, 460.0);
+                let second = line(ui, name, &mut self.mark.author, 460.0);
+                is_entered = ui.input(|input| input.key_pressed(Key::Enter))
+                    && (first.lost_focus() || second.lost_focus());
+                if first.lost_focus() && is_entered && self.mark.author.trim().is_empty() {
+                    second.request_focus();
+                    is_entered = false;
+                }
                 let label = ui.label(text(locale.pick(Words::new("Catatan", "Note"))));
                 let note = TextEdit::multiline(&mut self.mark.note)
                     .font(fonts::medium(SIZE))
@@ -77,13 +84,14 @@ impl Form {
                     let name = format!("{name} {lat:.5}, {lon:.5}");
                     ui.checkbox(&mut self.has_place, text(&name));
                 }
-                if let Some(fault) = self.fault {
-                    ui.label(text(locale.pick(fault)).color(theme.in_hand));
-                }
-                if ui.button(text(locale.pick(Words::new("Simpan", "Save")))).clicked() {
-                    done = self.save(view);
-                }
-            })
+            });
+            if let Some(fault) = self.fault {
+                ui.label(text(locale.pick(fault)).color(theme.in_hand));
+            }
+            let save = ui.button(text(locale.pick(Words::new("Simpan", "Save"))));
+            if save.clicked() || is_entered {
+                done = self.save(view);
+            }
         });
         done
     }

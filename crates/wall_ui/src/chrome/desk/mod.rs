@@ -125,8 +125,9 @@ fn window(title: &str) -> egui::Window<'static> {
 
 /// What is in a dialog; in a small window it scrolls.
 fn scrolled(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
-    let most = (ui.ctx().content_rect().height() - 90.0).max(120.0);
-    egui::ScrollArea::vertical().max_height(most).show(ui, content);
+    let most = (ui.ctx().content_rect().height() - 140.0).max(120.0);
+    // As high as it needs to be, and no higher than the window has room for.
+    egui::ScrollArea::vertical().max_height(most).min_scrolled_height(most).show(ui, content);
 }
 
 fn text(text: &str) -> RichText {

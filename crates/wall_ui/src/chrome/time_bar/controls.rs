@@ -65,10 +65,38 @@ fn time(ui: &mut Ui, bar: &TimeBar, locale: &Locale, theme: &Theme) {
         let only = locale.pick(Words::new("hanya", "only"));
         line = format!("{line} · {only} {surface}");
     }
-    let line = RichText::new(line).font(fonts::semibold(18.0)).color(colour);
-    let label = Label::new(line);
+    let font = fonts::semibold(18.0);
     let is_narrow = ui.available_width() < NARROW;
-    ui.add(if is_narrow { label.truncate() } else { label.extend() });
+    let widest = locale.pick(Words::new("REPLAY MUNDUR", "REPLAY BACKWARDS"));
+    let widest = width(ui, &line.replacen(locale.pick(state), widest, 1), font.clone());
+    let label = Label::new(RichText::new(line).font(font).color(colour));
+    if is_narrow {
+        ui.add(label.truncate());
+        return;
+    }
+    // Whatever the state is called, the buttons beside it stay where they are.
+    let size = egui::vec2((widest / STEP).ceil() * STEP, 28.0);
+    let layout = egui::Layout::left_to_right(egui::Align::Center);
+    ui.allocate_ui_with_layout(size, layout, |ui| {
+        ui.set_min_size(size);
+        ui.add(label.extend());
+    });
+}
+
+/// Widths are kept in steps, so that digits of other widths move nothing.
+const STEP: f32 = 24.0;
+
+fn width(ui: &Ui, text: &str, font: egui::FontId) -> f32 {
+    ui.painter().layout_no_wrap(text.to_owned(), font, egui::Color32::WHITE).size().x
+}
+
+/// A button as wide as the widest of `words`, so that nothing moves when its word changes.
+fn switch(ui: &mut Ui, word: Words, words: [Words; 2], hint: &str, locale: &Locale) -> bool {
+    let font = fonts::medium(SIZE);
+    let widest = words.map(|word| width(ui, locale.pick(word), font.clone()));
+    let padding = ui.spacing().button_padding.x * 2.0;
+    let size = egui::vec2(widest.into_iter().fold(0.0, f32::max) + padding, 28.0);
+    ui.add(Button::new(text(locale.pick(word))).min_size(size)).on_hover_text(hint).clicked()
 }
 
 /// Play, direction, speed, present, range.
@@ -78,22 +106,27 @@ fn playing(ui: &mut Ui, bar: &TimeBar, locale: &Locale, asked: &mut Asked) {
             asked.wishes.push(Wish::Play(command));
         }
     };
-    let word = match bar.mode {
-        PlayMode::Paused => Words::new("Putar", "Play"),
-        PlayMode::Live | PlayMode::Playing => Words::new("Jeda", "Pause"),
-    };
-    play(asked, button(ui, locale.pick(word), None), PlayCommand::TogglePause);
-    let word = match bar.is_backwards {
-        false => Words::new("Mundur", "Backwards"),
-        true => Words::new("Maju", "Forwards"),
-    };
+    let words = [Words::new("Putar", "Play"), Words::new("Jeda", "Pause")];
+    let [play_it, pause_it] = words;
+    let word = if bar.mode == PlayMode::Paused { play_it } else { pause_it };
+    let hint = locale.pick(Words::new("Spasi", "Space"));
+    play(asked, switch(ui, word, words, hint, locale), PlayCommand::TogglePause);
+    let words = [Words::new("Mundur", "Backwards"), Words::new("Maju", "Forwards")];
+    let [back, on] = words;
+    let word = if bar.is_backwards { on } else { back };
     let hint = locale.pick(Words::new("Balik arah putar (R)", "Turn the direction (R)"));
-    play(asked, button(ui, locale.pick(word), Some(hint)), PlayCommand::Reverse);
+    play(asked, switch(ui, word, words, hint, locale), PlayCommand::Reverse);
     play(asked, button(ui, "\u{2212}", None), PlayCommand::Slower);
     let decimals = if bar.speed < 1.0 { 2 } else { 0 };
     let speed = locale.spell(&Text::Decimal { value: bar.speed, decimals });
-    let speed = RichText::new(format!("{speed}×")).font(fonts::semibold(SIZE));
-    ui.add(Label::new(speed).extend());
+    let font = fonts::semibold(SIZE);
+    let size = egui::vec2(width(ui, "0,25×", font.clone()), 28.0);
+    let speed = Label::new(RichText::new(format!("{speed}×")).font(font)).extend();
+    let layout = egui::Layout::centered_and_justified(egui::Direction::LeftToRight);
+    ui.allocate_ui_with_layout(size, layout, |ui| {
+        ui.set_min_size(size);
+        ui.add(speed);
+    });
     play(asked, button(ui, "+", None), PlayCommand::Faster);
     let live = Button::new(text(locale.pick(Words::new("Saat ini", "Present"))));
     let is_enabled = bar.can_go_live && bar.mode != PlayMode::Live;

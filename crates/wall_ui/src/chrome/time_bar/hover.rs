@@ -37,7 +37,8 @@ pub(super) fn paint(
     if at < bar.from || at > bar.to {
         lines.push(locale.pick(Words::new("di luar rekaman", "outside of the record")).to_owned());
     }
-    plate(ui, pointer, body, &lines, theme);
+    // Above the whole bar: what is pointed at never hides a button.
+    plate(ui, pointer, ui.min_rect().top(), &lines, theme);
 }
 
 /// What is told of `at`, and of what lies near it.
@@ -87,8 +88,8 @@ fn told(
     lines
 }
 
-/// A plate over the bar, within the window.
-fn plate(ui: &Ui, pointer: Pos2, body: Rect, lines: &[String], theme: &Theme) {
+/// A plate that ends above `bottom`, within the window.
+fn plate(ui: &Ui, pointer: Pos2, bottom: f32, lines: &[String], theme: &Theme) {
     const LONGEST: usize = 70;
     let painter = ui.ctx().layer_painter(egui::LayerId::new(
         egui::Order::Tooltip,
@@ -109,7 +110,7 @@ fn plate(ui: &Ui, pointer: Pos2, body: Rect, lines: &[String], theme: &Theme) {
     let size = vec2(width + 20.0, height + 12.0);
     let left = (pointer.x - size.x / 2.0)
         .clamp(window.left() + 4.0, (window.right() - size.x - 4.0).max(window.left() + 4.0));
-    let min = pos2(left, (body.top() - size.y - 12.0).max(window.top()));
+    let min = pos2(left, (bottom - size.y - 14.0).max(window.top()));
     let plate = Align2::LEFT_TOP.anchor_size(min, size);
     painter.rect_filled(plate, 4.0, theme.ground);
     painter.rect_stroke(plate, 4.0, Stroke::new(1.0, theme.hairline), egui::StrokeKind::Inside);

@@ -20,8 +20,9 @@ use crate::{
 /// Text size of names and times.
 const TEXT: f32 = 15.0;
 
-/// Room for the rows' names.
+/// Room for the rows' names, and for those of services.
 const GUTTER: f32 = 118.0;
+const WIDE_GUTTER: f32 = 190.0;
 
 /// Heights: bookmarks, all in one, one lane, alarms, cases, outages, who is followed, axis.
 const BOOKMARKS: f32 = 16.0;
@@ -93,11 +94,11 @@ struct Rows {
 }
 
 impl Rows {
-    fn of(whole: Rect, lanes: usize, lane: f32, is_followed: bool) -> Self {
+    fn of(whole: Rect, gutter: f32, (lanes, lane): (usize, f32), is_followed: bool) -> Self {
         let mut top = whole.top();
         let mut row = |height: f32| {
             let row = Rect::from_min_max(
-                pos2(whole.left() + GUTTER, top),
+                pos2(whole.left() + gutter, top),
                 pos2(whole.right(), top + height),
             );
             top += height;
@@ -144,7 +145,8 @@ pub(super) fn strip_ui(
     let is_followed = bar.followed.is_some();
     let size = vec2(ui.available_width().max(320.0), Rows::height(lanes, lane, is_followed));
     let (whole, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
-    let rows = Rows::of(whole, lanes, lane, is_followed);
+    let gutter = if state.has_lanes { WIDE_GUTTER } else { GUTTER };
+    let rows = Rows::of(whole, gutter, (lanes, lane), is_followed);
     let place = Where {
         range: (bar.from, bar.to),
         now: bar.now,
@@ -237,7 +239,7 @@ fn names(
     (locale, theme): (&Locale, &Theme),
 ) {
     let name = |row: Rect, text: &str| {
-        let room = GUTTER - 10.0;
+        let room = row.left() - painter.clip_rect().left() - 10.0;
         let text = fitted(painter, text, room);
         let at = pos2(row.left() - 10.0, row.center().y);
         painter.text(at, Align2::RIGHT_CENTER, text, fonts::medium(TEXT), theme.quiet);
