@@ -13,10 +13,10 @@ use anyhow::Context as _;
 use tokio::runtime::{Builder, Runtime};
 use wall_ingest::{
     DiskWatch, HouseSetup, Housekeeper, Ingest, IngestError, IngestSetup, Moments, RecordSpec,
-    Sink, Space, Stamp, Waker, Watched, Writing, WritingWatch,
+    Sink, Space, Stamp, Taken, Waker, Watched, Writing, WritingWatch,
 };
 use wall_model::{Clock, ServiceId, Span, Timestamp};
-use wall_record::{Entry, Moment, Record, RecordError, RecordOptions, Stall};
+use wall_record::{Entry, Moment, Receipt, Record, RecordError, RecordOptions, Stall};
 
 use crate::{
     failure::Failure,
@@ -59,8 +59,22 @@ pub(crate) struct RecordSink(pub(crate) Record);
 impl Sink for RecordSink {
     fn append(&self, now: Timestamp, entries: Vec<Entry>) -> Result<Stamp, String> {
         let receipt = self.0.append(now, entries).map_err(|err| err.to_string())?;
-        Ok(Stamp { seq: receipt.first, received_at: receipt.first_at })
+        Ok(stamp(receipt))
     }
+
+    fn take(&self, now: Timestamp, entries: Vec<Entry>) -> Result<Taken, String> {
+        let ticket = self.0.submit(now, entries).map_err(|err| err.to_string())?;
+        let is_on_disk = match ticket.wait_unless_stalled() {
+            Ok(_) => true,
+            Err(RecordError::Stalled(_)) => false,
+            Err(err) => return Err(err.to_string()),
+        };
+        Ok(Taken { first: stamp(ticket.receipt()), is_on_disk })
+    }
+}
+
+fn stamp(receipt: Receipt) -> Stamp {
+    Stamp { seq: receipt.first, received_at: receipt.first_at }
 }
 
 impl Moments for RecordSink {

@@ -110,8 +110,8 @@ impl Analyst {
         if entries.is_empty() {
             return true;
         }
-        match self.sink.append((self.clock)(), entries) {
-            Ok(_stamp) => self.waker.wake(),
+        match self.sink.take((self.clock)(), entries) {
+            Ok(_taken) => self.waker.wake(),
             Err(err) => {
                 tracing::error!(err, "conclusions cannot be recorded; trying again");
                 return false;

@@ -133,6 +133,7 @@ impl Ingest {
             waker: Arc::clone(&setup.waker),
             is_stopping: Arc::clone(&is_stopping),
             trouble: Arc::clone(&trouble),
+            kept_waiting: Vec::new(),
         };
         let mut ingest = Self {
             tasks: JoinSet::new(),

@@ -48,5 +48,5 @@ pub use house::{
 pub use ingest::{Ingest, IngestError, IngestSetup};
 pub use redecode::{Comparison, RedecodeError, Redecoding, Told, compare, redecode};
 pub use secret::{Secret, SecretRef, redact};
-pub use sink::{Sink, Stamp, Waker};
+pub use sink::{Sink, Stamp, Taken, Waker};
 pub use tls::install_tls;

@@ -1,6 +1,7 @@
 //! The thread that takes frames into the record, reads them, and records what they say.
 //!
-//! Frames are written before anyone looks at them. Many frames share one write: while one
+//! Frames are written before anyone looks at them; while the disk does not work they wait in
+//! memory and are read all the same, so that the wall goes on. Many frames share one write: while one
 //! batch is written the next gathers, and under load the thread rests a few milliseconds
 //! so that it gathers more.
 
@@ -19,9 +20,9 @@ use wall_record::{Entry, Frame};
 
 use crate::{
     feed::Outcome,
-    queue::{Incoming, Item},
+    queue::{Incoming, Item, Waiting},
     reading,
-    sink::{Sink, Stamp, Waker},
+    sink::{Sink, Stamp, Taken, Waker},
 };
 
 /// Most items of a batch.
@@ -39,6 +40,9 @@ const RETRY: Duration = Duration::from_millis(500);
 /// What an entry has before the record gives it a position and a time.
 const UNSTAMPED: Stamp = Stamp { seq: Seq(0), received_at: Timestamp::MIN };
 
+/// What the record says to nothing.
+const NOTHING: Taken = Taken { first: UNSTAMPED, is_on_disk: true };
+
 /// The pipeline's thread at work.
 pub(crate) struct Pipeline {
     pub(crate) queue: mpsc::Receiver<Item>,
@@ -49,6 +53,8 @@ pub(crate) struct Pipeline {
     pub(crate) is_stopping: Arc<AtomicBool>,
     /// Why the last write failed; `None` if it did not.
     pub(crate) trouble: Arc<Mutex<Option<String>>>,
+    /// Who waits for frames that are not on disk.
+    pub(crate) kept_waiting: Vec<(Waiting, Stamp)>,
 }
 
 /// What is written together.
@@ -105,10 +111,13 @@ impl Pipeline {
         Some(batch)
     }
 
-    fn work(&self, mut batch: Batch) {
+    fn work(&mut self, mut batch: Batch) {
         let frames = &mut batch.frames;
-        let Some(first) = self.write(|| frames.iter().map(as_entry).collect()) else { return };
-        tell(frames, first, false);
+        let Some(taken) = self.write(|| frames.iter().map(as_entry).collect()) else { return };
+        let first = taken.first;
+        if taken.is_on_disk {
+            tell(frames, first, false);
+        }
         let mut outcomes = Vec::new();
         let written = self.write(|| {
             outcomes.clear();
@@ -125,22 +134,35 @@ impl Pipeline {
         if written.is_some() {
             self.waker.wake();
         }
-        tell(&mut batch.frames, first, true);
+        let is_on_disk = taken.is_on_disk && written.is_none_or(|taken| taken.is_on_disk);
+        if is_on_disk {
+            // What comes later in the record is on disk: so is everything before it.
+            if !batch.frames.is_empty() || !batch.entries.is_empty() {
+                self.kept_waiting.drain(..).for_each(|(waiting, stamp)| answer(waiting, stamp));
+            }
+            tell(&mut batch.frames, first, true);
+        } else {
+            let frames = batch.frames.iter_mut().enumerate();
+            let waiting = frames
+                .filter_map(|(index, frame)| Some((frame.waiting.take()?, first.plus(index))));
+            self.kept_waiting.extend(waiting);
+            self.kept_waiting.retain(|(waiting, _)| !waiting.told.is_closed());
+        }
     }
 
     /// Writes the entries that `make` makes, until it succeeds; `None` if the wall is
     /// being stopped before it did. `make` is called again for every attempt: what a frame
     /// says does not change, and nothing is copied as long as writing succeeds.
-    fn write(&self, mut make: impl FnMut() -> Vec<Entry>) -> Option<Stamp> {
+    fn write(&self, mut make: impl FnMut() -> Vec<Entry>) -> Option<Taken> {
         loop {
             let entries = make();
             if entries.is_empty() {
-                return Some(UNSTAMPED);
+                return Some(NOTHING);
             }
-            let err = match self.sink.append((self.clock)(), entries) {
-                Ok(first) => {
+            let err = match self.sink.take((self.clock)(), entries) {
+                Ok(taken) => {
                     self.set_trouble(None);
-                    return Some(first);
+                    return Some(taken);
                 }
                 Err(err) => err,
             };
@@ -168,10 +190,14 @@ impl Pipeline {
 fn tell(frames: &mut [Incoming], first: Stamp, are_known: bool) {
     for (index, frame) in frames.iter_mut().enumerate() {
         if let Some(waiting) = frame.waiting.take_if(|waiting| are_known || !waiting.until_known) {
-            // Whoever waited may have gone; the frame is kept all the same.
-            let _gone = waiting.told.send(first.plus(index));
+            answer(waiting, first.plus(index));
         }
     }
+}
+
+/// Whoever waited may have gone; the frame is kept all the same.
+fn answer(waiting: Waiting, stamp: Stamp) {
+    let _gone = waiting.told.send(stamp);
 }
 
 /// A frame as the record keeps it; position and time are the record's to give.

@@ -12,6 +12,25 @@ pub trait Sink: Send + Sync {
     /// # Errors
     /// If nothing of it was appended, in words for an operator; it is tried again.
     fn append(&self, now: Timestamp, entries: Vec<Entry>) -> Result<Stamp, String>;
+
+    /// Like [`append`](Self::append), but does not wait for a disk that does not work: the
+    /// entries are known then and on their way, so that the wall goes on. Waits with them
+    /// once no more fit into memory.
+    ///
+    /// # Errors
+    /// As there.
+    fn take(&self, now: Timestamp, entries: Vec<Entry>) -> Result<Taken, String> {
+        Ok(Taken { first: self.append(now, entries)?, is_on_disk: true })
+    }
+}
+
+/// What the record took in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// What the first entry was given.
+    pub first: Stamp,
+    /// Whether all of it is on disk, and so everything before it.
+    pub is_on_disk: bool,
 }
 
 /// What the record gave an entry.

@@ -13,7 +13,7 @@ use wall_model::{FactKind, Health, HealthState, Seq, Span, Timestamp};
 use wall_record::{Entry, Frame, Memory, Moment, Reject};
 
 use super::probe::SERVICES;
-use crate::{CityFile, Ingest, IngestSetup, Moments, Sink, Stamp, Waker, system_clock};
+use crate::{CityFile, Ingest, IngestSetup, Moments, Sink, Stamp, Taken, Waker, system_clock};
 
 /// How long a test waits for what must happen.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -25,6 +25,8 @@ pub(crate) struct Store {
     last_at: Mutex<Option<Timestamp>>,
     pub(crate) appends: AtomicUsize,
     pub(crate) is_failing: AtomicBool,
+    /// Whether the disk does not work, so that entries wait in memory.
+    pub(crate) is_stalled: AtomicBool,
     pub(crate) changed: watch::Sender<usize>,
     wakes: AtomicUsize,
 }
@@ -56,6 +58,11 @@ impl Sink for Store {
         drop((entries, last_at));
         self.changed.send_modify(|count| *count += 1);
         Ok(first)
+    }
+
+    fn take(&self, now: Timestamp, entries: Vec<Entry>) -> Result<Taken, String> {
+        let first = self.append(now, entries)?;
+        Ok(Taken { first, is_on_disk: !self.is_stalled.load(Ordering::SeqCst) })
     }
 }
 

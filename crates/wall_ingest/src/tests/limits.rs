@@ -1,8 +1,9 @@
 //! The pipeline under hostile payloads and load.
 
-use std::sync::atomic::Ordering;
+use std::sync::{Arc, atomic::Ordering};
 
 use super::{bench::Store, messages::outlet};
+use crate::outlet::Delivery;
 
 #[tokio::test]
 async fn a_decoder_that_panics_costs_its_frame_alone() {
@@ -89,6 +90,25 @@ async fn a_record_that_cannot_be_written_loses_nothing() {
     store.is_failing.store(false, Ordering::SeqCst);
     store.until("both", |store| store.read() == ["one", "two"]).await;
     assert_eq!(store.bodies(), ["one", "two"]);
+}
+
+#[tokio::test]
+async fn while_the_disk_does_not_work_frames_are_read_and_nobody_is_answered() {
+    let (store, outlet) = outlet("url = \"udp://127.0.0.1:1\"");
+    store.is_stalled.store(true, Ordering::SeqCst);
+    let outlet = Arc::new(outlet);
+    let waiting = {
+        let outlet = Arc::clone(&outlet);
+        tokio::spawn(async move { outlet.send_durably("", b"hook", 4, false).await })
+    };
+    store.until("known", |store| store.read() == ["hook"]).await;
+    outlet.send("", b"more").await.unwrap();
+    store.until("more is known", |store| store.read() == ["hook", "more"]).await;
+    assert!(!waiting.is_finished(), "an answer says that it is on disk");
+    store.is_stalled.store(false, Ordering::SeqCst);
+    outlet.send("", b"after").await.unwrap();
+    let Delivery::Durable(stamp) = waiting.await.unwrap() else { panic!("it was kept") };
+    assert_eq!(stamp.seq, store.frames()[0].seq);
 }
 
 #[tokio::test]

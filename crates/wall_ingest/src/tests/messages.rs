@@ -40,6 +40,7 @@ pub(crate) fn outlet(keys: &str) -> (Arc<Store>, Outlet) {
         waker: Arc::clone(&store) as Arc<dyn Waker>,
         is_stopping: Arc::default(),
         trouble: Arc::default(),
+        kept_waiting: Vec::new(),
     };
     let thread = std::thread::Builder::new().name("test-pipeline".to_owned());
     thread.spawn(move || pipeline.run()).unwrap();

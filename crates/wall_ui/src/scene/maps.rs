@@ -43,6 +43,8 @@ struct OneMap {
     camera: Option<MapCamera>,
     /// Its time.
     now: Timestamp,
+    /// Whether its head says what the whole wall must say.
+    has_notice: bool,
 }
 
 impl OneMap {
@@ -117,11 +119,20 @@ impl Maps {
             rect: place.rect,
             camera: None,
             now: frame.now,
+            has_notice: style.notice.is_some(),
         });
         map.rect = place.rect;
         map.now = frame.time_of(placed).now;
         if let Some(entity) = frame.followed {
             map.keep_in_sight(entity);
+        }
+        // What the whole wall must say is on the next picture; the names that make room for it
+        // take as long as several frames and follow with the one after.
+        let is_news = map.has_notice != style.notice.is_some();
+        map.has_notice = style.notice.is_some();
+        if is_news && style.replay.is_none() && map.shown.is_some() {
+            map.is_pending = true;
+            return Ok(Glide { is_moving: true, is_dirty: true });
         }
         let setting =
             MapSetting { camera: map.camera, ..setting(text, frame, (placed, view, place), style) };

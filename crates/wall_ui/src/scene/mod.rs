@@ -153,7 +153,6 @@ struct Look {
     apart: Option<(usize, bool)>,
     followed: Option<EntityId>,
     is_simulated: bool,
-    notice: Option<Text>,
     tiles: Vec<String>,
 }
 
@@ -259,7 +258,6 @@ impl WallPainter {
             apart: frame.apart.map(|apart| (apart.surface, apart.is_recorded)),
             followed: frame.followed.cloned(),
             is_simulated: frame.is_simulated,
-            notice: frame.notice.cloned(),
             tiles: frame.tiles.iter().map(|(placed, _)| placed.id.clone()).collect(),
         };
         let is_new = self.look.as_ref() != Some(&look);

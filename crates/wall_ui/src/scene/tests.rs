@@ -5,8 +5,13 @@ use std::{cell::RefCell, sync::Arc};
 use jiff::tz::TimeZone;
 use wall_gpu::{Gpu, Picture, read_rgba};
 use wall_layout::{PlacedTile, Wall, read_text};
-use wall_model::{Fact, FactKind, Seq, ServiceId, Shared, Span, Timestamp};
-use wall_service::view::{Block, Body, Freshness, Mark, Photo, Row, Text, TileView, Tone, Words};
+use wall_model::{
+    Area, AreaClass, Fact, FactKind, Geometry, LonLat, LonLatBounds, Seq, ServiceId, Shared, Span,
+    Timestamp,
+};
+use wall_service::view::{
+    Block, Body, Freshness, MapView, Mark, Photo, Row, Text, TileView, Tone, Words,
+};
 
 use super::{Basemaps, NoPictures, Painted, PhotoPixels, WallFrame, WallPainter};
 use crate::{Language, Locale, Shade, Theme};
@@ -191,6 +196,57 @@ fn a_notice_of_the_whole_wall_is_on_every_tile_as_an_alarm() {
     rig.notice = None;
     rig.paint(&quiet, NOW, false);
     assert!(rig.picture() == before, "it goes as it came");
+}
+
+/// A map of one street with a name.
+fn map() -> Shared<TileView> {
+    let [west, east] = [115.20, 115.24].map(|lon_deg| LonLat { lon_deg, lat_deg: -8.65 });
+    let area = Area {
+        name: "Jl. Gatot Subroto".to_owned(),
+        class: AreaClass::RoadArterial,
+        geometry: Geometry::Lines(vec![vec![west, east]]),
+    };
+    let road = Fact::new(&ServiceId::from("geo_portal"), "road", NOW, FactKind::Area(area));
+    let corner = |lon_deg, lat_deg| LonLat { lon_deg, lat_deg };
+    Shared::new(TileView {
+        title: Text::name("Kota Denpasar"),
+        source: Text::name("312 unit"),
+        freshness: Freshness::Ageless,
+        body: Body::Map(Box::new(MapView {
+            bounds: LonLatBounds { min: corner(115.19, -8.66), max: corner(115.25, -8.64) },
+            basemaps: Vec::new(),
+            areas: vec![Shared::new(road)],
+            zones: Vec::new(),
+            circles: Vec::new(),
+            traffic: Vec::new(),
+            cones: Vec::new(),
+            places: Vec::new(),
+            movers: Vec::new(),
+            incidents: Vec::new(),
+            legend: Vec::new(),
+        })),
+    })
+}
+
+#[test]
+fn a_map_says_a_notice_before_its_names_make_room_for_it() {
+    let (Some(mut rig), Some(mut fresh)) = (Rig::new(), Rig::new()) else { return };
+    let alarm = Theme::of(Shade::Dark).alarm;
+    let red = [alarm.r(), alarm.g(), alarm.b()];
+    let map = map();
+    rig.paint(&map, NOW, false);
+    rig.paint(&map, NOW, false);
+    let none = rig.count(red);
+    let notice = Some(Text::words("TIDAK DIREKAM sejak 19.05", "NOT RECORDED since 19.05"));
+    (rig.notice, fresh.notice) = (notice.clone(), notice);
+    let told = rig.paint(&map, NOW, false);
+    assert!(rig.count(red) > none + 5_000, "{none} {}", rig.count(red));
+    assert!(told.is_gliding, "the next frame comes by itself");
+    rig.paint(&map, NOW, false);
+    let later = rig.paint(&map, NOW, false);
+    assert!(!later.is_gliding);
+    fresh.paint(&map, NOW, false);
+    assert!(rig.picture() == fresh.picture(), "it ends as if it had always been so");
 }
 
 #[test]

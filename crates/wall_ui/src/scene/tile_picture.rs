@@ -3,7 +3,7 @@
 use egui::Rect;
 use wall_gpu::{Canvas, Gpu, GpuError, QuadTexture, Quads};
 use wall_model::{FrameSeq, Shared, Timestamp};
-use wall_service::view::{Body, TileView};
+use wall_service::view::{Body, Text, TileView};
 
 use crate::{
     TextPass,
@@ -24,6 +24,7 @@ struct Shown {
     cameras: Vec<CameraFrame>,
     photos: Vec<FrameSeq>,
     replay: Option<Timestamp>,
+    notice: Option<Text>,
 }
 
 impl TilePicture {
@@ -65,6 +66,7 @@ impl TilePicture {
             shown.cameras == cameras
                 && shown.photos == photos
                 && shown.replay == style.replay
+                && shown.notice.as_ref() == style.notice
                 && looks_the_same(&shown.view, view)
         });
         if is_shown {
@@ -80,6 +82,7 @@ impl TilePicture {
             cameras: cameras.to_vec(),
             photos,
             replay: style.replay,
+            notice: style.notice.cloned(),
         });
         true
     }

@@ -40,13 +40,19 @@ pub(super) fn paint(
     let short = || brush.fit(&brush.locale.spell(&Text::DayMonth(time)), &row, room.width());
     let date = if brush.width(&whole, &row) <= room.width() { whole } else { short() };
     brush.text(pos2(room.center().x, date_base), Align::Centre, &date, &row, brush.theme.text);
+    let gap = brush.scale.detail * 0.8;
     let mut parts: Vec<(String, egui::Color32)> = Vec::new();
-    if let Some(notice) = style.notice {
-        let notice = brush.fit(&brush.spell(notice), &detail, room.width());
-        parts.push((notice, brush.theme.alarm));
-    }
+    let mut left = room.width();
     if let Some(tag) = style.replay_tag() {
+        // Beside a notice the word alone: the time stands large above.
+        let word = brush.locale.pick(Words::same("REPLAY")).to_owned();
+        let tag = if style.notice.is_some() { word } else { tag };
+        left -= brush.width(&tag, &detail) + gap;
         parts.push((tag, brush.theme.data));
+    }
+    if let Some(notice) = style.notice {
+        let notice = brush.fit_parts(&brush.spell(notice), &detail, left);
+        parts.insert(0, (notice, brush.theme.alarm));
     }
     if style.is_simulated && style.notice.is_none() {
         let word = Words::new("SIMULASI", "SIMULATED");
@@ -55,8 +61,12 @@ pub(super) fn paint(
     if let Some(note) = note.filter(|_| style.notice.is_none()) {
         parts.push((brush.spell(note), brush.theme.quiet));
     }
-    let gap = brush.scale.detail * 0.8;
-    let total: f32 = parts.iter().map(|(text, _)| brush.width(text, &detail) + gap).sum();
+    let width = |(text, _): &(String, egui::Color32)| brush.width(text, &detail) + gap;
+    // What is said first is more pressing than what comes after it.
+    let mut total: f32 = parts.iter().map(width).sum();
+    while total - gap > room.width() && parts.len() > 1 {
+        total -= parts.pop().as_ref().map_or(0.0, width);
+    }
     let mut x = room.center().x - (total - gap) / 2.0;
     for (text, colour) in &parts {
         let at = pos2(x, date_base + brush.scale.detail * 1.7);

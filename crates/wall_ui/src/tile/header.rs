@@ -24,7 +24,7 @@ pub(super) fn paint(brush: &Brush<'_>, style: &TileStyle<'_>, view: &TileView, c
     if style.notice.is_some() {
         let head = Rect::from_min_max(
             cell.left_top(),
-            pos2(cell.right(), source_base + brush.scale.detail * 0.4),
+            pos2(cell.right(), source_base + brush.scale.detail * 0.6),
         );
         brush.fill(head, 0.0, brush.theme.alarm);
     }
