@@ -12,7 +12,7 @@ use wall_layout::{PlacedTile, Wall};
 use wall_media::At;
 use wall_model::{Clock, LonLat, ServiceId, Shared, Span, Timestamp};
 use wall_output::{HARDWARE_FRAME, SOFTWARE_FRAME, Scene, WallSource};
-use wall_record::{Moment, Record, State};
+use wall_record::{Moment, Record};
 use wall_service::{TileView, Words, view::Freshness};
 use wall_ui::{
     Apart, Language, Locale, Painted, PlayCommand, PlayMode, Playhead, Shade, WallFrame,
@@ -25,14 +25,14 @@ use crate::{
     clock::Stopwatch,
     follow,
     layouts::Layouts,
+    maker::Made,
     marking::Marking,
     pictures::Pictures,
     plan::{self, CityFacts, Shown},
-    recorded_at::is_recorded,
     replayer::Replayer,
     running::Bell,
+    side::Side,
     stop::Stop,
-    views::Views,
 };
 
 /// The finest step at which tiles change; every tile's own tick is a multiple of it.
@@ -40,26 +40,6 @@ pub(crate) const TICK: Span = Span::from_millis(250);
 
 /// How often the time bar of a record that grows is brought up to date.
 const ROUND: Span = Span::from_secs(5);
-
-/// A moment and what is shown of it.
-pub(crate) struct Side {
-    pub(crate) moment: Moment,
-    views: Views,
-    /// Whether the record has anything at the moment.
-    is_recorded: bool,
-}
-
-impl Side {
-    fn new() -> Self {
-        let moment = Moment::new(Timestamp::MIN, State::default(), None);
-        Self { moment, views: Views::default(), is_recorded: true }
-    }
-
-    fn take(&mut self, moment: Moment) {
-        self.is_recorded = is_recorded(&moment);
-        self.moment = moment;
-    }
-}
 
 /// What a wall behind a window is made of.
 pub(crate) struct AppSetup {
@@ -96,20 +76,20 @@ pub(crate) struct App {
 }
 
 impl App {
-    pub(crate) fn new(setup: AppSetup) -> Self {
+    pub(crate) fn new(setup: AppSetup) -> std::io::Result<Self> {
         let services = wall_services::ALL.iter();
         let services = services.map(|it| (ServiceId::from(it.id()), it.name())).collect();
         let (record, dir) = (setup.record.clone(), setup.dir.clone());
         let marking = Marking::new(record, dir, setup.clock.clone(), setup.bell.clone());
-        Self {
+        Ok(Self {
             setup,
-            present: Side::new(),
-            past: Side::new(),
+            present: Side::start("views")?,
+            past: Side::start("views-replay")?,
             apart: None,
             followed: None,
             marking,
             services,
-        }
+        })
     }
 
     pub(crate) fn clock(&self) -> Timestamp {
@@ -147,7 +127,7 @@ impl App {
         if let Some(record) = self.setup.record.as_ref().filter(|_| is_live) {
             let tick = clock.floor(TICK);
             if self.present.moment.now().floor(TICK) != tick {
-                self.present.take(record.moment_at(tick));
+                self.present.moment = record.moment_at(tick);
             }
         }
         if mode == PlayMode::Live {
@@ -157,10 +137,53 @@ impl App {
         if let Some(moment) = self.setup.replayer.moment(tick)
             && moment.now() != self.past.moment.now()
         {
-            self.past.take(moment);
+            self.past.moment = moment;
             if self.setup.layouts.follow(&self.past.moment) {
-                self.past.views.forget();
+                self.past.change_layout();
             }
+        }
+    }
+
+    /// Has the views of both sides made.
+    fn make_views(&mut self, clock: Timestamp, mode: PlayMode, apart: Option<usize>) {
+        let is_replay = mode != PlayMode::Live && apart.is_none();
+        let then = self.past.moment.now();
+        let shown = Arc::clone(self.shown(mode, apart.is_some()));
+        let wall = &shown.wall;
+        let at = if is_replay { then } else { clock };
+        let layout = shown.plan.layout.at(plan::local_time(at, &self.setup.zone));
+        let placed = wall.shown(&layout);
+        if is_replay {
+            self.past.make(wall, placed.iter().copied());
+            return;
+        }
+        let (aside, placed): (Vec<_>, Vec<_>) =
+            placed.into_iter().partition(|placed| Some(placed.surface) == apart);
+        self.present.make(wall, placed.iter().copied());
+        match apart.map(|surface| self.setup.layouts.apart(surface, then, &self.setup.zone)) {
+            Some(Some(tiles)) => self.past.make(wall, tiles.iter()),
+            Some(None) => self.past.make(wall, aside.iter().copied()),
+            // Who goes back again is not shown first where he was before.
+            None if self.past.is_begun() => {
+                self.past.forget();
+                self.setup.replayer.forget();
+            }
+            None => {}
+        }
+    }
+
+    /// What the wall shows, but for a surface that alone replays. Who has just gone back sees
+    /// the present stand still until the time before it is whole.
+    fn main(&self, is_replay: bool) -> Option<&Arc<Made>> {
+        let past = self.past.made().filter(|_| is_replay);
+        past.or_else(|| self.present.made())
+    }
+
+    /// What is shown of the past.
+    fn past_shown(&self, mode: PlayMode) -> Option<&Arc<Made>> {
+        match self.apart_surface(mode) {
+            Some(_) => self.past.made(),
+            None => self.main(mode != PlayMode::Live),
         }
     }
 
@@ -238,7 +261,10 @@ pub(crate) fn shade(theme: wall_layout::Theme) -> Shade {
 impl WallSource for App {
     fn wall(&self) -> Arc<Wall> {
         let mode = self.mode();
-        Arc::clone(&self.shown(mode, self.apart_surface(mode).is_some()).wall)
+        let is_apart = self.apart_surface(mode).is_some();
+        let main = self.main(mode != PlayMode::Live && !is_apart);
+        let wall = main.map_or(&self.shown(mode, is_apart).wall, |made| &made.order.wall);
+        Arc::clone(wall)
     }
 
     fn with_scene(
@@ -248,72 +274,80 @@ impl WallSource for App {
         let clock = self.clock();
         let mode = self.setup.playhead.mode(clock);
         let apart = self.apart_surface(mode);
-        self.take_moments(clock, mode, apart.is_some());
-        // Replay shows the time that was read, while the one wished for is on its way.
-        let wished = self.setup.playhead.now(clock);
-        let read = self.past.moment.now();
-        let past = match mode {
-            PlayMode::Live => clock,
-            _ if read == Timestamp::MIN => self.setup.playhead.range(clock).0,
-            _ => wished.clamp(read, read + TICK),
-        };
         let is_replay = mode != PlayMode::Live && apart.is_none();
+        let fitted = self.wall();
+        self.take_moments(clock, mode, apart.is_some());
+        let making = Stopwatch::start();
+        self.make_views(clock, mode, apart);
+        let waited = making.elapsed();
+        let wished = self.setup.playhead.now(clock);
+        let past = match self.past_shown(mode) {
+            _ if mode == PlayMode::Live => clock,
+            // Replay shows the time that was made, while the one wished for is on its way.
+            Some(made) => wished.clamp(made.at(), made.at() + TICK),
+            None => self.setup.playhead.range(clock).0,
+        };
         let now = if is_replay { past } else { clock };
         let time_bar = self.time_bar(clock, past);
         let shown = Arc::clone(self.shown(mode, apart.is_some()));
-        let wall = Arc::clone(&shown.wall);
         let layout = shown.plan.layout.at(plan::local_time(now, &self.setup.zone));
         let locale = Locale { language: language(layout.language), zone: self.setup.zone.clone() };
 
-        let Self { present, past: then, setup, .. } = self;
-        let is_apart = |placed: &&PlacedTile| Some(placed.surface) == apart;
-        let (aside, placed): (Vec<_>, Vec<_>) = wall.shown(&layout).into_iter().partition(is_apart);
-        let side = if is_replay { &mut *then } else { &mut *present };
-        let mut tiles: Vec<(&PlacedTile, Shared<TileView>)> = placed
-            .into_iter()
-            .map(|placed| (placed, side.views.of(placed, &side.moment)))
-            .collect();
-        setup.pictures.look_at(&tiles, &wall, now, is_replay, &locale);
-        let other = apart.and_then(|surface| setup.layouts.apart(surface, past, &setup.zone));
-        let aside = match &other {
-            Some(tiles) => tiles.iter().collect(),
-            None => aside,
-        };
-        tiles.extend(aside.into_iter().map(|it| (it, then.views.of(it, &then.moment))));
+        let main = self.main(is_replay).cloned();
+        let aside = self.past.made().filter(|_| apart.is_some()).cloned();
+        let wall = main.as_ref().map_or(&shown.wall, |made| &made.order.wall);
+        let mut tiles: Vec<(&PlacedTile, Shared<TileView>)> =
+            main.iter().flat_map(|made| made.tiles()).collect();
+        self.setup.pictures.look_at(&tiles, wall, now, is_replay, &locale);
+        tiles.extend(aside.iter().flat_map(|made| made.tiles()));
 
-        let side = if is_replay { &*then } else { &*present };
+        let Self { setup, .. } = self;
         let cameras = setup.pictures.at(At::Replay(past));
-        let notice = wall_ingest::unrecorded(&side.moment);
         let frame = WallFrame {
-            wall: &wall,
+            wall,
             tiles: &tiles,
             now,
             is_replay,
-            is_recorded: side.is_recorded,
+            is_recorded: main.as_ref().is_none_or(|made| made.is_recorded),
             apart: apart.map(|surface| Apart {
                 surface,
                 now: past,
-                is_recorded: then.is_recorded,
+                is_recorded: aside.as_ref().is_none_or(|made| made.is_recorded),
                 cameras: &cameras,
             }),
             followed: self.followed.as_ref().map(|followed| &followed.entity),
             is_simulated: setup.city.is_simulated,
-            notice: notice.as_ref(),
+            notice: main.as_ref().and_then(|made| made.notice.as_ref()),
             shade: shade(layout.theme),
             locale: &locale,
             cameras: &setup.pictures,
             basemaps: &setup.pictures,
         };
         let painted = paint(&Scene { frame, time_bar })?;
+        let whole = making.elapsed();
+        tracing::trace!(
+            waited_us = waited.as_micros(),
+            painted_us = whole.as_micros() - waited.as_micros(),
+            "a frame"
+        );
+        let is_there = |made: &Arc<Made>| made.at() == wished.floor(TICK);
         let is_whole =
-            then.moment.now() == past.floor(TICK) && setup.pictures.are_there(&tiles, &wall);
+            self.past.made().is_some_and(is_there) && setup.pictures.are_there(&tiles, wall);
         let stands = mode == PlayMode::Paused && apart.is_none() && is_whole;
         if stands {
             tracing::debug!(at = %now, "the paused wall is whole");
         }
         setup.bell.mute(stands);
-        if setup.opening.is_some() && side.moment.newest(wall_ingest::SERVICE).is_some() {
-            self.note_first_picture(&tiles, &wall);
+        if setup.opening.is_some()
+            && main
+                .as_ref()
+                .is_some_and(|made| made.order.moment.newest(wall_ingest::SERVICE).is_some())
+        {
+            self.note_first_picture(&tiles, wall);
+        }
+        if !Arc::ptr_eq(&fitted, wall) {
+            // The window fits the new wall with the next frame.
+            self.look_again();
         }
         Ok(painted)
     }
@@ -372,6 +406,8 @@ impl WallSource for App {
     fn wake_with(&mut self, wake: Arc<dyn Fn() + Send + Sync>) {
         self.setup.replayer.wake_with(Arc::clone(&wake));
         self.setup.chronicle.wake_with(Arc::clone(&wake));
+        self.present.wake_with(Arc::clone(&wake));
+        self.past.wake_with(Arc::clone(&wake));
         self.setup.bell.connect(wake);
     }
 

@@ -14,6 +14,8 @@ type Wake = Arc<dyn Fn() + Send + Sync>;
 struct Desk {
     wanted: Option<Timestamp>,
     got: Option<Moment>,
+    /// Whether what is being read was wished for before it was forgotten.
+    is_stale: bool,
     wake: Option<Wake>,
     is_over: bool,
 }
@@ -56,6 +58,12 @@ impl Replayer {
         desk.got.clone()
     }
 
+    /// Forgets what was read: whoever wishes next waits for what he wishes for.
+    pub(crate) fn forget(&self) {
+        let mut desk = self.shared.desk();
+        (desk.wanted, desk.got, desk.is_stale) = (None, None, true);
+    }
+
     /// Calls `wake` whenever a moment is ready.
     pub(crate) fn wake_with(&self, wake: Wake) {
         self.shared.desk().wake = Some(wake);
@@ -81,9 +89,13 @@ fn run(shared: &Shared, reader: &Reader) {
             desk = shared.bell.wait(desk).unwrap_or_else(PoisonError::into_inner);
             continue;
         };
+        desk.is_stale = false;
         drop(desk);
         let moment = reader.moment(at);
         desk = shared.desk();
+        if std::mem::take(&mut desk.is_stale) {
+            continue;
+        }
         match moment {
             Ok(moment) => {
                 desk.got = Some(moment);

@@ -154,7 +154,7 @@ pub(crate) fn open(dir: &Path, recorded: Recorded, start: Start) -> Result<(), F
         bell: bell.clone(),
         stop: stop.clone(),
         opening: None,
-    });
+    })?;
     app.followed = followed;
     let title = format!("Damamaya · {} · REPLAY", recorded.city.name);
     let setup = WindowSetup { title, is_fullscreen: start.is_fullscreen };

@@ -65,7 +65,7 @@ pub(crate) fn run(arguments: &WallArguments) -> Result<(), Failure> {
         bell: bell.clone(),
         stop: stop.clone(),
         opening: Some(opening),
-    });
+    })?;
     app.apart = arguments.replay_surface.as_deref().map(Into::into);
     let setup = WindowSetup {
         title: format!("Damamaya · {}", city.file.name),
