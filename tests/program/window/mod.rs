@@ -2,6 +2,7 @@
 
 mod display;
 mod full_screen;
+mod replaying;
 
 use std::{fs, path::Path};
 
