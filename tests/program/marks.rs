@@ -84,9 +84,12 @@ fn a_record_that_nobody_writes_is_marked() {
     assert_eq!(said(record, &["bookmark", "list"]), "no bookmarks\n");
     let id = mark(record, &recorded.early, &recorded.late);
     hold_and_release(record, &id);
+    let linked = || std::fs::read_dir(record.join("held")).into_iter().flatten().count();
+    assert_eq!(linked(), 0, "what was let go of has no second name");
     let printed =
         said(record, &["hold", "--title", "Banjir", "--by", "BPBD", "--from", &recorded.early]);
     assert!(printed.starts_with("held 2026"), "{printed}");
+    assert_eq!(linked(), 2, "the hour and its hash, once the command is done");
     let list = said(record, &["bookmark", "list"]);
     assert_eq!(list.lines().filter(|line| line.starts_with("HELD ")).count(), 1, "{list}");
     for (arguments, message) in [

@@ -69,6 +69,7 @@ fn main() -> ExitCode {
         .init();
     match run(arguments) {
         Ok(()) => ExitCode::SUCCESS,
+        Err(failure) if failure.is_unheard() => ExitCode::from(failure.code()),
         Err(failure) => {
             // If not even the error can be written there is nobody left to tell.
             drop(writeln!(std::io::stderr(), "damamaya: {failure}"));

@@ -39,6 +39,9 @@ pub(crate) fn give(dir: &Path, order: &Order, clock: &Clock) -> Result<Given, Fa
     let sink = Arc::new(RecordSink(record.clone()));
     wall_ingest::take_orders(dir, &*sink, &*sink, clock);
     append(&record, order, clock)?;
+    // What is held is linked before the order is said to be carried out.
+    record.tidy();
+    record.settle();
     Ok(Given::Recorded)
 }
 

@@ -13,6 +13,12 @@ use crate::{EvidenceError, Fault};
 /// taken for something else.
 const MOST_ODD: usize = 40;
 
+/// And its name in this many.
+const MOST_ODD_IN_NAME: usize = 3;
+
+/// Bytes of a name in a header.
+const NAME: usize = 100;
+
 /// A member's place in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Placed {
@@ -46,7 +52,11 @@ pub fn is_package(path: &Path) -> bool {
 
 fn is_first_header(block: &[u8; 512]) -> bool {
     let bytes = archive::read(block).map_or(0, |(_, bytes)| bytes);
-    archive::header(README, bytes).is_ok_and(|header| odd(&header, block).len() <= MOST_ODD)
+    archive::header(README, bytes).is_ok_and(|header| {
+        let odd = odd(&header, block);
+        let in_name = odd.iter().filter(|at| **at < NAME).count();
+        odd.len() <= MOST_ODD && in_name <= MOST_ODD_IN_NAME
+    })
 }
 
 /// Places at which two headers differ.

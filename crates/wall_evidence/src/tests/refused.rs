@@ -45,6 +45,13 @@ fn imports_over_something_or_of_something_else() {
         let said = refusal(import(&foreign, None, &into));
         assert!(said.contains("is not an evidence package"), "{said}");
     }
+    // An archive, but nobody's package.
+    let foreign = bench.folder.path().join("foreign.tar");
+    let mut archive = tar::Builder::new(fs::File::create(&foreign).unwrap());
+    archive.append_path_with_name(bench.folder.path().join("diary.txt"), "diary.txt").unwrap();
+    archive.finish().unwrap();
+    let said = refusal(import(&foreign, None, &into));
+    assert!(said.contains("is not an evidence package"), "{said}");
     let said = refusal(import(&bench.path("nowhere"), None, &into));
     assert!(said.contains("cannot open"), "{said}");
     assert_eq!(bench.left(), ["a.tar"]);

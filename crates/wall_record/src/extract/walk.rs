@@ -319,7 +319,10 @@ impl<'a, 'b> Walk<'a, 'b> {
     ) -> Result<Making, RecordError> {
         let name = listed.id.sealed();
         let writer = format!("wall_record {}", env!("CARGO_PKG_VERSION"));
-        let file = File::create(&self.to.join(&name), name, &Meta { before, writer }, false)?;
+        let path = self.to.join(&name);
+        // Messages about what is made say where: the disk that is full is not the record's.
+        let name = path.display().to_string();
+        let file = File::create(&path, name, &Meta { before, writer }, false)?;
         file.mark_extract()?;
         if let Some(services) = &self.thinned {
             file.mark_thinned(services)?;

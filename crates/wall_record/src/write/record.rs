@@ -40,8 +40,8 @@ pub struct Record {
 struct Handle {
     shared: Arc<Shared>,
     threads: Vec<JoinHandle<()>>,
-    /// Held for as long as the record is open; closing it gives the lock back.
-    _lock: fs::File,
+    /// Held for as long as the record is open.
+    lock: fs::File,
 }
 
 /// Entries that have their numbers and are on their way to disk.
@@ -103,7 +103,7 @@ impl Record {
         threads.push(spawn("record-upkeep", Box::new(move || upkeep::run(&for_upkeep)))?);
         let for_writer = Arc::clone(&shared);
         threads.push(spawn("record-writer", Box::new(move || writer::run(&for_writer, tail)))?);
-        Ok(Self { handle: Arc::new(Handle { shared, threads, _lock: lock }) })
+        Ok(Self { handle: Arc::new(Handle { shared, threads, lock }) })
     }
 
     /// Appends `entries`, received at `now`, and waits until they are on disk.
@@ -277,6 +277,11 @@ impl Drop for Handle {
             if thread.join().is_err() {
                 tracing::error!(dir = %self.shared.dir.display(), "a thread of the record ended by a panic");
             }
+        }
+        // Closing the file alone would leave it locked for as long as a process that is being
+        // started elsewhere in this one has a copy of it.
+        if let Err(err) = self.lock.unlock() {
+            tracing::warn!(%err, dir = %self.shared.dir.display(), "the record may stay locked for a moment");
         }
     }
 }

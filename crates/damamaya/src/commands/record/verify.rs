@@ -12,7 +12,11 @@ use crate::failure::Failure;
 /// Checks everything; damage is a failure.
 pub(crate) fn run(arguments: &VerifyArguments) -> Result<(), Failure> {
     let path = &arguments.path;
-    if path.is_dir() || !path.exists() {
+    if !path.exists() {
+        let hint = "is not there: name a package or the directory of a record";
+        return Err(Failure::Failed(anyhow::anyhow!("{} {hint}", path.display())));
+    }
+    if path.is_dir() {
         if arguments.public_key.is_some() {
             let hint = "--public-key checks who signed a package; a record is not signed";
             return Err(Failure::BadInput(hint.to_owned()));
