@@ -1,13 +1,16 @@
 //! The simulated city as tests ask it: its truth, and every way to it.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use wall_city::{CityServer, EndpointInfo, World};
-use wall_ingest::{CityFile, FeedSpec};
+use wall_ingest::{CityFile, FeedSpec, Interviewed, interview};
 use wall_model::{LonLatBounds, Span, Timestamp};
 use wall_record::{Frame, Origin};
 use wall_service::{Service, Transport};
-use wall_testkit::{FakeClock, Interviewed, interview};
+use wall_testkit::FakeClock;
 
 /// 2026-11-24T11:05:00Z, 19.05 WITA: rush hour.
 pub(crate) const EVENING: Timestamp = Timestamp::from_secs(1_795_518_300);
@@ -86,7 +89,7 @@ impl Way {
             url: &self.url,
             bounds: self.bounds,
         };
-        interview(&who, world, at)
+        interview(&who, world, at, &mut BTreeSet::new()).unwrap()
     }
 }
 

@@ -136,8 +136,28 @@ pub(crate) struct CityArguments {
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     pub(crate) listen: SocketAddr,
     /// Webhook address of a wall, to which the city's devices report.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", conflicts_with = "record")]
     pub(crate) report_to: Option<String>,
+    /// Instead of serving the city, record hours of it at once in this directory, for training
+    /// and demonstrations: what every system says and the wall concludes, without camera
+    /// pictures. Replays of it say SIMULASI.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) record: Option<PathBuf>,
+    /// When the recorded hours begin; without it, so that they end with the last full hour.
+    #[arg(long, value_name = "T", requires = "record")]
+    pub(crate) from: Option<String>,
+    /// How many hours to record: 2,000 at most.
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 24,
+        requires = "record",
+        value_parser = clap::value_parser!(u32).range(1..=2_000)
+    )]
+    pub(crate) hours: u32,
+    /// The layout that the record says was shown: a built-in one or a file.
+    #[arg(long, value_name = "NAME|FILE", requires = "record")]
+    pub(crate) layout: Option<String>,
     #[command(flatten)]
     pub(crate) stories: StoryArguments,
 }

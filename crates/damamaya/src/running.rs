@@ -329,7 +329,8 @@ impl RecordPlace {
         }
     }
 
-    fn open(&self) -> Result<Record, Failure> {
+    /// Opens it to write.
+    pub(crate) fn open(&self) -> Result<Record, Failure> {
         let (max_bytes, max_age) = (self.max_bytes, self.max_age);
         let max_age_of = self.max_age_of.clone();
         let options = RecordOptions { max_bytes, max_age, max_age_of, ..RecordOptions::default() };

@@ -16,6 +16,9 @@ use crate::{
 /// Seed of the simulated city that everybody sees first.
 pub(crate) const SEED: u64 = 5171;
 
+/// Its time zone, an IANA name.
+pub(crate) const TIME_ZONE: &str = "Asia/Makassar";
+
 /// A city and, if it is simulated, its servers.
 pub(crate) struct City {
     pub(crate) file: CityFile,

@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 use wall_city::{Story, StoryKind, UnknownStory};
 use wall_model::Timestamp;
 
-use crate::{args::StoryArguments, failure::Failure, plan, times};
+use crate::{args::StoryArguments, failure::Failure, plan, source, times};
 
 /// The stories that `arguments` ask for: `flood`, or `flood@2026-11-24 16:00`; one without a
 /// time begins at `otherwise`.
@@ -12,7 +12,7 @@ pub(crate) fn chosen(
     arguments: &StoryArguments,
     otherwise: Timestamp,
 ) -> Result<Vec<Story>, Failure> {
-    let zone = plan::zone("Asia/Makassar")?;
+    let zone = plan::zone(source::TIME_ZONE)?;
     arguments.story.iter().map(|text| one(text, otherwise, &zone)).collect()
 }
 

@@ -81,14 +81,19 @@ impl Analyst {
         let mut worked = began.floor(watch::TICK);
         while let Some(tick) = self.next_tick(worked) {
             worked = tick;
-            let moment = self.moments.moment_at(tick);
-            self.append(desk.alarms(&moment));
-            if !self.append(desk.analyses(&moment, Some(began))) {
-                // What is not recorded was not concluded: the next tick concludes it.
-                (desk.last, desk.told) = (None, None);
-            }
+            self.conclude(&mut desk, tick, began);
         }
         tracing::debug!("analyst ended");
+    }
+
+    /// Concludes what is to be concluded at `tick`; the wall began at `began`.
+    pub(crate) fn conclude(&self, desk: &mut Desk, tick: Timestamp, began: Timestamp) {
+        let moment = self.moments.moment_at(tick);
+        self.append(desk.alarms(&moment));
+        if !self.append(desk.analyses(&moment, Some(began))) {
+            // What is not recorded was not concluded: the next tick concludes it.
+            (desk.last, desk.told) = (None, None);
+        }
     }
 
     /// The tick that comes after `worked`; ticks that were missed are left out.
@@ -152,7 +157,7 @@ pub fn conclude(
 }
 
 /// What was concluded so far, as far as the next conclusion needs it.
-struct Desk {
+pub(crate) struct Desk {
     services: &'static [&'static dyn Service],
     /// When analyses were last worked out.
     last: Option<Timestamp>,
@@ -165,7 +170,7 @@ struct Desk {
 }
 
 impl Desk {
-    fn new(services: &'static [&'static dyn Service]) -> Self {
+    pub(crate) fn new(services: &'static [&'static dyn Service]) -> Self {
         Self {
             services,
             last: None,

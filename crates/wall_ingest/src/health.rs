@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use tokio::time::Instant;
-use wall_model::{Clock, Fact, FactKind, Health, HealthState, Seq, ServiceId, Span};
+use wall_model::{Clock, Fact, FactKind, Health, HealthState, Seq, ServiceId, Span, Timestamp};
 use wall_record::{Entry, Reject};
 
 use crate::{
@@ -95,33 +95,60 @@ pub(crate) fn health(feed: &Feed, now: Instant) -> (Health, Option<Instant>, u64
     (health, deadline, dropped)
 }
 
-/// Writes a feed's health whenever it changes, and every ten seconds.
-pub(crate) async fn watch(feed: Arc<Feed>, queue: Queue, clock: Clock) {
-    let service = ServiceId::from(SERVICE);
-    let mut written: Option<(HealthState, String)> = None;
-    let mut due = Instant::now();
-    loop {
-        let now = Instant::now();
-        let (health, deadline, dropped) = health(&feed, now);
-        let is_news = written
+/// Tells a feed's health whenever it changes, and every ten seconds.
+pub(crate) struct Teller {
+    written: Option<(HealthState, String)>,
+    due: Instant,
+}
+
+impl Teller {
+    /// One that tells at once.
+    pub(crate) fn new(now: Instant) -> Self {
+        Self { written: None, due: now }
+    }
+
+    /// What is to be written of `feed` at `now`, by the wall's clock `at`, and when that is to be
+    /// looked at again unless something happens before.
+    pub(crate) fn tell(
+        &mut self,
+        feed: &Feed,
+        now: Instant,
+        at: Timestamp,
+    ) -> (Vec<Entry>, Instant) {
+        let (health, deadline, dropped) = health(feed, now);
+        let is_news = self
+            .written
             .as_ref()
             .is_none_or(|(state, detail)| *state != health.state || *detail != health.detail);
-        if dropped > 0 && !queue.note(lost(&feed, dropped)).await {
-            return;
+        let mut entries = Vec::new();
+        if dropped > 0 {
+            entries.push(lost(feed, dropped));
         }
-        if is_news || now >= due {
+        if is_news || now >= self.due {
             if is_news {
                 let (state, detail) = (health.state, &health.detail);
                 tracing::info!(feed = feed.name(), ?state, detail, "feed");
             }
-            written = Some((health.state, health.detail.clone()));
-            due = now + HEARTBEAT;
-            let fact = Fact::new(&service, feed.name(), clock(), FactKind::Health(health));
-            if !queue.note(Entry::Fact(fact)).await {
+            self.written = Some((health.state, health.detail.clone()));
+            self.due = now + HEARTBEAT;
+            let service = ServiceId::from(SERVICE);
+            let fact = Fact::new(&service, feed.name(), at, FactKind::Health(health));
+            entries.push(Entry::Fact(fact));
+        }
+        (entries, deadline.map_or(self.due, |deadline| deadline.min(self.due)))
+    }
+}
+
+/// Has a feed's health written for as long as the pipeline takes it.
+pub(crate) async fn watch(feed: Arc<Feed>, queue: Queue, clock: Clock) {
+    let mut teller = Teller::new(Instant::now());
+    loop {
+        let (entries, wake_at) = teller.tell(&feed, Instant::now(), clock());
+        for entry in entries {
+            if !queue.note(entry).await {
                 return;
             }
         }
-        let wake_at = deadline.map_or(due, |deadline| deadline.min(due));
         tokio::select! {
             () = feed.changed.notified() => {}
             () = tokio::time::sleep_until(wake_at) => {}

@@ -20,6 +20,7 @@ mod feed;
 mod health;
 mod house;
 mod ingest;
+mod interview;
 mod limit;
 mod outlet;
 mod pipeline;
@@ -27,6 +28,7 @@ mod plug;
 mod queue;
 mod reading;
 mod redecode;
+mod rehearsal;
 mod secret;
 mod sink;
 mod tls;
@@ -46,7 +48,9 @@ pub use house::{
     Writing, WritingWatch, lasts_days, take_orders, unrecorded,
 };
 pub use ingest::{Ingest, IngestError, IngestSetup};
+pub use interview::{Interviewed, NoAnswer, interview};
 pub use redecode::{Comparison, RedecodeError, Redecoding, Told, compare, redecode};
+pub use rehearsal::{Rehearsal, RehearsalError, RehearsalSetup};
 pub use secret::{Secret, SecretRef, redact};
 pub use sink::{Sink, Stamp, Taken, Waker};
 pub use tls::install_tls;

@@ -59,7 +59,7 @@ pub(crate) struct Pipeline {
 
 /// What is written together.
 #[derive(Default)]
-struct Batch {
+pub(crate) struct Batch {
     frames: Vec<Incoming>,
     entries: Vec<Entry>,
     bytes: usize,
@@ -67,6 +67,11 @@ struct Batch {
 }
 
 impl Batch {
+    /// A batch of these.
+    pub(crate) fn of(frames: Vec<Incoming>, entries: Vec<Entry>) -> Self {
+        Self { frames, entries, ..Self::default() }
+    }
+
     fn take(&mut self, item: Item) {
         match item {
             Item::Frame(frame) => {
@@ -90,7 +95,7 @@ impl Pipeline {
         while let Some(batch) = self.next_batch(is_last) {
             is_last |= batch.is_last;
             let is_busy = batch.frames.len() > 1;
-            self.work(batch);
+            self.work(batch, &Instant::now);
             if is_busy && !is_last {
                 thread::sleep(GATHER);
             }
@@ -111,7 +116,9 @@ impl Pipeline {
         Some(batch)
     }
 
-    fn work(&mut self, mut batch: Batch) {
+    /// Has a batch written, read, and what it says written; `now` is asked when frames are
+    /// read, for the health of their feeds.
+    pub(crate) fn work(&mut self, mut batch: Batch, now: &dyn Fn() -> Instant) {
         let frames = &mut batch.frames;
         let Some(taken) = self.write(|| frames.iter().map(as_entry).collect()) else { return };
         let first = taken.first;
@@ -127,7 +134,7 @@ impl Pipeline {
             }
             entries
         });
-        let now = Instant::now();
+        let now = now();
         for (index, (frame, outcome)) in batch.frames.iter().zip(&outcomes).enumerate() {
             frame.feed.note_frame(now, first.plus(index).received_at, outcome);
         }

@@ -1,4 +1,4 @@
-//! Fake clocks, child processes, deadlines and interviews of a simulated city for tests.
+//! Fake clocks, child processes, deadlines and records for tests.
 //!
 //! Everything here panics rather than returning errors: it is called by tests, and a panic
 //! with the whole story is what a test wants. Whatever is started is stopped with its owner,
@@ -6,23 +6,23 @@
 
 #![allow(clippy::unwrap_used, reason = "a test helper's failure is the test's failure")]
 
+mod append;
 mod child;
 mod clock;
 mod deadline;
 mod fixtures;
 mod http;
-mod interview;
 mod mutator;
 mod ports;
 mod program;
 mod require;
 
+pub use append::append;
 pub use child::{Child, Run, run};
 pub use clock::FakeClock;
 pub use deadline::{Stopwatch, wait_for};
 pub use fixtures::{fixtures, frame_like};
 pub use http::{Answer, get};
-pub use interview::{Interviewed, append, interview};
 pub use mutator::Mutator;
 pub use ports::{free_tcp_port, free_udp_port};
 pub use program::{damamaya, damamaya_path};

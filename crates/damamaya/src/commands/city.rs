@@ -1,9 +1,12 @@
 //! `damamaya city`: the simulated city alone.
 
-use super::say;
+use super::{rehearse, say};
 use crate::{args::CityArguments, failure::Failure, running::runtime, source, stop::Stop, stories};
 
 pub(crate) fn run(arguments: &CityArguments) -> Result<(), Failure> {
+    if let Some(dir) = &arguments.record {
+        return rehearse::run(arguments, dir);
+    }
     let clock = wall_ingest::system_clock();
     let runtime = runtime()?;
     let mut stop = Stop::listen(&runtime);

@@ -8,6 +8,7 @@ pub(crate) mod marks;
 pub(crate) mod open;
 pub(crate) mod record;
 pub(crate) mod redecode;
+mod rehearse;
 pub(crate) mod replay;
 pub(crate) mod snapshot;
 pub(crate) mod wall;

@@ -1,11 +1,14 @@
-//! Interviews of a city: what its servers answer to a feed's requests, as the frames that
-//! a wall would receive, without a socket.
+//! Interviews of a simulated city: what its servers answer to a feed's requests, as the frames
+//! that a wall would receive, without a socket.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use url::Url;
 use wall_model::{LonLatBounds, Seq, Timestamp};
-use wall_record::{Entry, Frame, Origin, Record, Reject};
+use wall_record::{Frame, Origin};
 use wall_service::{Asked, City, Endpoint, Message, Request, Response, Service};
 
 /// Most pages that an answer may have.
@@ -23,67 +26,39 @@ pub struct Interviewed<'a> {
     pub bounds: LonLatBounds,
 }
 
-/// The frames that come of asking `city` at `at`, all received at `at`.
+/// Why a feed got no answer, in words for an operator.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{feed}: {reason}")]
+pub struct NoAnswer {
+    /// The feed.
+    pub feed: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// The frames that come of asking `city` at `at`, all received at `at`. A document that another
+/// refers to is fetched once for as long as its address is in `fetched`.
 ///
-/// # Panics
-/// If the service makes no request of the address, or the answer is an error.
-#[track_caller]
-pub fn interview(who: &Interviewed<'_>, city: &dyn City, at: Timestamp) -> Vec<Frame> {
+/// # Errors
+/// The service makes no request of the address, or the answer is none that a wall could use.
+pub fn interview(
+    who: &Interviewed<'_>,
+    city: &dyn City,
+    at: Timestamp,
+    fetched: &mut BTreeSet<String>,
+) -> Result<Vec<Frame>, NoAnswer> {
     let endpoint = Endpoint { url: who.url.to_owned(), bounds: who.bounds };
-    let requests = who.service.requests(who.origin, &endpoint);
-    let requests = requests.unwrap_or_else(|err| panic!("{}: {err}", who.origin.name));
-    assert!(!requests.is_empty(), "{}: nothing is asked", who.origin.name);
     let talk = Talk { who, city, at };
-    requests.iter().flat_map(|request| talk.ask(request)).collect()
-}
-
-/// Appends `frames` to `record`, and then what their service reads from them and `more`, as
-/// the wall's pipeline does: two writes. Gives how many rows were set aside.
-///
-/// # Panics
-/// If the record fails.
-pub fn append(
-    record: &Record,
-    service: &dyn Service,
-    frames: Vec<Frame>,
-    more: Vec<Entry>,
-    now: Timestamp,
-) -> usize {
-    let written = frames.iter().cloned().map(Entry::Frame).collect();
-    let receipt = record.append(now, written).expect("frames are kept");
-    let (mut entries, mut rejects) = (more, 0);
-    for (index, frame) in frames.into_iter().enumerate() {
-        let (seq, received_at) = (receipt.seq(index), receipt.received_at(index));
-        let frame = Frame { seq, received_at, ..frame };
-        let reject = |row, reason| {
-            rejects += 1;
-            let feed = frame.origin.name.clone();
-            Entry::Reject(Reject { frame: seq, feed, row, reason })
-        };
-        read(service, &frame, reject, &mut entries);
+    let requests = who.service.requests(who.origin, &endpoint);
+    let requests = requests.map_err(|err| talk.none(err))?;
+    if requests.is_empty() {
+        return Err(talk.none("nothing is asked"));
     }
-    record.append(now, entries).expect("facts are kept");
-    rejects
-}
-
-/// Adds what `frame` says to `entries`.
-fn read(
-    service: &dyn Service,
-    frame: &Frame,
-    mut reject: impl FnMut(Option<u32>, String) -> Entry,
-    entries: &mut Vec<Entry>,
-) {
-    match service.decode(frame) {
-        Ok(decoded) => {
-            let rows = decoded.rejects.into_iter();
-            entries.extend(rows.map(|row| reject(u32::try_from(row.row).ok(), row.reason)));
-            entries.extend(decoded.facts.into_iter().map(|mut fact| {
-                fact.frame = frame.seq;
-                Entry::Fact(fact)
-            }));
-        }
-        Err(err) => entries.push(reject(None, err.to_string())),
+    let mut frames = Vec::new();
+    for request in &requests {
+        frames.extend(talk.ask(request, fetched)?);
     }
+    Ok(frames)
 }
 
 struct Talk<'a> {
@@ -93,25 +68,41 @@ struct Talk<'a> {
 }
 
 impl Talk<'_> {
-    fn ask(&self, request: &Request) -> Vec<Frame> {
+    fn ask(
+        &self,
+        request: &Request,
+        fetched: &mut BTreeSet<String>,
+    ) -> Result<Vec<Frame>, NoAnswer> {
         match request {
-            Request::Get { url, address, .. } => self.pages(url, address),
+            Request::Get { url, address, .. } => self.pages(url, address, fetched),
             Request::Stream { url, .. } | Request::Events { url } => {
                 let path = path_of(url);
-                self.messages(self.asked_by(url), |_topic| path.clone())
+                self.messages(self.asked_by(url)?, |_topic| path.clone())
             }
             Request::Subscribe { .. } => self.messages(self.asked(), str::to_owned),
             Request::Receive { path } => self.reports(path),
             Request::Connect { .. } | Request::Listen { .. } => {
                 self.messages(self.asked(), |_none| "127.0.0.1:40000".to_owned())
             }
-            Request::Ask { oids, .. } => vec![self.variables(oids)],
+            Request::Ask { oids, .. } => Ok(vec![self.variables(oids)?]),
             // The city serves none of these.
             Request::Watch { .. }
             | Request::Tiles { .. }
             | Request::Registers { .. }
             | Request::Nodes { .. }
-            | Request::Probe { .. } => Vec::new(),
+            | Request::Probe { .. } => Ok(Vec::new()),
+        }
+    }
+
+    fn none(&self, reason: impl ToString) -> NoAnswer {
+        NoAnswer { feed: self.who.origin.name.clone(), reason: reason.to_string() }
+    }
+
+    fn odd(&self, what: &str, response: &Response) -> NoAnswer {
+        match response {
+            Response::Http { status, .. } => self.none(format!("{what}: HTTP {status}")),
+            Response::Messages(_) => self.none(format!("{what}: messages, and no document")),
+            Response::Variables(_) => self.none(format!("{what}: values, and no document")),
         }
     }
 
@@ -120,70 +111,75 @@ impl Talk<'_> {
     }
 
     /// The question that an address asks: what stands below the feed's root, and its query.
-    fn asked_by(&self, url: &str) -> Asked {
-        let parsed = Url::parse(url).unwrap_or_else(|err| panic!("{url}: {err}"));
+    fn asked_by(&self, url: &str) -> Result<Asked, NoAnswer> {
+        let parsed = Url::parse(url).map_err(|err| self.none(format!("{url}: {err}")))?;
         let root = format!("/{}/{}", self.who.service.id(), self.who.origin.feed);
         let path = parsed.path().strip_prefix(&root);
-        let path = path.unwrap_or_else(|| panic!("{url} is not below {root}"));
+        let path = path.ok_or_else(|| self.none(format!("{url} is not below {root}")))?;
         let query = parsed.query_pairs();
         let query = query.map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
-        Asked { path: path.to_owned(), query, ..self.asked() }
+        Ok(Asked { path: path.to_owned(), query, ..self.asked() })
     }
 
-    /// A document and the pages after it.
-    fn pages(&self, url: &str, address: &str) -> Vec<Frame> {
+    fn document(&self, url: &str) -> Result<Vec<u8>, NoAnswer> {
+        match self.who.service.simulate(self.city, self.at, &self.asked_by(url)?) {
+            Response::Http { status: 200, body, .. } => Ok(body),
+            other => Err(self.odd(url, &other)),
+        }
+    }
+
+    /// A document and the pages after it, each with what it refers to.
+    fn pages(
+        &self,
+        url: &str,
+        address: &str,
+        fetched: &mut BTreeSet<String>,
+    ) -> Result<Vec<Frame>, NoAnswer> {
         let mut frames = Vec::new();
         let (mut url, mut address) = (url.to_owned(), address.to_owned());
         for _ in 0..MOST_PAGES {
-            let asked = self.asked_by(&url);
-            let body = match self.who.service.simulate(self.city, self.at, &asked) {
-                Response::Http { status: 200, body, .. } => body,
-                other => panic!("{url}: {other:?}"),
-            };
-            let frame = self.frame(&address, body);
+            let frame = self.frame(&address, self.document(&url)?);
             let next = self.who.service.next(&frame);
             let attached = self.who.service.attachments(&frame);
             frames.push(frame);
             for request in &attached {
                 let Request::Get { url, address, .. } = request else {
-                    panic!("{request:?} is no document")
+                    return Err(self.none(format!("{request:?} is no document")));
                 };
-                match self.who.service.simulate(self.city, self.at, &self.asked_by(url)) {
-                    Response::Http { status: 200, body, .. } => {
-                        frames.push(self.frame(address, body));
-                    }
-                    other => panic!("{url}: {other:?}"),
+                if fetched.insert(url.clone()) {
+                    frames.push(self.frame(address, self.document(url)?));
                 }
             }
             match next {
                 Some(Request::Get { url: next, address: of_next, .. }) => {
                     (url, address) = (next, of_next);
                 }
-                Some(other) => panic!("{other:?} is no page"),
-                None => return frames,
+                Some(other) => return Err(self.none(format!("{other:?} is no page"))),
+                None => return Ok(frames),
             }
         }
-        panic!("{url}: pages without end")
+        Err(self.none(format!("{url}: pages without end")))
     }
 
     /// The messages of a stream; `address` makes a frame's address of a message's topic.
-    fn messages(&self, asked: Asked, address: impl Fn(&str) -> String) -> Vec<Frame> {
+    fn messages(
+        &self,
+        asked: Asked,
+        address: impl Fn(&str) -> String,
+    ) -> Result<Vec<Frame>, NoAnswer> {
         match self.who.service.simulate(self.city, self.at, &asked) {
-            Response::Messages(messages) => messages
-                .into_iter()
-                .map(|message| {
-                    let address = address(&message.topic);
-                    self.frame(&address, message.body)
-                })
-                .collect(),
+            Response::Messages(messages) => {
+                let frame = |message: Message| self.frame(&address(&message.topic), message.body);
+                Ok(messages.into_iter().map(frame).collect())
+            }
             // A stream of documents: each is a message.
-            Response::Http { status: 200, body, .. } => vec![self.frame(&address(""), body)],
-            other => panic!("{}: {other:?}", self.who.origin.name),
+            Response::Http { status: 200, body, .. } => Ok(vec![self.frame(&address(""), body)]),
+            other => Err(self.odd("the stream", &other)),
         }
     }
 
     /// Requests that devices send to a webhook, as its connector tells of them.
-    fn reports(&self, path: &str) -> Vec<Frame> {
+    fn reports(&self, path: &str) -> Result<Vec<Frame>, NoAnswer> {
         let response = self.who.service.simulate(self.city, self.at, &self.asked());
         let messages = match response {
             Response::Messages(messages) => messages,
@@ -191,7 +187,7 @@ impl Talk<'_> {
             Response::Http { status: 200, body, .. } => {
                 vec![Message { topic: String::new(), body }]
             }
-            other => panic!("{}: {other:?}", self.who.origin.name),
+            other => return Err(self.odd(path, &other)),
         };
         let report = |message: Message| {
             let (query, body) = (message.topic, message.body);
@@ -207,11 +203,11 @@ impl Talk<'_> {
             };
             self.frame(&format!("POST {target}\ncontent-type: {media_type}"), body)
         };
-        messages.into_iter().map(report).collect()
+        Ok(messages.into_iter().map(report).collect())
     }
 
     /// The answers to groups of objects as the one document that a connector makes of them.
-    fn variables(&self, groups: &[Vec<String>]) -> Frame {
+    fn variables(&self, groups: &[Vec<String>]) -> Result<Frame, NoAnswer> {
         let mut values = BTreeMap::new();
         for oids in groups {
             let path = self.who.origin.options.get("junction");
@@ -222,12 +218,12 @@ impl Talk<'_> {
                     let known = known.into_iter();
                     values.extend(known.filter_map(|(oid, value)| Some((oid, value?))));
                 }
-                other => panic!("{}: {other:?}", self.who.origin.name),
+                other => return Err(self.odd("the agent", &other)),
             }
         }
         let agent = self.who.url.trim_start_matches("snmp://");
         let document = serde_json::json!({ "agent": agent, "values": values });
-        self.frame(agent, document.to_string().into_bytes())
+        Ok(self.frame(agent, document.to_string().into_bytes()))
     }
 
     fn frame(&self, address: &str, body: Vec<u8>) -> Frame {
