@@ -35,6 +35,8 @@ pub(crate) struct Way {
 pub(crate) struct Simulation {
     pub(crate) world: World,
     pub(crate) ways: Vec<Way>,
+    /// Its own city file.
+    pub(crate) file: CityFile,
 }
 
 impl Simulation {
@@ -68,7 +70,7 @@ impl Simulation {
         });
         let mut ways: Vec<Way> = ways.collect();
         ways.extend(streams(&ways));
-        Self { world: World::denpasar(SEED, server.media_base_url()), ways }
+        Self { world: World::denpasar(SEED, server.media_base_url()), ways, file }
     }
 
     /// The same way with other options.

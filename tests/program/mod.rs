@@ -9,6 +9,7 @@ mod marks;
 mod record;
 mod recorded;
 mod redecode;
+mod rehearse;
 mod secrets;
 mod snapshot;
 mod stopping;
