@@ -36,7 +36,7 @@ pub(crate) enum Command {
     #[command(after_help = EXIT_CODES)]
     Ingest(IngestArguments),
     /// The simulated city alone; prints the endpoint of every service.
-    #[command(after_help = EXIT_CODES)]
+    #[command(after_help = TIMES)]
     City(CityArguments),
     /// Opens the wall on a recorded time.
     #[command(after_help = TIMES)]

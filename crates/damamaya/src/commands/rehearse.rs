@@ -8,6 +8,7 @@ use std::{
     },
 };
 
+use jiff::tz::TimeZone;
 use wall_city::World;
 use wall_ingest::{Moments, Rehearsal, RehearsalSetup, Sink, Stamp};
 use wall_model::{Span, Timestamp};
@@ -49,14 +50,7 @@ pub(crate) fn run(arguments: &CityArguments, dir: &Path) -> Result<(), Failure> 
     drop(server);
     let city = City { file, server: None, zone };
 
-    let record = RecordPlace::chosen(dir).open()?;
-    if let Some((_, last)) = record.reader().span().filter(|(_, last)| *last >= begins) {
-        let hint = "a record goes on from its end; give a later --from or a new directory";
-        let (last, dir) = (times::spell(last, &city.zone), dir.display());
-        return Err(Failure::BadInput(format!("{dir} holds entries until {last}: {hint}")));
-    }
-    // A disk that is full ends it: what is told can be told again.
-    record.finish();
+    let record = opened(dir, begins, &city)?;
     let told = Arc::new(Told::new(record.clone()));
     let commands = plan::commands(&shown, &city.facts(), begins);
     told.take(begins, commands.into_iter().map(Entry::Fact).collect())?;
@@ -78,24 +72,49 @@ pub(crate) fn run(arguments: &CityArguments, dir: &Path) -> Result<(), Failure> 
         begins,
     };
     let mut rehearsal = Rehearsal::new(setup)?;
+    tell(&mut rehearsal, (begins, ends), &told, &stop, &city.zone)?;
+    record.settle();
+    let dir = dir.display();
+    say(format_args!("recorded: `damamaya replay --record {dir}`"))
+}
+
+/// The record in `dir`, to which nothing was told after `begins`.
+fn opened(dir: &Path, begins: Timestamp, city: &City) -> Result<Record, Failure> {
+    let record = RecordPlace::chosen(dir).open()?;
+    if let Some((_, last)) = record.reader().span().filter(|(_, last)| *last >= begins) {
+        let hint = "a record goes on from its end; give a later --from or a new directory";
+        let (last, dir) = (times::spell(last, &city.zone), dir.display());
+        return Err(Failure::BadInput(format!("{dir} holds entries until {last}: {hint}")));
+    }
+    // A disk that is full ends it: what is told can be told again.
+    record.finish();
+    Ok(record)
+}
+
+/// Goes on to the end or until somebody stops it, and says every hour how far it is.
+fn tell(
+    rehearsal: &mut Rehearsal,
+    (begins, ends): (Timestamp, Timestamp),
+    told: &Told,
+    stop: &Stop,
+    zone: &TimeZone,
+) -> Result<(), Failure> {
     let mut next = begins.floor(HOUR) + HOUR;
     while rehearsal.reached() < ends && !stop.is_asked() {
         rehearsal.advance()?;
         if rehearsal.reached() >= next.min(ends) {
             next = next + HOUR;
             told.settle()?;
-            let at = times::spell(rehearsal.reached(), &city.zone);
+            let at = times::spell(rehearsal.reached(), zone);
             say(format_args!("{at}  {told}"))?;
         }
     }
     told.settle()?;
     if rehearsal.reached() < ends {
-        let at = times::spell(rehearsal.reached(), &city.zone);
+        let at = times::spell(rehearsal.reached(), zone);
         say(format_args!("stopped  at {at}; what was told until then is in the record"))?;
     }
-    record.settle();
-    let dir = dir.display();
-    say(format_args!("recorded: `damamaya replay --record {dir}`"))
+    Ok(())
 }
 
 /// The record, which takes in what comes while the disk works, and how much came.

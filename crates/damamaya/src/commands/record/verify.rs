@@ -13,7 +13,8 @@ use crate::failure::Failure;
 pub(crate) fn run(arguments: &VerifyArguments) -> Result<(), Failure> {
     let path = &arguments.path;
     if !path.exists() {
-        let hint = "is not there: name a package or the directory of a record";
+        let hint = "is not there: name a package or the directory of a record, as \
+                    `damamaya ingest --record` makes one";
         return Err(Failure::Failed(anyhow::anyhow!("{} {hint}", path.display())));
     }
     if path.is_dir() {
