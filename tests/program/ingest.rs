@@ -4,7 +4,7 @@ use std::{path::Path, time::Duration};
 
 use wall_model::{Slot, Span};
 use wall_record::Reader;
-use wall_testkit::{Child, damamaya, wait_for};
+use wall_testkit::{Child, damamaya, run, wait_for};
 
 use super::{expect, eye::Eye, text};
 
@@ -97,6 +97,36 @@ fn the_cameras_of_the_layout_are_recorded_without_a_window() {
     assert_eq!(eye.asked(), ["/a"]);
     assert!(magenta(&seeing, &layout, folder.path()) > 10_000, "the stored picture is not shown");
     expect(0, &["record", "verify", text(&seeing)]);
+    pictures_go_with_a_package(&seeing, &layout, folder.path());
+}
+
+/// Runs `damamaya record` with a key of its own in `folder`; it must end well.
+fn record_said(folder: &Path, arguments: &[&str]) -> String {
+    let mut command = damamaya();
+    command.env("XDG_CONFIG_HOME", folder).arg("record").args(arguments);
+    let run = run(command, PATIENCE);
+    assert_eq!(run.code, Some(0), "{arguments:?}: {run:?}");
+    run.stdout
+}
+
+/// A package of the record replays with its pictures, and without those that were removed.
+fn pictures_go_with_a_package(record: &Path, layout: &Path, folder: &Path) {
+    let (whole, less) = (folder.join("whole.tar"), folder.join("less.tar"));
+    let (first, last) = Reader::open(record).unwrap().span().unwrap();
+    let (from, to) = ((first - Span::from_secs(1)).to_string(), last.to_string());
+    let window = ["--record", text(record), "--from", &from, "--to", &to, "--out", text(&whole)];
+    let said = record_said(folder, &[&["export"][..], &window[..]].concat());
+    assert!(said.contains(" of 1 cameras"), "{said}");
+    let what = ["--camera", "CAM-A", "--reason", "UU 27/2022", "--by", "Hukum"];
+    let redact = ["redact", "--in", text(&whole), "--out", text(&less)];
+    let said = record_said(folder, &[&redact[..], &what[..]].concat());
+    assert!(!said.contains(" of 1 cameras"), "{said}");
+    for (package, is_there) in [(&whole, true), (&less, false)] {
+        let into = package.with_extension("record");
+        record_said(folder, &["import", text(package), "--into", text(&into)]);
+        assert_eq!(picture_bytes(&into) > 0, is_there, "{package:?}");
+        assert_eq!(magenta(&into, layout, folder) > 10_000, is_there, "{package:?}");
+    }
 }
 
 #[test]

@@ -39,6 +39,9 @@ pub(crate) struct ExportArguments {
     /// is made when it is first needed.
     #[arg(long, value_name = "FILE")]
     pub(crate) key: Option<PathBuf>,
+    /// Leaves the pictures of cameras out of a package.
+    #[arg(long)]
+    pub(crate) no_pictures: bool,
     /// Who exports it; the package says so.
     #[arg(long, value_name = "NAME")]
     pub(crate) by: Option<String>,
@@ -88,7 +91,7 @@ pub(crate) struct RedactArguments {
     /// several times.
     #[arg(long, value_name = "SERVICE/NAME")]
     pub(crate) entity: Vec<String>,
-    /// A camera, by its name; can be given several times.
+    /// A camera, by its name, with its pictures; can be given several times.
     #[arg(long, value_name = "NAME")]
     pub(crate) camera: Vec<String>,
     /// Why; the package says it.

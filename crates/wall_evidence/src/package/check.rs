@@ -5,7 +5,7 @@ use std::{fs, io::Write as _, path::Path};
 use wall_record::{Reader, VerifyReport, sealed_hour};
 
 use super::{
-    Manifest, Member, RECORD,
+    Manifest, Member, RECORD, pictures,
     scan::{Placed, Scan},
     signed::{Signed, fault},
     tree::Hashes,
@@ -104,7 +104,7 @@ fn strangers(members: &[Placed], manifest: &Manifest) -> Option<Fault> {
         .then(|| fault(last, "the manifest names other members than there are"))
 }
 
-/// Compares a member with its hashes, and unpacks it if it is a file of the record.
+/// Compares a member with its hashes, and unpacks it if it is a file of the record or of pictures.
 fn content(
     path: &Path,
     scan: &mut Scan,
@@ -116,7 +116,11 @@ fn content(
     if name.is_some_and(|name| sealed_hour(name).is_none()) {
         return Ok(Some(fault(placed, "it is no name of a record's file")));
     }
-    let target = name.map(|name| to.join(name));
+    let is_picture = pictures::is_name(&placed.name);
+    let target = name.or(is_picture.then_some(placed.name.as_str())).map(|name| to.join(name));
+    if let Some(folder) = target.as_deref().and_then(Path::parent).filter(|_| is_picture) {
+        fs::create_dir_all(folder).map_err(EvidenceError::io("create", folder))?;
+    }
     let mut file = match &target {
         Some(target) => {
             Some(fs::File::create_new(target).map_err(EvidenceError::io("write", target))?)
@@ -138,8 +142,10 @@ fn content(
         return Err(EvidenceError::io("write", target)(err));
     }
     let hashes = hashes.map_err(EvidenceError::io("read", path))?;
-    if let (Some(file), Some(target), Some(name)) = (file, &target, name) {
+    if let (Some(file), Some(target)) = (file, &target) {
         file.sync_all().map_err(EvidenceError::io("write", target))?;
+    }
+    if let Some(name) = name {
         let sum = to.join(format!("{name}.sha256"));
         fs::write(&sum, format!("{}  {name}\n", member.sha256))
             .map_err(EvidenceError::io("write", &sum))?;

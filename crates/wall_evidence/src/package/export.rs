@@ -8,14 +8,21 @@ use std::{
 use wall_model::{Seq, Timestamp};
 use wall_record::{Kept, Reader, RecordError, Stored, Verdict, extract};
 
-use super::{Bookmarked, Chain, Counts, FORMAT, Manifest, Span, write};
+use super::{
+    Bookmarked, Chain, Counts, FORMAT, Manifest, Span,
+    pictures::{PICTURES, TakePictures},
+    write,
+};
 use crate::{EvidenceError, Signer, kind};
 
 /// Services whose entries are always there: which layout was shown, and how each feed did.
 const ALWAYS: [&str; 2] = ["wall", "ingest"];
 
+/// The service of cameras.
+const CAMERAS: &str = "cctv";
+
 /// What to export.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Export<'a> {
     /// The record's directory.
     pub record: &'a Path,
@@ -25,6 +32,8 @@ pub struct Export<'a> {
     pub services: &'a BTreeSet<String>,
     /// The room's time zone, an IANA name.
     pub time_zone: &'a str,
+    /// Where pictures of cameras come from; taken only if cameras are shown.
+    pub pictures: Option<&'a TakePictures<'a>>,
     /// The bookmark that named the window.
     pub bookmark: Option<Bookmarked>,
     /// Who exports it.
@@ -70,6 +79,14 @@ pub fn export(order: &Export<'_>, signer: &Signer, out: &Path) -> Result<Manifes
         let (file, at, reason) = (damage.file.clone(), damage.at, damage.reason.clone());
         return Err(RecordError::Damaged { file, at, reason }.into());
     }
+    let shows_cameras = order.services.is_empty() || order.services.contains(CAMERAS);
+    let pictures = match order.pictures.filter(|_| shows_cameras) {
+        Some(take) => {
+            let to = folder.path().join(PICTURES);
+            take(&to, order.window).map_err(EvidenceError::io("copy camera pictures to", &to))?
+        }
+        None => Vec::new(),
+    };
     let mut services = order.services.clone();
     if !services.is_empty() {
         services.extend(ALWAYS.map(str::to_owned));
@@ -86,6 +103,7 @@ pub fn export(order: &Export<'_>, signer: &Signer, out: &Path) -> Result<Manifes
         bookmark: order.bookmark.clone(),
         chain: Chain::of(&extracted),
         counts: Counts { withheld: report.withheld, redacted: report.redacted, ..tally.counts },
+        pictures,
         redactions: Vec::new(),
         public_key: String::new(),
         members: Vec::new(),

@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 use wall_model::Timestamp;
 use wall_record::Extracted;
 
-use super::tree::{CHUNK, Hashes, hex};
+use super::{
+    pictures::Pictured,
+    tree::{CHUNK, Hashes, hex},
+};
 
 /// What is in a package. Times are RFC 3339 in UTC; hashes SHA-256 in hexadecimal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +38,9 @@ pub struct Manifest {
     pub chain: Chain,
     /// How much of what.
     pub counts: Counts,
+    /// Cameras of which there are pictures.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pictures: Vec<Pictured>,
     /// What was removed after the export, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub redactions: Vec<Redaction>,
@@ -127,6 +133,20 @@ pub struct Redaction {
     pub rejects_withheld: u64,
     /// Feeds whose frames were withheld.
     pub feeds: Vec<String>,
+    /// Files of camera pictures that were removed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pictures: Vec<Gone>,
+}
+
+/// A member that was removed, by its hash.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gone {
+    /// Its name in the archive.
+    pub name: String,
+    /// Its length.
+    pub bytes: u64,
+    /// The hash of the whole.
+    pub sha256: String,
 }
 
 /// A member of the package.

@@ -2,14 +2,16 @@
 //!
 //! A package is an uncompressed tar archive of these members, in this order, each with the
 //! one header that [`archive::header`] makes: `README.txt`, `manifest.json`,
-//! `manifest.json.sig` (Ed25519, 64 bytes), `public-key.pem`, and `record/…`, the window as
-//! an extract. The manifest has the hashes of all the others but its own signature.
+//! `manifest.json.sig` (Ed25519, 64 bytes), `public-key.pem`, `record/…`, the window as an
+//! extract, and `pictures/…`, what cameras showed. The manifest has the hashes of all the others
+//! but its own signature.
 
 mod archive;
 mod check;
 mod export;
 mod import;
 mod manifest;
+mod pictures;
 mod redact;
 mod scan;
 mod signed;
@@ -20,7 +22,10 @@ pub use check::{Report, verify};
 pub use export::{Export, export};
 pub(crate) use export::{Owners, nothing};
 pub use import::import;
-pub use manifest::{Bookmarked, Chain, Counts, Manifest, Member, Place, Redaction, Span, Tree};
+pub use manifest::{
+    Bookmarked, Chain, Counts, Gone, Manifest, Member, Place, Redaction, Span, Tree,
+};
+pub use pictures::{Pictured, TakePictures};
 pub use redact::{Redact, redact};
 pub use scan::is_package;
 pub(crate) use tree::hex;

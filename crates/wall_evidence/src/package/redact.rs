@@ -8,9 +8,10 @@ use wall_model::{Fact, FactKind, Seq, Timestamp};
 use wall_record::{Kept, Reader, Stored, Verdict, extract};
 
 use super::{
-    Chain, Counts, Manifest, Redaction,
+    Chain, Counts, Gone, Manifest, Member, Redaction,
     check::unpack,
     export::{Owners, Tally},
+    pictures::{self, PICTURES},
     write,
 };
 use crate::{EvidenceError, Signer, Verifier, kind};
@@ -22,6 +23,8 @@ pub struct Redact<'a> {
     pub fields: &'a [String],
     /// Things, with everything that was said of them: `cctv/CAM-07`.
     pub entities: &'a [String],
+    /// Folders of the cameras among them, whose pictures go.
+    pub pictures: &'a BTreeSet<String>,
     /// Why.
     pub reason: &'a str,
     /// Who does it.
@@ -54,7 +57,8 @@ pub fn redact(
     let report = unpack(path, expected, before.path())?;
     let reader = Reader::open(before.path())?;
     let touched = plan.touched(&reader)?;
-    if touched.is_empty() {
+    let gone = gone(&report.manifest, order.pictures);
+    if touched.is_empty() && gone.is_empty() {
         let what: Vec<&str> = order.fields.iter().chain(order.entities).map(|it| &**it).collect();
         return Err(EvidenceError::Redaction(format!(
             "{} has nothing of {}: nothing was removed",
@@ -75,16 +79,44 @@ pub fn redact(
     };
     let record = Reader::open(after.path())?.verify()?;
     let mut redactions = report.manifest.redactions.clone();
-    redactions.push(cut.done);
+    redactions.push(Redaction { pictures: gone, ..cut.done });
+    keep_pictures(before.path(), after.path(), order.pictures)
+        .map_err(EvidenceError::io("move camera pictures to", after.path()))?;
+    let mut pictures = report.manifest.pictures.clone();
+    pictures.retain(|of| !order.pictures.contains(&of.folder));
     let manifest = Manifest {
         made_at: order.now.to_string(),
         made_by: order.made_by.to_owned(),
         chain: Chain::of(&extracted),
         counts: Counts { withheld: record.withheld, redacted: record.redacted, ..cut.tally.counts },
+        pictures,
         redactions,
         ..report.manifest
     };
     write::package(out, after.path(), &extracted.files, manifest, signer)
+}
+
+/// The members of pictures in `folders`.
+fn gone(manifest: &Manifest, folders: &BTreeSet<String>) -> Vec<Gone> {
+    let is_gone = |member: &&Member| {
+        let mut parts = member.name.split('/');
+        parts.next() == Some(PICTURES)
+            && parts.next().is_some_and(|folder| folders.contains(folder))
+    };
+    let gone = manifest.members.iter().filter(is_gone);
+    gone.map(|member| Gone {
+        name: member.name.clone(),
+        bytes: member.bytes,
+        sha256: member.sha256.clone(),
+    })
+    .collect()
+}
+
+/// Moves the pictures beside the record `before` to `after`, but for those in `folders`.
+fn keep_pictures(before: &Path, after: &Path, folders: &BTreeSet<String>) -> std::io::Result<()> {
+    pictures::remove(before, folders)?;
+    let from = before.join(PICTURES);
+    if from.exists() { std::fs::rename(from, after.join(PICTURES)) } else { Ok(()) }
 }
 
 /// A field of a kind of fact.
@@ -220,6 +252,7 @@ impl<'a> Cut<'a> {
             frames_withheld: 0,
             rejects_withheld: 0,
             feeds: touched.feeds.iter().cloned().collect(),
+            pictures: Vec::new(),
         };
         let (owners, tally) = (Owners::new(reader), Tally::default());
         Self { plan, touched, owners, tally, done, problem: None }

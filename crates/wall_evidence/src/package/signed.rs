@@ -5,7 +5,7 @@ use std::path::Path;
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    FORMAT, MANIFEST, Manifest, PUBLIC_KEY, README, RECORD, SIGNATURE, hex,
+    FORMAT, MANIFEST, Manifest, PUBLIC_KEY, README, RECORD, SIGNATURE, hex, pictures,
     scan::{Placed, Scan},
 };
 use crate::{EvidenceError, Fault, Verifier};
@@ -101,9 +101,9 @@ impl Signed {
 fn check_order(path: &Path, scan: &Scan) -> Result<(), EvidenceError> {
     let names: Vec<&str> = scan.members.iter().map(|member| member.name.as_str()).collect();
     let path = path.display().to_string();
-    let is_record = |name: &&str| name.starts_with(RECORD);
+    let is_content = |name: &&str| name.starts_with(RECORD) || pictures::is_name(name);
     match names.as_slice() {
-        [README, MANIFEST, SIGNATURE, PUBLIC_KEY, rest @ ..] if rest.iter().all(is_record) => {
+        [README, MANIFEST, SIGNATURE, PUBLIC_KEY, rest @ ..] if rest.iter().all(is_content) => {
             Ok(())
         }
         // What cannot be read may have been any of them.

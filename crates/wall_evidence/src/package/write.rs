@@ -3,12 +3,13 @@
 use std::{
     fs,
     io::{self, Read},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use super::{
     MANIFEST, Manifest, Member, PUBLIC_KEY, README, RECORD, SIGNATURE,
     archive::{self, TRAILER},
+    pictures,
     tree::Hashes,
 };
 use crate::{EvidenceError, Signer};
@@ -30,7 +31,8 @@ pub(crate) fn check_free(out: &Path) -> Result<(), EvidenceError> {
     Ok(())
 }
 
-/// Signs and writes the package of the extract in `record`. `manifest` says everything but
+/// Signs and writes the package of the extract in `record` and of the pictures beside it.
+/// `manifest` says everything but
 /// the members and the key.
 pub(super) fn package(
     out: &Path,
@@ -42,11 +44,14 @@ pub(super) fn package(
     let pem = signer.verifier().pem();
     manifest.public_key.clone_from(&pem);
     manifest.members = vec![member(README, TEXT.as_bytes())?, member(PUBLIC_KEY, pem.as_bytes())?];
-    for name in files {
-        let path = record.join(name);
-        let file = fs::File::open(&path).map_err(EvidenceError::io("open", &path))?;
-        let hashes = Hashes::of(file, &mut |_| Ok(())).map_err(EvidenceError::io("read", &path))?;
-        manifest.members.push(Member::new(&format!("{RECORD}{name}"), &hashes));
+    let shown = pictures::files(record).map_err(EvidenceError::io("read", record))?;
+    let files = files.iter().map(|name| (format!("{RECORD}{name}"), record.join(name)));
+    let pictures = shown.into_iter().map(|name| (name.clone(), record.join(name)));
+    let files: Vec<(String, PathBuf)> = files.chain(pictures).collect();
+    for (name, path) in &files {
+        let file = fs::File::open(path).map_err(EvidenceError::io("open", path))?;
+        let hashes = Hashes::of(file, &mut |_| Ok(())).map_err(EvidenceError::io("read", path))?;
+        manifest.members.push(Member::new(name, &hashes));
     }
     let mut text = serde_json::to_vec_pretty(&manifest)
         .map_err(|err| EvidenceError::io("write", out)(err.into()))?;
@@ -61,9 +66,9 @@ pub(super) fn package(
         archive.put(MANIFEST, text.len() as u64, text.as_slice())?;
         archive.put(SIGNATURE, 64, signature.as_slice())?;
         archive.put(PUBLIC_KEY, pem.len() as u64, pem.as_bytes())?;
-        for name in files {
-            let file = fs::File::open(record.join(name))?;
-            archive.put(&format!("{RECORD}{name}"), file.metadata()?.len(), file)?;
+        for (name, path) in &files {
+            let file = fs::File::open(path)?;
+            archive.put(name, file.metadata()?.len(), file)?;
         }
         archive.end()
     };

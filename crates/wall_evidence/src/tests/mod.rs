@@ -4,6 +4,7 @@ mod analysts;
 mod flips;
 mod outside;
 mod package;
+mod pictures;
 mod redact;
 mod refused;
 
@@ -155,6 +156,7 @@ impl Bench {
             window,
             services: &services,
             time_zone: "Asia/Makassar",
+            pictures: None,
             bookmark: None,
             by: Some("Bagian Hukum"),
             made_by: "damamaya 0",

@@ -6,10 +6,13 @@ use wall_record::{Kept, Reader, Select};
 use super::*;
 use crate::{Redact, import, redact, verify};
 
+static NO_PICTURES: BTreeSet<String> = BTreeSet::new();
+
 fn order<'a>(fields: &'a [String], entities: &'a [String]) -> Redact<'a> {
     Redact {
         fields,
         entities,
+        pictures: &NO_PICTURES,
         reason: "UU 27/2022",
         by: "Bagian Hukum",
         made_by: "damamaya 0",

@@ -12,6 +12,7 @@
 //! is left out: what a power cut tore is cut off there. Files are never appended to by a
 //! later run. The oldest segments go when the whole is over its size.
 
+mod excerpt;
 mod format;
 mod names;
 mod reader;
@@ -21,7 +22,8 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+pub use excerpt::{Excerpt, excerpt};
 pub use format::{IndexEntry, read_index};
-pub use names::stored;
+pub use names::{folder_name, stored};
 pub(crate) use reader::{Found, Place, StoreReader};
 pub(crate) use writer::{Recorder, StoreWriter};

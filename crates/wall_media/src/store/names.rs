@@ -13,6 +13,11 @@ pub(super) const INDEX: &str = "index";
 /// The folder of a camera. Letters, digits, `-` and `_` stay, every other byte becomes
 /// `=` and two digits; a name that gets too long is cut and ends with its checksum.
 pub(super) fn folder(root: &Path, camera: &EntityId) -> PathBuf {
+    root.join(folder_name(camera))
+}
+
+/// The name of a camera's folder within a store.
+pub fn folder_name(camera: &EntityId) -> String {
     let mut name = String::new();
     for byte in camera.as_str().bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_') {
@@ -25,7 +30,30 @@ pub(super) fn folder(root: &Path, camera: &EntityId) -> PathBuf {
         name.truncate(90);
         name.push_str(&format!("=={:08x}", crc32fast::hash(camera.as_str().as_bytes())));
     }
-    root.join(name)
+    name
+}
+
+/// The camera of a folder; of one whose name was cut, its beginning.
+pub(super) fn camera(folder: &str) -> String {
+    let whole = folder.split_once("==").map_or(folder, |(begin, _checksum)| begin);
+    let mut bytes = Vec::new();
+    let mut rest = whole.as_bytes();
+    while let Some((first, others)) = rest.split_first() {
+        let code = others.get(..2).and_then(|code| std::str::from_utf8(code).ok());
+        match code.and_then(|code| u8::from_str_radix(code, 16).ok()).filter(|_| *first == b'=') {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = others.get(2..).unwrap_or_default();
+            }
+            // A code that was cut.
+            None if *first == b'=' => break,
+            None => {
+                bytes.push(*first);
+                rest = others;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// A segment's file.

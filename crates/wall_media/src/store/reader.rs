@@ -20,7 +20,7 @@ use crate::sample::Sample;
 const MAX_INDEXES: usize = 128;
 
 /// The largest index that is read, bytes: a segment of the smallest samples.
-const MAX_INDEX: u64 = 64 << 20;
+pub(super) const MAX_INDEX: u64 = 64 << 20;
 
 /// See the [module](self). Files may grow and vanish while they are read.
 pub(crate) struct StoreReader {
@@ -135,7 +135,7 @@ impl StoreReader {
 }
 
 /// Whether the last mark says so.
-fn is_frozen(entries: &[IndexEntry]) -> bool {
+pub(super) fn is_frozen(entries: &[IndexEntry]) -> bool {
     let last = entries.iter().rev().find_map(|entry| match entry.kind {
         Kind::Mark { is_frozen } => Some(is_frozen),
         Kind::Sample { .. } => None,
@@ -170,7 +170,7 @@ impl Place {
 }
 
 /// Reads a sample; `None` if it is not what was written.
-fn read(file: &mut File, entry: &IndexEntry) -> Option<Sample> {
+pub(super) fn read(file: &mut File, entry: &IndexEntry) -> Option<Sample> {
     let Kind::Sample { codec, is_key } = entry.kind else { return None };
     let mut data = vec![0; usize::try_from(entry.length).ok()?];
     file.seek(SeekFrom::Start(entry.offset)).ok()?;

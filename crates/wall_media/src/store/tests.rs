@@ -228,6 +228,56 @@ fn a_reader_sees_what_is_written_meanwhile() {
     }
 }
 
+#[test]
+fn an_excerpt_shows_what_its_window_showed_and_nothing_else() {
+    let (folder, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let gop = |from: i64| {
+        (0..10).map(move |nr| ("video á", sample(from + nr * 400, Codec::H264, nr == 0, 1, 50)))
+    };
+    let video = (0..30).flat_map(|nr| gop(HOUR - 60_000 + nr * 4_000));
+    let still = (0..12).map(|nr| ("still", jpeg(HOUR - 60_000 + nr * 5_000)));
+    let samples: Vec<_> = video.chain(still).chain([("old", jpeg(5_000))]).collect();
+    write(folder.path(), 1 << 20, &samples);
+    let (from, until) = (HOUR - 20_500, HOUR + 10_100);
+    let excerpts = excerpt(folder.path(), out.path(), (at(from), at(until))).unwrap();
+    let names: Vec<&str> = excerpts.iter().map(|it| it.camera.as_str()).collect();
+    assert_eq!(names, ["still", "video á"], "a camera without a picture then is not there");
+    for camera in ["video á", "still"] {
+        for millis in (from..=until).step_by(700) {
+            let whole = needed(folder.path(), camera, millis);
+            assert_eq!(needed(out.path(), camera, millis), whole, "{camera} at {millis}");
+        }
+    }
+    // From the key picture that the window's beginning needs to its end.
+    let mut times = needed(out.path(), "video á", until);
+    times.extend(needed(out.path(), "video á", from));
+    assert!(find(out.path(), "video á", HOUR - 24_001).sample.is_none());
+    assert!(times.iter().all(|time| (HOUR - 24_000..=until).contains(time)), "{times:?}");
+    let later = find(out.path(), "video á", 2 * HOUR).sample.unwrap();
+    assert_eq!(later.time, at(HOUR + 10_000));
+    let counted = excerpts.iter().map(|it| it.samples).sum::<u64>();
+    assert_eq!(counted, 86 + 5, "{excerpts:?}");
+    let again = tempfile::tempdir().unwrap();
+    assert!(excerpt(&again.path().join("no"), again.path(), (at(0), at(1))).unwrap().is_empty());
+}
+
+#[test]
+fn a_frozen_camera_is_frozen_in_an_excerpt_too() {
+    let (folder, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let root = folder.path().to_path_buf();
+    let writer = StoreWriter::start(root, 1 << 20, Arc::new(|_, _| false)).unwrap();
+    let recorder = writer.recorder(&"c".into());
+    for second in 0..60 {
+        recorder.append(&jpeg(second * 1_000));
+        if second == 20 {
+            recorder.mark(at(second * 1_000), true);
+        }
+    }
+    drop((recorder, writer));
+    excerpt(folder.path(), out.path(), (at(40_000), at(50_000))).unwrap();
+    assert!(find(out.path(), "c", 45_000).is_frozen);
+}
+
 fn entry() -> impl Strategy<Value = (u8, bool, u32, i64)> {
     (1..=3_u8, any::<bool>(), 0..500_u32, 0..100_i64)
 }
@@ -277,6 +327,10 @@ proptest! {
         let root = Path::new("root");
         let [a, b] = [&left, &right].map(|name| names::folder(root, &EntityId::new(name.as_str())));
         prop_assert_eq!(a == b, left == right);
+        let name = names::folder_name(&EntityId::new(left.as_str()));
+        let camera = names::camera(&name);
+        let begin = camera.trim_end_matches(char::REPLACEMENT_CHARACTER);
+        prop_assert!(left.starts_with(begin), "{}", camera);
         prop_assert!(a.parent() == Some(root) || left.is_empty());
         prop_assert!(a.file_name().is_none_or(|name| name.len() <= 120));
     }

@@ -15,7 +15,7 @@ use crate::disk::{
     chain::{self, Hash},
     extract::BareLink,
     file::{File, Meta},
-    folder::{self, Listed},
+    folder::{self, FileId, Listed},
     keyframe::Keyframe,
     names::Names,
     seek::{BlockRow, KeyframeRow},
@@ -101,6 +101,14 @@ impl<'a, 'b> Walk<'a, 'b> {
 
     pub(super) fn run(mut self) -> Result<Option<Extracted>, RecordError> {
         let mut listed = folder::list(self.dir)?;
+        if let Some(first) = listed.first().filter(|_| self.from == i64::MIN) {
+            // All of an extract begins where that does, with what was known then.
+            let first = files::open(self.dir, *first)?;
+            if first.is_extract()? && first.thinned()?.is_empty() {
+                let keyframe = first.keyframes()?.first().copied();
+                self.from = keyframe.map_or(i64::MIN, |keyframe| keyframe.at);
+            }
+        }
         listed.drain(..folder::first_from(&listed, self.from));
         for file in listed {
             if file.id.begins_at() > self.until || self.file(file)? {
@@ -247,7 +255,11 @@ impl<'a, 'b> Walk<'a, 'b> {
         if making.is_none() {
             let at = match &self.found {
                 Some(found) => (found.last.1, found.last.0),
-                None => (self.from, cut.first_within.saturating_sub(1)),
+                None => {
+                    let at = (self.from, cut.first_within.saturating_sub(1));
+                    self.early(from, listed, cut.before, at)?;
+                    at
+                }
             };
             *making = Some(self.begin(from, listed, cut.before, at)?);
         }
@@ -260,6 +272,23 @@ impl<'a, 'b> Walk<'a, 'b> {
             making.pending.write(&making.file)?;
         }
         Ok(())
+    }
+
+    /// Where the window begins in an hour before that of its first entry: a file of that hour
+    /// with what was known then, since a state is looked for in its time's hour or before.
+    fn early(
+        &mut self,
+        from: &File,
+        listed: Listed,
+        before: Hash,
+        at: (i64, u64),
+    ) -> Result<(), RecordError> {
+        let hour = Listed::sealed(FileId::of(at.0));
+        if at.0 == i64::MIN || hour.id >= FileId::of(listed.id.begins_at()) {
+            return Ok(());
+        }
+        let making = self.begin(from, hour, before, at)?;
+        self.finish(hour, making)
     }
 
     /// Asks about every entry of the commits in the window.

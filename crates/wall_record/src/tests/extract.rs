@@ -119,6 +119,42 @@ fn what_is_withheld_or_redacted_is_told_and_still_fits() {
     }
 }
 
+#[test]
+fn what_was_known_when_the_window_began_is_known_in_an_hour_without_entries_too() {
+    let dirs = [(); 3].map(|()| tempfile::tempdir().unwrap());
+    let [whole, part, again] = dirs.each_ref().map(|dir| dir.path());
+    let mut random = fastrand::Rng::with_seed(11);
+    let record = open(whole);
+    for hour in [0, 5, 6] {
+        let now = at(hour * 3_600);
+        let entries = (0..25).map(|_| random_entry(&mut random, now)).collect();
+        record.append(now, entries).unwrap();
+    }
+    record.settle();
+    let (from, until) = (at(2 * 3_600 + 100), at(5 * 3_600 + 600));
+    let made = extracted(whole, part, (from, until), |_| Verdict::Keep);
+    assert_eq!(made.files, ["2026-11-24T09Z.record", "2026-11-24T12Z.record"]);
+    // All of it once more, as when something is removed of a package.
+    let all = (Timestamp::MIN, Timestamp::MAX);
+    let same = extracted(part, again, all, |_| Verdict::Keep);
+    assert_eq!(same, made);
+    for dir in [part, again] {
+        let reader = Reader::open(dir).unwrap();
+        let report = reader.verify().unwrap();
+        assert!(report.is_intact(), "{report:?}");
+        assert_eq!((&report.before, &report.tip), (&made.before, &made.after));
+        for time in [from, at(3 * 3_600), at(5 * 3_600 - 1), until] {
+            let there = record.reader().moment(time).unwrap();
+            assert!(!there.state().is_empty());
+            let here = reader.moment(time).unwrap();
+            assert_eq!(here.state(), there.state(), "{dir:?} at {time}");
+            assert_eq!(here.revision(), there.revision(), "{dir:?} at {time}");
+        }
+        assert!(reader.moment(at(0)).unwrap().state().is_empty());
+        assert_eq!(reader.info().unwrap().files.len(), 2);
+    }
+}
+
 /// Whether a section of a file holds these bytes.
 fn holds(dir: &Path, bytes: &[u8]) -> bool {
     let mut found = false;

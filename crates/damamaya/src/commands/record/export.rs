@@ -1,8 +1,8 @@
 //! `damamaya record export`: a window of a record for others.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, path::Path};
 
-use wall_evidence::{Bookmarked, Export, Format, Selection};
+use wall_evidence::{Bookmarked, Export, Format, Pictured, Selection, TakePictures};
 use wall_model::{ServiceId, Timestamp};
 
 use super::{key, verify};
@@ -10,6 +10,7 @@ use crate::commands::marks::{Known, services};
 use crate::commands::say;
 use crate::evidence_args::{ExportArguments, ExportFormat};
 use crate::failure::Failure;
+use crate::running::PICTURES;
 use crate::times;
 
 /// What stands in a manifest for who made it.
@@ -77,11 +78,22 @@ impl Window {
 fn package(arguments: &ExportArguments, window: &Window) -> Result<(), Failure> {
     let clock = wall_ingest::system_clock();
     let signer = key::signer(arguments.key.as_deref())?;
+    let stored = arguments.record.record.join(PICTURES);
+    let take = |to: &Path, window| {
+        let excerpts = wall_media::excerpt(&stored, to, window)?.into_iter();
+        let pictured = |it: wall_media::Excerpt| Pictured {
+            camera: it.camera,
+            folder: it.folder,
+            pictures: it.samples,
+        };
+        Ok(excerpts.map(pictured).collect())
+    };
     let order = Export {
         record: &arguments.record.record,
         window: window.span,
         services: &window.services,
         time_zone: &window.time_zone,
+        pictures: (!arguments.no_pictures).then_some(&take as &TakePictures<'_>),
         bookmark: window.bookmark.clone(),
         by: arguments.by.as_deref(),
         made_by: MADE_BY,
@@ -96,8 +108,9 @@ fn package(arguments: &ExportArguments, window: &Window) -> Result<(), Failure> 
 }
 
 fn convert(arguments: &ExportArguments, window: &Window, format: Format) -> Result<(), Failure> {
-    if arguments.key.is_some() || arguments.by.is_some() {
-        let hint = "--key and --by belong to a package; only that is signed";
+    if arguments.key.is_some() || arguments.by.is_some() || arguments.no_pictures {
+        let hint = "--key, --by and --no-pictures belong to a package; only that is signed and \
+                    has pictures";
         return Err(Failure::BadInput(hint.to_owned()));
     }
     let selection = Selection {

@@ -1,6 +1,7 @@
 //! `damamaya record redact`: a package without what others must not see.
 
 use wall_evidence::{Redact, Verifier};
+use wall_model::EntityId;
 
 use super::{export::MADE_BY, key, verify};
 use crate::commands::say;
@@ -20,9 +21,12 @@ pub(crate) fn run(arguments: &RedactArguments) -> Result<(), Failure> {
     let clock = wall_ingest::system_clock();
     let expected = arguments.public_key.as_deref().map(Verifier::open).transpose()?;
     let signer = key::signer(arguments.key.as_deref())?;
+    let cameras = entities.iter().filter_map(|thing| thing.strip_prefix(CCTV)?.strip_prefix('/'));
+    let pictures = cameras.map(|name| wall_media::folder_name(&EntityId::from(name))).collect();
     let order = Redact {
         fields: &arguments.field,
         entities: &entities,
+        pictures: &pictures,
         reason: &arguments.reason,
         by: &arguments.by,
         made_by: MADE_BY,

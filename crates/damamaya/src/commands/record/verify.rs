@@ -46,6 +46,11 @@ pub(super) fn package(report: &Report, is_expected_key: bool) -> Result<(), Fail
         say(format_args!("services {}", manifest.services.join(", ")))?;
     }
     say(format_args!("shown    {frames} frames, {facts} facts, {rejects} rejects"))?;
+    let of_cameras: u64 = manifest.pictures.iter().map(|of| of.pictures).sum();
+    if of_cameras > 0 {
+        let cameras = manifest.pictures.len();
+        say(format_args!("pictures {of_cameras} of {cameras} cameras"))?;
+    }
     hidden(&report.record)?;
     for redaction in &manifest.redactions {
         let what: Vec<&str> =
