@@ -252,6 +252,7 @@ pub(crate) struct RecordPlace {
     max_bytes: Option<u64>,
     max_age: Option<Span>,
     max_age_of: BTreeMap<ServiceId, Span>,
+    max_bytes_of: BTreeMap<ServiceId, u64>,
     picture_bytes: u64,
 }
 
@@ -259,8 +260,14 @@ impl RecordPlace {
     /// A directory that a person chose: nothing in it is ever deleted unasked.
     pub(crate) fn chosen(dir: &Path) -> Self {
         let picture_bytes = u64::from(PICTURES_GIB) << 30;
-        let (max_bytes, max_age, max_age_of) = (None, None, BTreeMap::new());
-        Self { dir: dir.to_owned(), max_bytes, max_age, max_age_of, picture_bytes }
+        Self {
+            dir: dir.to_owned(),
+            max_bytes: None,
+            max_age: None,
+            max_age_of: BTreeMap::new(),
+            max_bytes_of: BTreeMap::new(),
+            picture_bytes,
+        }
     }
 
     /// The place of a wall that was started without one: in the user's data directory, by
@@ -291,6 +298,7 @@ impl RecordPlace {
             max_bytes: spec.keep_bytes.or(self.max_bytes),
             max_age: spec.keep_for.or(self.max_age),
             max_age_of: spec.keep_services_for.clone(),
+            max_bytes_of: spec.keep_services_bytes.clone(),
             picture_bytes: picture_bytes.unwrap_or(self.picture_bytes),
             ..self
         }
@@ -331,9 +339,13 @@ impl RecordPlace {
 
     /// Opens it to write.
     pub(crate) fn open(&self) -> Result<Record, Failure> {
-        let (max_bytes, max_age) = (self.max_bytes, self.max_age);
-        let max_age_of = self.max_age_of.clone();
-        let options = RecordOptions { max_bytes, max_age, max_age_of, ..RecordOptions::default() };
+        let options = RecordOptions {
+            max_bytes: self.max_bytes,
+            max_age: self.max_age,
+            max_age_of: self.max_age_of.clone(),
+            max_bytes_of: self.max_bytes_of.clone(),
+            ..RecordOptions::default()
+        };
         Record::open(&self.dir, options).map_err(|err| match err {
             RecordError::NotARecord { .. } => Failure::BadInput(err.to_string()),
             err => Failure::Failed(err.into()),

@@ -17,6 +17,9 @@ pub struct RecordOptions {
     /// The same for single services: sealed files that are older are made anew without what
     /// is of the service, by its hashes.
     pub max_age_of: BTreeMap<ServiceId, Span>,
+    /// Most bytes of the sealed files that are of single services, as far as they are not held:
+    /// older files are made anew without what is of the service.
+    pub max_bytes_of: BTreeMap<ServiceId, u64>,
     /// Least rest between two commits. Whatever is appended meanwhile goes to disk
     /// together; something that is appended after a longer silence is committed at once.
     pub commit_interval: Duration,
@@ -34,6 +37,7 @@ impl Default for RecordOptions {
             max_bytes: None,
             max_age: None,
             max_age_of: BTreeMap::new(),
+            max_bytes_of: BTreeMap::new(),
             commit_interval: Duration::from_millis(5),
             min_facts_per_keyframe: 4_096,
             recent_facts: 20_000,

@@ -27,6 +27,8 @@ pub struct RecordSpec {
     pub picture_bytes: Option<u64>,
     /// How long what is of single services is kept; of older hours it is withheld.
     pub keep_services_for: BTreeMap<ServiceId, Span>,
+    /// Most bytes of what is of single services; of the hours before, it is withheld.
+    pub keep_services_bytes: BTreeMap<ServiceId, u64>,
 }
 
 impl RecordSpec {
@@ -39,22 +41,24 @@ impl RecordSpec {
         let Some(value) = root.get("record") else { return Self::default() };
         let Some(table) = Table::of(checker, "[record]", value) else { return Self::default() };
         table.check_keys(checker, &["keep_gib", "keep_days", "pictures_gib", "services"]);
+        let (keep_services_for, keep_services_bytes) = by_service(checker, &table, services);
         Self {
             keep_bytes: gib(checker, &table, "keep_gib"),
             keep_for: days(checker, &table, "keep_days"),
             picture_bytes: gib(checker, &table, "pictures_gib"),
-            keep_services_for: by_service(checker, &table, services),
+            keep_services_for,
+            keep_services_bytes,
         }
     }
 }
 
-/// `[record.services.ID]` with `keep_days`.
+/// `[record.services.ID]` with `keep_days`, `keep_gib` or both.
 fn by_service(
     checker: &mut Checker<'_>,
     record: &Table<'_>,
     services: &[&'static dyn Service],
-) -> BTreeMap<ServiceId, Span> {
-    let mut kept = BTreeMap::new();
+) -> (BTreeMap<ServiceId, Span>, BTreeMap<ServiceId, u64>) {
+    let mut kept = (BTreeMap::new(), BTreeMap::new());
     let Some(value) = record.get("services") else { return kept };
     let Some(table) = Table::of(checker, "[record.services]", value) else { return kept };
     for (key, value) in table.entries {
@@ -66,11 +70,13 @@ fn by_service(
             checker.problem(&key.span(), format!("unknown service {id}"), hint);
             continue;
         }
-        service.check_keys(checker, &["keep_days"]);
-        if service.get("keep_days").is_none() {
+        service.check_keys(checker, &["keep_days", "keep_gib"]);
+        if service.get("keep_days").is_none() && service.get("keep_gib").is_none() {
             checker.missing(&service, "keep_days", "30");
         }
-        kept.extend(days(checker, &service, "keep_days").map(|age| (ServiceId::from(id), age)));
+        let id = ServiceId::from(id);
+        kept.0.extend(days(checker, &service, "keep_days").map(|age| (id.clone(), age)));
+        kept.1.extend(gib(checker, &service, "keep_gib").map(|most| (id, most)));
     }
     kept
 }

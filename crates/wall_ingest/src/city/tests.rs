@@ -59,12 +59,17 @@ fn what_is_kept_of_the_record_is_checked() {
     assert_eq!(with("").unwrap().keep_bytes, None);
     let kept = with("services.probe.keep_days = 30").unwrap().keep_services_for;
     assert_eq!(kept, [("probe".into(), Span::from_hours(720))].into());
+    let kept = with("services.probe.keep_gib = 3").unwrap();
+    assert_eq!(kept.keep_services_bytes, [("probe".into(), 3 << 30)].into());
+    assert!(kept.keep_services_for.is_empty());
     for (bad, expected) in [
+        ("services.probe.keep_gib = 0", "keep_gib is not a whole number from 1 to 1048576"),
+        ("services.probe = {}", "keep_days"),
         ("keep_gib = 0", "35:12: keep_gib is not a whole number from 1 to 1048576"),
         ("keep_days = 1.5", "35:13: keep_days is not a whole number from 1 to 36500"),
         ("keep_day = 3", "35:1: unknown key keep_day in [record]"),
         ("services.prob.keep_days = 30", "35:10: unknown service prob"),
-        ("services.probe.keep_gib = 30", "35:16: unknown key keep_gib in [record.services.probe]"),
+        ("services.probe.keep_mib = 30", "35:16: unknown key keep_mib in [record.services.probe]"),
     ] {
         let problems = with(bad).unwrap_err();
         let is_told = problems.iter().any(|problem| problem.to_string().contains(expected));

@@ -191,6 +191,64 @@ fn a_service_that_is_kept_for_less_is_withheld_of_older_hours() {
     assert_eq!(report.removed, 2, "9 and 10 o'clock, after the held one");
 }
 
+#[test]
+fn a_service_that_is_over_its_size_is_withheld_of_the_oldest_hours() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut random = fastrand::Rng::with_seed(8);
+    let service = "vehicle_tracking";
+    let record = Record::open(dir.path(), options()).unwrap();
+    fill(&record, 0..6, &mut random);
+    // The oldest hour is held.
+    let window = (hour(0), Some(hour(0) + Span::from_secs(1)));
+    mark(&record, at(5 * 3_600 + 2_000), bookmark(window.0, window.1, true));
+    record.settle();
+    drop(record);
+    let sizes = |dir: &Path| -> u64 {
+        names(dir).iter().map(|name| dir.join(name).metadata().unwrap().len()).sum()
+    };
+    // All of the service is less than the files, and more than nothing.
+    for (limit, thinned) in [(sizes(dir.path()), 0), (1, 4)] {
+        let options = RecordOptions { max_bytes_of: [(service.into(), limit)].into(), ..options() };
+        let record = Record::open(dir.path(), options).unwrap();
+        record.settle();
+        let report = record.reader().verify().unwrap();
+        assert!(report.is_intact(), "{:?}", report.damage);
+        // Six hours were begun: one is held, one is being written.
+        assert_eq!((report.thinned, report.removed), (thinned, 0), "most {limit} bytes");
+        drop(record);
+    }
+    let reader = crate::Reader::open(dir.path()).unwrap();
+    for nr in 0..6 {
+        let counts = reader.counts(hour(nr), hour(nr + 1), 1).unwrap();
+        let is_there = counts[0].facts.contains_key(service);
+        assert_eq!(is_there, nr == 0 || nr == 5, "hour {nr}");
+    }
+}
+
+#[test]
+fn the_newest_hours_of_a_service_stay_within_its_size() {
+    let dir = tempfile::tempdir().unwrap();
+    let record = Record::open(dir.path(), options()).unwrap();
+    fill(&record, 0..7, &mut fastrand::Rng::with_seed(9));
+    record.settle();
+    drop(record);
+    let service = "vehicle_tracking";
+    let files = names(dir.path()).into_iter();
+    let largest = files.map(|name| dir.path().join(name).metadata().unwrap().len());
+    // Room for the service of two hours at least, and not for that of all six that are sealed.
+    let limit = largest.max().unwrap() * 2;
+    let options = RecordOptions { max_bytes_of: [(service.into(), limit)].into(), ..options() };
+    let record = Record::open(dir.path(), options).unwrap();
+    record.settle();
+    let reader = record.reader();
+    let has =
+        |nr: i64| reader.counts(hour(nr), hour(nr + 1), 1).unwrap()[0].facts.contains_key(service);
+    let there: Vec<bool> = (0..6).map(has).collect();
+    assert!(there.is_sorted(), "the oldest go first: {there:?}");
+    assert!(there[4] && there[5] && !there[0], "{there:?}");
+    assert!(reader.verify().unwrap().is_intact());
+}
+
 /// Facts of other services that were received in the hour until `end`.
 fn others(reader: &crate::Reader, end: Timestamp, service: &str) -> Vec<String> {
     let mut found = Vec::new();

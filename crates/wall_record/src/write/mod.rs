@@ -14,6 +14,7 @@ mod stall;
 mod tail;
 mod thin;
 mod upkeep;
+mod weigh;
 mod writer;
 
 pub use record::{Record, Ticket};

@@ -1,4 +1,5 @@
-//! Retention by service: an hour older than a service is kept is made anew without it.
+//! Retention by service: an hour older than a service is kept, or before the hours that its most
+//! bytes allow, is made anew without it.
 //!
 //! What goes stands there by its hash, so that the chain stays what it was and every check
 //! still fits; `design/format.md` calls that withheld. The hour's keyframes are made anew
@@ -12,6 +13,7 @@ use std::{
 
 use wall_model::{Seq, ServiceId, Span};
 
+use super::weigh::Scales;
 use crate::disk::{
     file::File,
     folder::{self, Listed},
@@ -22,17 +24,18 @@ use crate::{Holds, Kept, RecordError, Stored};
 /// Where hours are made anew, within the record's directory.
 const FOLDER: &str = "thinning";
 
-/// Withholds of sealed hours what is older than its service is kept; the newest entry is of
-/// `newest`, microseconds.
+/// Withholds of sealed hours what is older than its service is kept, or over its most bytes; the
+/// newest entry is of `newest`, microseconds.
 pub(crate) fn keep_services(
     dir: &Path,
-    ages: &BTreeMap<ServiceId, Span>,
+    (ages, sizes): (&BTreeMap<ServiceId, Span>, &BTreeMap<ServiceId, u64>),
+    scales: &Scales,
     newest: i64,
     holds: &Holds,
     is_stopping: &dyn Fn() -> bool,
 ) {
     let making = dir.join(FOLDER);
-    if ages.is_empty() && !making.exists() {
+    if ages.is_empty() && sizes.is_empty() && !making.exists() {
         return;
     }
     if let Err(err) = tidy(dir, &making) {
@@ -40,12 +43,18 @@ pub(crate) fn keep_services(
         return;
     }
     let listed = folder::list(dir).unwrap_or_default();
+    let by_size = if sizes.is_empty() {
+        BTreeMap::new()
+    } else {
+        scales.over(dir, &listed, sizes, holds, is_stopping)
+    };
     let is_free = |listed: &Listed| !holds.overlap(listed.id.from(), listed.id.to());
     for listed in listed.into_iter().filter(|listed| listed.is_sealed && is_free(listed)) {
         let ended = listed.id.to().as_micros();
         let is_over = |age: &Span| ended < newest.saturating_sub(age.as_micros());
         let over = ages.iter().filter(|(_, age)| is_over(age));
-        let over: BTreeSet<String> = over.map(|(service, _)| service.to_string()).collect();
+        let mut over: BTreeSet<String> = over.map(|(service, _)| service.to_string()).collect();
+        over.extend(by_size.get(&listed.name()).into_iter().flatten().cloned());
         if over.is_empty() || is_stopping() {
             return;
         }

@@ -7,6 +7,7 @@ use super::{
     live::Shared,
     retention::{self, Limits},
     seal, thin,
+    weigh::Scales,
 };
 use crate::disk::{folder::FileId, keyframe::Keyframe, section::Codec};
 use crate::fact_ref::FactRef;
@@ -28,6 +29,7 @@ pub(crate) struct KeyframeOrder {
 pub(crate) struct Upkeep {
     orders: Mutex<Orders>,
     changed: Condvar,
+    scales: Scales,
 }
 
 struct Orders {
@@ -51,7 +53,7 @@ impl Upkeep {
             is_busy: false,
             is_stopping: false,
         };
-        Self { orders: Mutex::new(orders), changed: Condvar::new() }
+        Self { orders: Mutex::new(orders), changed: Condvar::new(), scales: Scales::default() }
     }
 
     fn lock(&self) -> MutexGuard<'_, Orders> {
@@ -150,9 +152,11 @@ pub(crate) fn run(shared: &Shared) {
 fn keep(shared: &Shared) {
     let (holds, newest) = (shared.holds(), shared.lock().last_at);
     held::link(&shared.dir, &holds);
-    let RecordOptions { max_bytes, max_age, ref max_age_of, .. } = shared.options;
+    let RecordOptions { max_bytes, max_age, ref max_age_of, ref max_bytes_of, .. } = shared.options;
     retention::keep_within(&shared.dir, Limits { max_bytes, max_age }, newest, &holds);
-    thin::keep_services(&shared.dir, max_age_of, newest, &holds, &|| shared.upkeep.is_stopping());
+    let (limits, scales) = ((max_age_of, max_bytes_of), &shared.upkeep.scales);
+    let is_stopping = || shared.upkeep.is_stopping();
+    thin::keep_services(&shared.dir, limits, scales, newest, &holds, &is_stopping);
 }
 
 fn next(upkeep: &Upkeep) -> Option<Work> {
