@@ -3,6 +3,7 @@
 //! The program is wiring: it reads the command line, opens city, layout and record, and
 //! joins the crates that do the work. It has the playhead's clock and no logic of its own.
 
+mod allocator;
 mod app;
 mod args;
 mod bodies;
@@ -46,11 +47,6 @@ use crate::{
     failure::Failure,
 };
 
-/// Facts are made on one thread and freed on another all day: the system's allocator spends a
-/// fifth of an append on that, and keeps more memory.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// What is logged unless `RUST_LOG` says otherwise: libraries' warnings about a display
 /// that lacks this or that are nobody's business, and what OPC UA's say of a connection ingest
 /// says once.
@@ -58,6 +54,7 @@ const QUIET_LIBRARIES: &str = "warn,winit=error,wgpu_hal=off,wgpu_core=error,egu
     sctk=error,opcua_client=off,opcua_core=off,opcua_crypto=off,opcua_types=off";
 
 fn main() -> ExitCode {
+    allocator::keep_little();
     let arguments = Arguments::parse_from(with_open(std::env::args_os()));
     // Engineers read the log; RUST_LOG=info or debug says more.
     let filter =
