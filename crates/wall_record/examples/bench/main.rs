@@ -32,7 +32,23 @@ const FRAMES: i64 = 1_200;
 /// From one fact to the next, as a fleet of 50,000 makes that speaks every 18 minutes.
 const REST: Span = Span::from_millis(20);
 
+/// Begins anew with the allocator's settings of the commands that work on records.
+fn settle_allocator() {
+    use std::os::unix::process::CommandExt as _;
+
+    const SETTINGS: [(&str, &str); 2] =
+        [("MIMALLOC_ALLOW_THP", "0"), ("MIMALLOC_PURGE_DELAY", "50")];
+    if SETTINGS.iter().any(|(name, _)| std::env::var_os(name).is_some()) {
+        return;
+    }
+    if let Ok(program) = std::env::current_exe() {
+        let arguments = std::env::args_os().skip(1);
+        drop(std::process::Command::new(program).args(arguments).envs(SETTINGS).exec());
+    }
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
+    settle_allocator();
     let mut args = std::env::args().skip(1);
     let facts: usize = args.next().map_or(Ok(5_000_000), |arg| arg.parse())?;
     let entities: usize = args.next().map_or(Ok(50_000), |arg| arg.parse())?;
