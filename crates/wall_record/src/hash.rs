@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::RecordError;
 use crate::disk::chain::Hash;
+use crate::table::Key;
 
 /// The SHA-256 of a whole file.
 pub(crate) fn file_hash(path: &Path) -> Result<Hash, RecordError> {
@@ -30,6 +31,11 @@ static QUICK: LazyLock<RandomState> = LazyLock::new(RandomState::default);
 /// something by it compares the names.
 pub(crate) fn quick_hash(name: &str) -> u64 {
     QUICK.hash_one(name)
+}
+
+/// The same of a name's key.
+pub(crate) fn quick_hash_key(key: Key) -> u64 {
+    QUICK.hash_one(key)
 }
 
 /// A hash in lower-case hexadecimal digits.

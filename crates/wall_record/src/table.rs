@@ -16,7 +16,7 @@ const MAX_CHUNK: usize = 64;
 /// A name as a number that sorts as the name does: its first 15 bytes, then its length, 16
 /// for whatever is longer. A search compares numbers that lie side by side, and looks at
 /// names only where long ones begin alike.
-type Key = u128;
+pub(crate) type Key = u128;
 
 const KEY_BYTES: usize = size_of::<Key>() - 1;
 
@@ -32,7 +32,7 @@ pub(crate) fn key_of(name: &str) -> Key {
 }
 
 /// Whether no other name has this key.
-fn is_whole(key: Key) -> bool {
+pub(crate) fn is_whole(key: Key) -> bool {
     usize::from(key as u8) <= KEY_BYTES
 }
 

@@ -101,8 +101,10 @@ pub(crate) fn open_after_crash(dir: &Path, copy: &Path) -> Result<(f64, f64), Bo
     let (_, end) = record.reader().span().ok_or("the record is empty")?;
     for step in 0..200 {
         let fleet = Fleet::new(50, 50, Span::from_millis(1));
-        for batch in fleet {
-            record.append(end + Span::from_millis(step), entries(batch))?;
+        for mut batch in fleet {
+            let now = end + Span::from_millis(step);
+            batch.iter_mut().for_each(|fact| fact.observed_at = now);
+            record.append(now, entries(batch))?;
         }
     }
     fs::create_dir_all(copy)?;

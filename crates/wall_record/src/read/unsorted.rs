@@ -7,10 +7,10 @@ use hashbrown::HashTable;
 use wall_model::{ServiceId, Slot};
 
 use crate::fact_ref::FactRef;
-use crate::hash::quick_hash;
+use crate::hash::{quick_hash, quick_hash_key};
 use crate::page::Page;
 use crate::state::{Known, Undo};
-use crate::table::{Table, key_of};
+use crate::table::{Key, Table, is_whole, key_of};
 
 /// Where a fact stands: which page of the list, and which row of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +80,12 @@ impl Entry {
     }
 }
 
+/// The hash of a name with this key. Names that begin alike must not all fall together, so of
+/// long ones all is hashed.
+fn hash_of<'a>(key: Key, name: impl FnOnce() -> &'a str) -> u64 {
+    if is_whole(key) { quick_hash_key(key) } else { quick_hash(name()) }
+}
+
 /// See the [module](self).
 pub(super) struct Unsorted {
     pub(super) service: ServiceId,
@@ -89,10 +95,10 @@ pub(super) struct Unsorted {
     sorted: usize,
     /// How many current facts the keyframe has in the tables before this one.
     base: usize,
-    /// Where a new entity stands in `known`.
-    new: HashTable<u32>,
+    /// Where a new entity stands in `known`, with the key of its name.
+    new: HashTable<(Key, u32)>,
     /// Where the others stand; made when the first is looked up whose place is not told.
-    old: Option<HashTable<u32>>,
+    old: Option<HashTable<(Key, u32)>>,
 }
 
 impl Unsorted {
@@ -128,8 +134,12 @@ impl Unsorted {
         let known = &self.known;
         let name =
             |place: u32| known.get(place as usize).map_or("", |entry| pages.name(entry.named));
-        let hash = quick_hash(entity);
-        if let Some(place) = self.new.find(hash, |place| name(*place) == entity) {
+        let key = key_of(entity);
+        let hash = hash_of(key, || entity);
+        // Names are looked at only where keys do not tell.
+        let is_it =
+            |(its, place): &(Key, u32)| *its == key && (is_whole(key) || name(*place) == entity);
+        if let Some((_, place)) = self.new.find(hash, is_it) {
             return Some(*place as usize);
         }
         let sorted = known.get(..self.sorted).unwrap_or_default();
@@ -139,11 +149,13 @@ impl Unsorted {
         let old = self.old.get_or_insert_with(|| {
             let mut old = HashTable::with_capacity(sorted.len());
             for place in 0..sorted.len() as u32 {
-                old.insert_unique(quick_hash(name(place)), place, |at| quick_hash(name(*at)));
+                let key = key_of(name(place));
+                let hash = |&(key, place): &(Key, u32)| hash_of(key, || name(place));
+                old.insert_unique(hash(&(key, place)), (key, place), hash);
             }
             old
         });
-        old.find(hash, |place| name(*place) == entity).map(|place| *place as usize)
+        old.find(hash, is_it).map(|(_, place)| *place as usize)
     }
 
     /// Takes in a fact of the entity that stands at `place`, or of a new one: the same as
@@ -159,11 +171,13 @@ impl Unsorted {
         let Some(entry) = place.and_then(|place| self.known.get_mut(place)) else {
             let place = self.known.len() as u32;
             self.known.push(first);
+            let key = key_of(pages.name(fact));
             let known = &self.known;
-            let hash = |place: &u32| {
-                quick_hash(known.get(*place as usize).map_or("", |entry| pages.name(entry.named)))
+            let hash = |&(key, place): &(Key, u32)| {
+                let named = known.get(place as usize).map_or(NOWHERE, |entry| entry.named);
+                hash_of(key, || pages.name(named))
             };
-            self.new.insert_unique(quick_hash(pages.name(fact)), place, hash);
+            self.new.insert_unique(hash(&(key, place)), (key, place), hash);
             return Some(None);
         };
         let before = *entry;
