@@ -28,14 +28,28 @@ pub enum Kept {
     Reject(Arc<Reject>),
 }
 
+impl From<Entry> for Kept {
+    fn from(entry: Entry) -> Self {
+        match entry {
+            Entry::Frame(frame) => Self::Frame(Arc::new(frame)),
+            Entry::Fact(fact) => Self::Fact(Arc::new(fact)),
+            Entry::Reject(reject) => Self::Reject(Arc::new(reject)),
+        }
+    }
+}
+
 impl Stored {
-    /// `entry` at its place: sets the numbers and times that entries carry themselves.
-    pub(crate) fn new(seq: Seq, received_at: Timestamp, entry: Entry) -> Self {
-        let kept = match entry {
-            Entry::Frame(frame) => Kept::Frame(Arc::new(Frame { seq, received_at, ..frame })),
-            Entry::Fact(fact) => Kept::Fact(Arc::new(Fact { received_at, ..fact })),
-            Entry::Reject(reject) => Kept::Reject(Arc::new(reject)),
-        };
+    /// An entry, which nobody else holds yet, at its place: sets the numbers and times that
+    /// entries carry themselves.
+    pub(crate) fn new(seq: Seq, received_at: Timestamp, mut kept: Kept) -> Self {
+        match &mut kept {
+            Kept::Frame(frame) => {
+                let frame = Arc::make_mut(frame);
+                (frame.seq, frame.received_at) = (seq, received_at);
+            }
+            Kept::Fact(fact) => Arc::make_mut(fact).received_at = received_at,
+            Kept::Reject(_) => {}
+        }
         Self { seq, received_at, kept }
     }
 

@@ -47,6 +47,8 @@ pub(crate) struct Block {
 /// The opened sections of a block, which its entries borrow from.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Opened {
+    /// Of the file that it is from.
+    pub(crate) format: i64,
     pub(crate) facts: Option<Vec<u8>>,
     /// `None` also in format 1, whose facts hold their payloads.
     pub(crate) payloads: Option<Vec<u8>>,
@@ -70,11 +72,9 @@ pub(crate) struct Contents<'a> {
 impl Opened {
     /// The block's entries.
     pub(crate) fn contents(&self) -> Result<Contents<'_>, Broken> {
-        let facts = match (self.facts.as_deref(), self.payloads.as_deref()) {
-            (None, _) => Vec::new(),
-            (Some(columns), Some(payloads)) => facts::decode(columns, payloads)?,
-            (Some(columns), None) => facts::decode_v1(columns)?,
-        };
+        let payloads = self.payloads.as_deref();
+        let facts = self.facts.as_deref().map(|keys| facts::decode(self.format, keys, payloads));
+        let facts = facts.transpose()?.unwrap_or_default();
         let rejects = self.rejects.as_deref().map(rejects::decode).transpose()?.unwrap_or_default();
         let rows = self.frames.as_deref().map(frames::decode).transpose()?.unwrap_or_default();
         let frames = rows
@@ -149,8 +149,8 @@ impl<'a> Contents<'a> {
         Block {
             summary: self.summary(cuts),
             tip,
-            facts: facts.as_ref().map(|facts| section::seal(&facts.columns, codec)),
-            payloads: facts.as_ref().map(|facts| section::seal(&facts.payloads, codec)),
+            facts: facts.as_ref().map(|facts| section::seal(&facts.keys, codec)),
+            payloads: facts.as_ref().map(|facts| section::seal(&facts.said, codec)),
             frames: (!self.frames.is_empty()).then(|| section::seal(&frame_rows, codec)),
             rejects: (!self.rejects.is_empty())
                 .then(|| section::seal(&rejects::encode(&self.rejects), codec)),

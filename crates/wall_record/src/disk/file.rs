@@ -9,7 +9,6 @@ use super::block::{Block, Opened, Summary};
 use super::bytes::Broken;
 use super::chain::Hash;
 use super::ends;
-use super::facts;
 use super::folder::{self, Listed};
 use super::keyframe::Keyframe;
 use super::section;
@@ -20,7 +19,7 @@ use crate::page::Page;
 const APPLICATION_ID: i64 = 0x4441_4d41;
 
 /// The format that is written, and the newest that is read.
-pub(crate) const FORMAT: i64 = 2;
+pub(crate) const FORMAT: i64 = 3;
 
 const SCHEMA: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -280,18 +279,17 @@ impl File {
 
     /// The facts of a block; `None` if it has none.
     pub(crate) fn page(&self, first_at: i64) -> Result<Option<Page>, RecordError> {
-        let Some(columns) = self.section("facts", first_at)? else { return Ok(None) };
+        let Some(keys) = self.section("facts", first_at)? else { return Ok(None) };
         let place = format!("{}, {}", self.name, Timestamp::from_micros(first_at));
-        let page = if self.format < 2 {
-            facts::decode_v1(&columns).and_then(|raw| Page::of_raw(place, &raw))
+        let said: Option<Vec<u8>> = if self.format < 2 {
+            None
         } else {
-            let payloads: Option<Vec<u8>> = self.sql(|db| {
+            self.sql(|db| {
                 db.prepare_cached("SELECT payloads FROM block WHERE first_at = ?1")?
                     .query_row([first_at], |row| row.get(0))
-            })?;
-            Page::new(place, columns, payloads.unwrap_or_default())
+            })?
         };
-        self.broken(first_at, page).map(Some)
+        self.broken(first_at, Page::new(place, self.format, &keys, said)).map(Some)
     }
 
     /// One opened group of bodies.
@@ -308,6 +306,7 @@ impl File {
     /// Every section of a block, bodies too.
     pub(crate) fn opened(&self, block: &Summary) -> Result<Opened, RecordError> {
         let mut opened = Opened {
+            format: self.format,
             facts: self.section("facts", block.first_at)?,
             payloads: self.payloads(block.first_at)?,
             frames: self.section("frames", block.first_at)?,

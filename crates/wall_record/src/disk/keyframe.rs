@@ -1,8 +1,8 @@
 //! A keyframe: the whole state after one entry, so that no reader goes back further.
 //!
 //! Content: revision, number of the last entry, then a role for each fact (0: current,
-//! 1: what the one before replaced), then the facts' columns as a block's; their payloads
-//! are a section of their own. Facts stand in the order of service, slot and entity; their
+//! 1: what the one before replaced), then the facts' keys as a block's; what they say is a
+//! section of its own. Facts stand in the order of service, slot and entity; their
 //! own numbers are not kept.
 
 use std::sync::Arc;
@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use super::bytes::{Broken, Bytes, put_blob, put_u64};
 use super::chain::{Hash, Speller};
 use super::facts::{self, Encoded, RawFact};
+use super::file::FORMAT;
 use super::section::{self, Codec};
 use crate::State;
 use crate::fact_ref::FactRef;
@@ -40,6 +41,8 @@ pub(crate) struct Keyframe {
 /// A keyframe as it is stored, still sealed.
 #[derive(Clone, Debug)]
 pub(crate) struct Stored {
+    /// Of the file that it is from.
+    pub(crate) format: i64,
     pub(crate) data: Vec<u8>,
     /// `None` in format 1, where the facts hold their payloads.
     pub(crate) payloads: Option<Vec<u8>>,
@@ -70,19 +73,14 @@ impl Keyframe {
             .collect();
         let raw = known.iter().map(|(_, fact)| fact.raw(0)).collect::<Result<Vec<_>, _>>()?;
         let roles: Vec<u8> = known.iter().map(|(role, _)| *role).collect();
-        let Encoded { columns, payloads } = facts::encode(&raw);
-        let mut content = Vec::with_capacity(columns.len() + roles.len() + 32);
-        put_u64(&mut content, state.revision);
-        put_u64(&mut content, after_seq);
-        put_blob(&mut content, &roles);
-        put_blob(&mut content, &columns);
+        let Encoded { keys, said } = facts::encode(&raw);
         Ok(Self {
             at,
             after_seq,
             entities: state.len() as u64,
             hash: content_hash(state.revision, after_seq, at, &roles, &raw),
-            data: section::seal(&content, codec),
-            payloads: section::seal(&payloads, codec),
+            data: section::seal(&spelled(state.revision, after_seq, &roles, &keys), codec),
+            payloads: section::seal(&said, codec),
         })
     }
 }
@@ -91,11 +89,8 @@ impl Stored {
     /// The facts, each read when somebody looks. `place` names the keyframe in messages.
     pub(crate) fn page(self, place: String) -> Result<KeyframePage, Broken> {
         let content = section::open(&self.data)?;
-        let (revision, _, roles, columns) = parts(&content)?;
-        let page = match self.payloads {
-            Some(payloads) => Page::new(place, columns.to_vec(), payloads)?,
-            None => Page::of_raw(place, &facts::decode_v1(columns)?)?,
-        };
+        let (revision, _, roles, keys) = parts(&content)?;
+        let page = Page::new(place, self.format, keys, self.payloads)?;
         if roles.len() != page.rows().len() {
             return Err(Broken("keyframe without roles"));
         }
@@ -107,12 +102,9 @@ impl Stored {
     /// that says it stands at `at`.
     pub(crate) fn check(&self, at: i64) -> Result<(u64, u64, Hash), Broken> {
         let content = section::open(&self.data)?;
-        let (revision, after_seq, roles, columns) = parts(&content)?;
-        let payloads = self.payloads.as_deref().map(section::open).transpose()?;
-        let raw = match &payloads {
-            Some(payloads) => facts::decode(columns, payloads)?,
-            None => facts::decode_v1(columns)?,
-        };
+        let (revision, after_seq, roles, keys) = parts(&content)?;
+        let said = self.payloads.as_deref().map(section::open).transpose()?;
+        let raw = facts::decode(self.format, keys, said.as_deref())?;
         if roles.len() != raw.len() {
             return Err(Broken("keyframe without roles"));
         }
@@ -123,24 +115,32 @@ impl Stored {
     /// The same in today's format, compressed by `codec`.
     pub(crate) fn packed(&self, codec: Codec) -> Result<Self, Broken> {
         let content = section::open(&self.data)?;
-        let (data, payloads) = match &self.payloads {
-            Some(payloads) => (content, section::open(payloads)?),
-            None => {
-                let (revision, after_seq, roles, columns) = parts(&content)?;
-                let encoded = facts::encode(&facts::decode_v1(columns)?);
-                let mut data = Vec::new();
-                put_u64(&mut data, revision);
-                put_u64(&mut data, after_seq);
-                put_blob(&mut data, roles);
-                put_blob(&mut data, &encoded.columns);
-                (data, encoded.payloads)
+        let said = self.payloads.as_deref().map(section::open).transpose()?;
+        let (data, said) = match said {
+            Some(said) if self.format == FORMAT => (content, said),
+            said => {
+                let (revision, after_seq, roles, keys) = parts(&content)?;
+                let raw = facts::decode(self.format, keys, said.as_deref())?;
+                let encoded = facts::encode(&raw);
+                (spelled(revision, after_seq, roles, &encoded.keys), encoded.said)
             }
         };
         Ok(Self {
+            format: FORMAT,
             data: section::seal(&data, codec),
-            payloads: Some(section::seal(&payloads, codec)),
+            payloads: Some(section::seal(&said, codec)),
         })
     }
+}
+
+/// The content of the section `data`.
+fn spelled(revision: u64, after_seq: u64, roles: &[u8], keys: &[u8]) -> Vec<u8> {
+    let mut content = Vec::with_capacity(keys.len() + roles.len() + 32);
+    put_u64(&mut content, revision);
+    put_u64(&mut content, after_seq);
+    put_blob(&mut content, roles);
+    put_blob(&mut content, keys);
+    content
 }
 
 type Parts<'a> = (u64, u64, &'a [u8], &'a [u8]);

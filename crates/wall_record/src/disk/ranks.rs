@@ -2,11 +2,10 @@
 
 use hashbrown::HashTable;
 
-use super::facts::{RawFact, Refs};
+use super::facts::{Key, RawFact, Refs};
 use super::keyframe::KeyframePage;
 use super::slots::Effect;
 use crate::hash::quick_hash;
-use crate::page::Row;
 
 /// See the [module](self).
 pub(crate) struct Ranks {
@@ -49,7 +48,7 @@ impl Ranks {
     fn rank(&self, fact: &RawFact<'_>) -> u32 {
         let Effect::Takes(_) = fact.effect else { return 0 };
         let page = &self.keyframe.page;
-        let is_it = |row: &Row| {
+        let is_it = |row: &Key| {
             row.effect == fact.effect
                 && page.name(row.entity) == fact.entity
                 && page.name(row.service) == fact.service

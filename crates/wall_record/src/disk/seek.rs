@@ -142,7 +142,9 @@ impl File {
         let columns = if self.format < 2 { "data, NULL" } else { "data, payloads" };
         self.sql(|db| {
             db.prepare_cached(&format!("SELECT {columns} FROM keyframe WHERE at = ?1"))?
-                .query_row([at], |row| Ok(Stored { data: row.get(0)?, payloads: row.get(1)? }))
+                .query_row([at], |row| {
+                    Ok(Stored { format: self.format, data: row.get(0)?, payloads: row.get(1)? })
+                })
         })
     }
 }

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use wall_model::{ServiceId, Slot};
 
 use super::unsorted::{At, PageList, Unsorted};
+use crate::disk::facts::Key;
 use crate::disk::keyframe::KeyframePage;
 use crate::disk::slots::Effect;
-use crate::page::{Page, Row};
+use crate::page::Page;
 use crate::state::{Slots, State, Undo};
 
 /// See the [module](self).
@@ -103,7 +104,7 @@ impl Builder {
         self.revision = row.seq;
     }
 
-    fn table(&mut self, taking: &mut Taking<'_>, row: &Row, slot: Slot) -> usize {
+    fn table(&mut self, taking: &mut Taking<'_>, row: &Key, slot: Slot) -> usize {
         let known =
             taking.tables.iter().find(|(service, its, _)| *service == row.service && *its == slot);
         if let Some((_, _, index)) = known {

@@ -130,12 +130,9 @@ fn read_facts(
     at: i64,
     entries: &mut Vec<Stored>,
 ) -> Result<(), RecordError> {
-    let columns = file.section("facts", at)?.unwrap_or_default();
+    let keys = file.section("facts", at)?.unwrap_or_default();
     let payloads = file.payloads(at)?;
-    let raw = match &payloads {
-        Some(payloads) => facts::decode(&columns, payloads),
-        None => facts::decode_v1(&columns),
-    };
+    let raw = facts::decode(file.format, &keys, payloads.as_deref());
     for raw in file.broken(at, raw)? {
         match raw.read(names) {
             Ok(fact) => entries.push(Stored {

@@ -10,8 +10,8 @@ use wall_model::{Fact, Shared, Slot, Timestamp};
 use super::files::{Files, lock};
 use crate::RecordError;
 use crate::disk::slots::Effect;
-use crate::disk::{file::File, folder};
-use crate::page::{Page, Row};
+use crate::disk::{facts::Key, file::File, folder};
+use crate::page::Page;
 
 /// Which way a record is passed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub enum Way {
 #[derive(Clone, Copy)]
 pub struct Glance<'a> {
     page: &'a Page,
-    row: &'a Row,
+    row: &'a Key,
     nr: u32,
 }
 

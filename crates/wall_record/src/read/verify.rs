@@ -307,8 +307,8 @@ fn content(
 /// What a block's facts say that they follow must be what they follow: it is no entry, so
 /// that no hash covers it, and a state is folded by it.
 fn check_refs(file: &File, opened: &Opened, ranks: &mut Option<Ranks>) -> Result<(), String> {
-    let columns = if file.format < 2 { None } else { opened.facts.as_deref() };
-    let refs = columns.map(facts::refs).transpose().map_err(|broken| broken.to_string())?;
+    let keys = if file.format < 3 { None } else { opened.facts.as_deref() };
+    let refs = keys.map(facts::refs).transpose().map_err(|broken| broken.to_string())?;
     let Some(refs) = refs.flatten() else { return Ok(()) };
     if ranks.as_ref().map(Ranks::at) != Some(refs.keyframe) {
         let stored = file.keyframe_at(refs.keyframe).map_err(|err| reason_of(&err))?;

@@ -7,11 +7,11 @@ use wall_model::Slot;
 use super::*;
 use crate::{Reader, Select};
 
-/// A record of format 1: a sealed hour and a running one, with eight rounds of five buses,
+/// A record of an older format: a sealed hour and a running one, with eight rounds of five buses,
 /// of which BUS-4 ended with the sixth.
-fn old_record() -> tempfile::TempDir {
+fn old_record(format: u32) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
-    let files = concat!(env!("CARGO_MANIFEST_DIR"), "/src/tests/format_1");
+    let files = format!("{}/src/tests/format_{format}", env!("CARGO_MANIFEST_DIR"));
     for entry in fs::read_dir(files).unwrap() {
         let entry = entry.unwrap();
         fs::copy(entry.path(), dir.path().join(entry.file_name())).unwrap();
@@ -31,8 +31,14 @@ fn buses(reader: &Reader, secs: i64) -> Vec<(String, f64, Option<f64>)> {
 }
 
 #[test]
-fn a_record_of_the_first_format_is_read_gone_on_with_and_sealed_anew() {
-    let dir = old_record();
+fn records_of_older_formats_are_read_gone_on_with_and_sealed_anew() {
+    for format in [1, 2] {
+        read_go_on_and_seal(format);
+    }
+}
+
+fn read_go_on_and_seal(format: u32) {
+    let dir = old_record(format);
     let before = {
         let reader = Reader::open(dir.path()).unwrap();
         assert!(reader.verify().unwrap().is_intact());

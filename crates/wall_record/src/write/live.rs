@@ -93,7 +93,7 @@ impl Shared {
         if !(0..LATEST).contains(&now.as_micros()) {
             return Err(RecordError::ClockOutOfRange(now));
         }
-        let entries: Vec<Spelled> = entries.into_iter().map(Spelled::new).collect();
+        let entries = Spelled::all(entries);
         let mut live = self.lock();
         while waits && live.failed.is_none() && !live.has_room(entries.len()) {
             live = self.settled.wait(live).unwrap_or_else(PoisonError::into_inner);

@@ -11,17 +11,22 @@ use crate::{Entry, State};
 
 /// An entry on its way to the record, spelled as far as can be done before it has its place.
 pub(crate) struct Spelled {
-    entry: Entry,
+    kept: Kept,
     payload: Option<Box<[u8]>>,
 }
 
 impl Spelled {
-    pub(crate) fn new(entry: Entry) -> Self {
-        let payload = match &entry {
-            Entry::Fact(fact) => Some(facts::payload_of(&fact.kind)),
-            Entry::Frame(_) | Entry::Reject(_) => None,
+    /// Spells `entries`, so that it is not done while others wait.
+    pub(crate) fn all(entries: Vec<Entry>) -> Vec<Self> {
+        let mut room = Vec::new();
+        let spell = |entry: Entry| {
+            let payload = match &entry {
+                Entry::Fact(fact) => Some(facts::payload_in(&fact.kind, &mut room)),
+                Entry::Frame(_) | Entry::Reject(_) => None,
+            };
+            Self { kept: entry.into(), payload }
         };
-        Self { entry, payload }
+        entries.into_iter().map(spell).collect()
     }
 }
 
@@ -35,7 +40,7 @@ pub(crate) struct Queued {
 
 impl Queued {
     pub(crate) fn new(seq: Seq, received_at: Timestamp, spelled: Spelled) -> Self {
-        let stored = Stored::new(seq, received_at, spelled.entry);
+        let stored = Stored::new(seq, received_at, spelled.kept);
         let fact = match (&stored.kept, spelled.payload) {
             (Kept::Fact(fact), Some(payload)) => {
                 Some(FactRef::spelled(SharedFact::from(Arc::clone(fact)), payload))
