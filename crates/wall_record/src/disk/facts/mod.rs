@@ -180,7 +180,7 @@ mod tests {
             effect: Effect::Ends,
             observed_at: 1_000 * seq as i64 - 70_000,
             place,
-            holds_for: (seq % 2 == 0).then_some(seq as i64),
+            holds_for: seq.is_multiple_of(2).then_some(seq as i64),
             frame,
             schema: SCHEMA,
             payload: &entity.as_bytes()[..entity.len() / 2],
