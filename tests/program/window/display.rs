@@ -123,7 +123,16 @@ pub(super) fn is_wall(picture: &RgbImage) -> bool {
 
 /// Starts the program and waits for its window.
 pub(super) fn open(display: &Display, arguments: &[&str]) -> (Child, String) {
-    let mut command = display.command(damamaya());
+    open_with(damamaya(), display, arguments)
+}
+
+/// The same with a `program` that was prepared.
+pub(super) fn open_with(
+    program: Command,
+    display: &Display,
+    arguments: &[&str],
+) -> (Child, String) {
+    let mut command = display.command(program);
     command.args(arguments).env("RUST_LOG", "warn,damamaya=debug");
     let mut child = Child::start(command);
     let waited = Stopwatch::start();

@@ -1,6 +1,7 @@
 //! The wall and its replay in a window, on a display without a screen.
 
 mod display;
+mod failing_disk;
 mod full_screen;
 mod replaying;
 
