@@ -2,6 +2,7 @@
 
 mod bar;
 mod dialogs;
+mod touch;
 
 use egui_kittest::{Harness, kittest::Queryable as _};
 use jiff::tz::TimeZone;

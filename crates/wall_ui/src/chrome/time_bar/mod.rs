@@ -8,6 +8,7 @@ mod lanes;
 mod marks;
 mod strip;
 mod view;
+mod work;
 
 use std::sync::Arc;
 
@@ -67,6 +68,8 @@ pub struct BarState {
     view: BarView,
     /// One lane a service.
     pub has_lanes: bool,
+    /// Whether two fingers have lain on the strip since it was touched.
+    is_pinched: bool,
     kept: lanes::Kept,
 }
 
@@ -82,6 +85,11 @@ pub struct Asked {
 }
 
 impl BarState {
+    /// The stretch that is shown; `None` until it was drawn once.
+    pub fn shown(&self) -> Option<(Timestamp, Timestamp)> {
+        self.view.shown()
+    }
+
     /// Looks `factor` times closer at the wall's time.
     pub fn zoom(&mut self, factor: f64, bar: &TimeBar) {
         self.view.zoom(factor, bar.now, (bar.from, bar.to));

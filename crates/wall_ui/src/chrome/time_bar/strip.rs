@@ -2,19 +2,16 @@
 
 use std::sync::Arc;
 
-use egui::{Align2, Painter, Rect, Response, Sense, Stroke, Ui, pos2, vec2};
+use egui::{Align2, Painter, Rect, Sense, Stroke, Ui, pos2, vec2};
 use wall_model::{Span, Timestamp};
 use wall_service::Words;
 
-use super::{Asked, BarState, TimeBar, axis, hover, lanes, marks, view::Where};
+use super::{Asked, BarState, TimeBar, axis, hover, lanes, marks, view::Where, work};
 use crate::{
     Locale, Theme,
-    chrome::{
-        timeline::{Stretch, Timeline},
-        wish::Wish,
-    },
+    chrome::timeline::{Stretch, Timeline},
     fonts,
-    playhead::{PlayCommand, PlayMode},
+    playhead::PlayMode,
 };
 
 /// Text size of names and times.
@@ -34,9 +31,6 @@ const AXIS: f32 = 20.0;
 
 /// Room for the bar's upper lines, where lanes are many.
 const CONTROLS: f32 = 110.0;
-
-/// Points of scrolling that halve or double the view.
-const SCROLL_POINTS: f64 = 160.0;
 
 /// Width of a column of the density, points.
 const COLUMN: f32 = 3.0;
@@ -77,7 +71,12 @@ impl Scope {
         Some((left, right.max(left + least).min(self.right.max(left))))
     }
 
-    fn width_secs(&self) -> f64 {
+    /// How much time lies within `width` points.
+    pub(super) fn secs(&self, width: f32) -> f64 {
+        f64::from(width) * self.width_secs() / f64::from((self.right - self.left).max(1.0))
+    }
+
+    pub(super) fn width_secs(&self) -> f64 {
         self.to.since(self.from).as_secs_f64().max(1e-6)
     }
 }
@@ -155,7 +154,7 @@ pub(super) fn strip_ui(
     };
     let (from, to) = state.view.follow(place);
     let scope = Scope { from, to, left: rows.axis.left(), right: rows.axis.right() };
-    work(ui, state, &response, (bar, scope), asked);
+    work::work(ui, state, &response, (bar, scope), asked);
     let name = locale.pick(Words::new("Waktu", "Time"));
     let at = bar.now.since(bar.from).as_secs_f64();
     response.widget_info(|| egui::WidgetInfo::slider(true, at, name));
@@ -182,51 +181,6 @@ pub(super) fn strip_ui(
     if response.has_focus() {
         let stroke = Stroke::new(1.0, theme.data);
         painter.rect_stroke(whole.shrink(1.0), 2.0, stroke, egui::StrokeKind::Inside);
-    }
-}
-
-/// Clicks, drags, scrolling, pinching and arrow keys.
-fn work(
-    ui: &Ui,
-    state: &mut BarState,
-    response: &Response,
-    (bar, scope): (&TimeBar, Scope),
-    asked: &mut Asked,
-) {
-    let range = (bar.from, bar.to);
-    let mut scrub = |at| asked.wishes.push(Wish::Play(PlayCommand::Scrub(at)));
-    if response.clicked()
-        && let Some(at) = response.interact_pointer_pos()
-    {
-        scrub(scope.at(at.x.clamp(scope.left, scope.right)));
-    }
-    let width = scope.to.since(scope.from).as_secs_f64();
-    let secs_a_point = width / f64::from((scope.right - scope.left).max(1.0));
-    if response.dragged() {
-        let by = -f64::from(response.drag_delta().x) * secs_a_point;
-        state.view.pan(Span::from_secs_f64(by), range);
-    }
-    if let Some(pointer) = response.hover_pos() {
-        let (scroll, pinch) = ui.input(|input| (input.smooth_scroll_delta(), input.zoom_delta()));
-        let factor = (f64::from(scroll.y) / SCROLL_POINTS).exp2() * f64::from(pinch);
-        if factor != 1.0 {
-            state.view.zoom(factor, scope.at(pointer.x), range);
-        }
-        if scroll.x != 0.0 {
-            state.view.pan(Span::from_secs_f64(-f64::from(scroll.x) * secs_a_point), range);
-        }
-    }
-    if response.has_focus() {
-        let hundredth = Span::from_secs_f64(width / 100.0);
-        let (back, on) = ui.input(|input| {
-            (input.key_pressed(egui::Key::ArrowLeft), input.key_pressed(egui::Key::ArrowRight))
-        });
-        if back {
-            scrub((bar.now - hundredth).clamp(bar.from, bar.to));
-        }
-        if on {
-            scrub((bar.now + hundredth).clamp(bar.from, bar.to));
-        }
     }
 }
 

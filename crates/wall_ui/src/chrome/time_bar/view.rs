@@ -29,6 +29,11 @@ pub(super) struct Where {
 }
 
 impl BarView {
+    /// What is shown; `None` before it was first asked.
+    pub(super) fn shown(&self) -> Option<(Timestamp, Timestamp)> {
+        self.shown
+    }
+
     /// What is shown; a playhead that leaves it takes it along.
     pub(super) fn follow(&mut self, at: Where) -> (Timestamp, Timestamp) {
         let (mut from, mut to) = self.shown.unwrap_or_else(|| first(at));

@@ -1,0 +1,188 @@
+//! Keys, pointer and fingers on the wall.
+
+use egui::{Context, InputState, PointerButton, Pos2, Vec2};
+use wall_ui::{
+    MapGesture,
+    chrome::{KeyCommand, TimeBar, Wish, keys_pressed},
+};
+
+use super::app::WallApp;
+
+/// Points of scrolling that halve or double a map's scale.
+const SCROLL_POINTS: f32 = 200.0;
+
+impl WallApp {
+    /// What keys ask for; while somebody types, keys are letters.
+    pub(super) fn keys(&mut self, context: &Context, bar: &TimeBar) {
+        if context.text_edit_focused() {
+            if context.input(|input| input.key_pressed(egui::Key::Escape)) {
+                self.desk.close();
+            }
+            return;
+        }
+        for command in context.input(keys_pressed) {
+            if !matches!(command, KeyCommand::ToggleFullScreen | KeyCommand::Leave) {
+                self.show_bar(context);
+            }
+            match command {
+                KeyCommand::Wish(wish) => self.act(context, wish),
+                KeyCommand::Dialog(dialog) => self.desk.toggle(dialog, bar),
+                KeyCommand::ZoomBar(factor) => self.bar.zoom(factor, bar),
+                KeyCommand::PinBar => self.is_pinned = !self.is_pinned,
+                KeyCommand::ToggleLanes => self.bar.has_lanes = !self.bar.has_lanes,
+                KeyCommand::ToggleFullScreen => self.fullscreen(context, None),
+                KeyCommand::Leave if self.desk.close() || self.card.close() => {}
+                KeyCommand::Leave => self.fullscreen(context, Some(false)),
+            }
+        }
+    }
+
+    /// Pointer and fingers on a map.
+    pub(super) fn pointer(&mut self, context: &Context) {
+        if context.egui_wants_pointer_input() {
+            return;
+        }
+        let Some(view) = &mut self.view else { return };
+        let (gestures, scale) = context.input(|input| (gestures(input), input.pixels_per_point));
+        for (at, gesture) in gestures {
+            let on_canvas = ((at - view.rect.min) * scale).to_pos2();
+            if view.painter.map_gesture(on_canvas, gesture) {
+                context.request_repaint();
+            }
+        }
+        let click = context.input(|input| self.clicks.of(input));
+        let Some(view) = &self.view else { return };
+        let hit =
+            click.and_then(|at| view.painter.map_hit(((at - view.rect.min) * scale).to_pos2()));
+        // A click on a unit, camera, junction or incident: it is followed.
+        if let Some(followed) = hit.and_then(|hit| self.source.followed_at(&hit)) {
+            self.act(context, Wish::Follow(Some(followed)));
+        }
+    }
+}
+
+/// What is done to a map, and where in the window.
+fn gestures(input: &InputState) -> Vec<(Pos2, MapGesture)> {
+    let scale = input.pixels_per_point;
+    // Two fingers hold the places that they lie on; the first of them is a pointer, too.
+    if let Some(fingers) = input.multi_touch() {
+        let at = fingers.center_pos - fingers.translation_delta;
+        // Fingers on one point are no distance to compare another with.
+        let closer = Some(f64::from(fingers.zoom_delta)).filter(|it| it.is_normal() && *it > 0.0);
+        let drag = MapGesture::Drag(fingers.translation_delta * scale);
+        return closer.map(MapGesture::Zoom).into_iter().chain([drag]).map(|it| (at, it)).collect();
+    }
+    let Some(at) = input.pointer.latest_pos() else { return Vec::new() };
+    let scroll = input.smooth_scroll_delta().y;
+    let closer = f64::from(scroll / SCROLL_POINTS).exp2() * f64::from(input.zoom_delta());
+    let gesture = if input.pointer.button_double_clicked(PointerButton::Primary) {
+        MapGesture::Reset
+    } else if closer != 1.0 {
+        MapGesture::Zoom(closer)
+    } else if input.pointer.primary_down() && input.pointer.delta() != Vec2::ZERO {
+        MapGesture::Drag(input.pointer.delta() * scale)
+    } else {
+        return Vec::new();
+    };
+    vec![(at, gesture)]
+}
+
+/// Which clicks are meant: not those that end a drag or a pinch.
+#[derive(Debug, Default)]
+pub(super) struct Clicks {
+    /// Whether two fingers have lain on the wall since it was touched.
+    is_pinched: bool,
+}
+
+impl Clicks {
+    /// Where a click was.
+    fn of(&mut self, input: &InputState) -> Option<Pos2> {
+        let pointer = &input.pointer;
+        let is_pinched = self.is_pinched || input.multi_touch().is_some();
+        self.is_pinched = is_pinched && (pointer.any_down() || input.any_touches());
+        let is_click = pointer.primary_clicked() && !pointer.is_decidedly_dragging() && !is_pinched;
+        pointer.interact_pos().filter(|_| is_click)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use egui::{Event, Modifiers, RawInput, Rect, TouchDeviceId, TouchId, TouchPhase, pos2, vec2};
+
+    use super::*;
+
+    /// A window, and what is made of what comes to it.
+    #[derive(Default)]
+    struct Window {
+        context: Context,
+        clicks: Clicks,
+        passes: u32,
+    }
+
+    impl Window {
+        fn pass(&mut self, events: Vec<Event>) -> (Vec<(Pos2, MapGesture)>, Option<Pos2>) {
+            self.passes += 1;
+            let screen_rect = Some(Rect::from_min_size(Pos2::ZERO, vec2(800.0, 600.0)));
+            let time = Some(f64::from(self.passes) / 60.0);
+            self.context.begin_pass(RawInput { screen_rect, time, events, ..Default::default() });
+            let seen = self.context.input(|input| (gestures(input), self.clicks.of(input)));
+            self.context.end_pass().textures_delta.clear();
+            seen
+        }
+
+        /// What the window's library says of a finger.
+        fn touch(&mut self, finger: u64, phase: TouchPhase, pos: Pos2) -> Option<Pos2> {
+            let (device_id, id) = (TouchDeviceId(7), TouchId(finger));
+            let mut events = vec![Event::Touch { device_id, id, phase, pos, force: None }];
+            let button = |pressed| Event::PointerButton {
+                pos,
+                button: PointerButton::Primary,
+                pressed,
+                modifiers: Modifiers::NONE,
+            };
+            match phase {
+                _ if finger > 1 => {}
+                TouchPhase::Start => events.extend([Event::PointerMoved(pos), button(true)]),
+                TouchPhase::Move => events.push(Event::PointerMoved(pos)),
+                TouchPhase::End => events.extend([button(false), Event::PointerGone]),
+                TouchPhase::Cancel => events.push(Event::PointerGone),
+            }
+            self.pass(events).1
+        }
+    }
+
+    #[test]
+    fn a_touchpad_zooms_at_the_pointer() {
+        let mut window = Window::default();
+        let at = pos2(300.0, 200.0);
+        window.pass(vec![Event::PointerMoved(at)]);
+        let (gestures, _) = window.pass(vec![Event::Zoom(2.0)]);
+        assert_eq!(gestures, [(at, MapGesture::Zoom(2.0))]);
+        assert_eq!(window.pass(Vec::new()).0, []);
+    }
+
+    #[test]
+    fn two_fingers_hold_what_they_lie_on_and_are_no_click() {
+        let mut window = Window::default();
+        let (rests, leaves) = (pos2(300.0, 200.0), pos2(400.0, 200.0));
+        window.touch(1, TouchPhase::Start, rests);
+        window.touch(2, TouchPhase::Start, leaves);
+        let id = |id, pos| Event::Touch {
+            device_id: TouchDeviceId(7),
+            id: TouchId(id),
+            phase: TouchPhase::Move,
+            pos,
+            force: None,
+        };
+        let (gestures, _) = window.pass(vec![id(1, rests), id(2, pos2(500.0, 200.0))]);
+        // Zoomed around the old middle and moved to the new one, both places are as before.
+        let middle = pos2(350.0, 200.0);
+        let expected = [MapGesture::Zoom(2.0), MapGesture::Drag(vec2(50.0, 0.0))];
+        assert_eq!(gestures, expected.map(|gesture| (middle, gesture)));
+        assert_eq!(window.touch(2, TouchPhase::End, pos2(500.0, 200.0)), None);
+        assert_eq!(window.touch(1, TouchPhase::End, rests), None, "a pinch is no click");
+        window.pass(Vec::new());
+        window.touch(1, TouchPhase::Start, rests);
+        assert_eq!(window.touch(1, TouchPhase::End, rests), Some(rests));
+    }
+}
