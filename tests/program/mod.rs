@@ -2,6 +2,8 @@
 
 mod check;
 mod city;
+#[cfg(target_os = "linux")]
+mod decoders;
 mod eye;
 mod guarded;
 mod ingest;

@@ -59,7 +59,13 @@ pub(crate) enum Command {
     /// What a record holds, and whether it is whole.
     #[command(subcommand)]
     Record(RecordCommand),
+    /// Decodes pictures for the program that started it.
+    #[command(hide = true, name = DECODE_WORKER)]
+    DecodeWorker,
 }
+
+/// The command with which the program starts itself to decode.
+pub(crate) const DECODE_WORKER: &str = "decode-worker";
 
 /// What a presenter lets happen in the simulated city.
 #[derive(Clone, Debug, Default, Args)]

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use tokio::runtime::Runtime;
 use wall_gpu::Matrix;
 use wall_layout::{PlacedTile, Wall};
-use wall_media::{At, CameraLogins, CameraState, Held, I420, Login, Media, MediaSetup, Wanted};
+use wall_media::{
+    At, CameraLogins, CameraState, Held, I420, Login, Media, MediaSetup, Program, Wanted,
+};
 use wall_model::{Clock, Fact, Shared, Span, Timestamp};
 use wall_record::{Reader, Record};
 use wall_service::{
@@ -19,6 +21,7 @@ use wall_ui::{
 };
 
 use crate::{
+    args::DECODE_WORKER,
     bodies::Bodies,
     failure::Failure,
     running::{Bell, RecordPlace},
@@ -140,7 +143,10 @@ impl Pictures {
         let is_missing = |camera: &CameraView| {
             let seen = self.media.picture(&camera.camera, self.at);
             let is_given_up = seen.problem.is_some()
-                || matches!(seen.state, CameraState::NoRecord | CameraState::Lost);
+                || matches!(
+                    seen.state,
+                    CameraState::NoRecord | CameraState::Undecodable | CameraState::Lost
+                );
             camera.is_active && seen.frame.is_none() && !is_given_up
         };
         let cameras = camera_sizes(tiles, wall);
@@ -161,6 +167,7 @@ fn setup(place: &RecordPlace, clock: &Clock, runtime: &Runtime, bell: &Bell) -> 
         store: Some(place.pictures()),
         store_bytes: place.picture_bytes(),
         waker: Arc::new(move || bell.ring()),
+        decoders: cfg!(target_os = "linux").then(|| Program::this(&[DECODE_WORKER])),
         ..MediaSetup::new(runtime.handle().clone(), clock.clone())
     }
 }
@@ -269,7 +276,11 @@ fn photo(body: Arc<[u8]>) -> Option<Arc<PhotoPixels>> {
 fn shows_picture(state: &CameraState) -> bool {
     matches!(
         state,
-        CameraState::Live | CameraState::Late | CameraState::Frozen | CameraState::Black
+        CameraState::Live
+            | CameraState::Restarted
+            | CameraState::Late
+            | CameraState::Frozen
+            | CameraState::Black
     )
 }
 
@@ -296,6 +307,17 @@ fn describe(
         CameraState::Late => aged(Words::new("terlambat", "late"), Tone::InHand),
         CameraState::Frozen => aged(Words::new("BEKU", "FROZEN"), Tone::InHand),
         CameraState::Black => aged(Words::new("GELAP", "BLACK"), Tone::InHand),
+        CameraState::Restarted => (
+            Text::words("dekoder berhenti, dimulai lagi", "decoder stopped, started again"),
+            Tone::InHand,
+        ),
+        CameraState::Undecodable => (
+            Text::words(
+                "DEKODER GAGAL: gambarnya menghentikan dekoder",
+                "DECODER FAILS: its picture stops it",
+            ),
+            Tone::Alarm,
+        ),
         CameraState::Lost if is_replay => {
             (Text::words("tidak ada rekaman", "not recorded"), Tone::Quiet)
         }

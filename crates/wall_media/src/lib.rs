@@ -6,6 +6,9 @@
 //!                                      └→ store (segment files) → replay thread ──────→ picture
 //! ```
 //!
+//! Decoding happens in processes of their own where the program says how they are started
+//! ([`MediaSetup::decoders`]): a codec that a stream crashes takes nothing else with it.
+//!
 //! The UI says what it shows ([`Media::want`]) and asks for pictures every frame
 //! ([`Media::picture`]); neither waits. Cost follows the wall: a camera that nobody wants
 //! is not connected, and pictures are kept no larger than they are shown.
@@ -29,6 +32,10 @@ mod state;
 mod store;
 mod sync;
 
+pub use decode::{
+    DecoderKind,
+    worker::{Program, serve},
+};
 pub use error::MediaError;
 pub use login::{CameraLogins, Login, NoLogins};
 pub use media::{Held, Media, MediaSetup, Waker};

@@ -7,7 +7,7 @@ use wall_model::{Clock, EntityId, Timestamp};
 
 use crate::{
     At, CameraLogins, CameraPicture, CameraState, MediaError, NoLogins, Wanted,
-    decode::Pool,
+    decode::{Pool, worker::Program},
     keeper::{self, Maker, Shelf},
     replay::Replay,
     source::Context,
@@ -43,6 +43,9 @@ pub struct MediaSetup {
     pub is_shown: bool,
     /// Called when a picture or a state is new.
     pub waker: Waker,
+    /// What is started to decode; without it, this process decodes, and dies with a codec
+    /// that crashes.
+    pub decoders: Option<Program>,
 }
 
 impl MediaSetup {
@@ -61,6 +64,7 @@ impl MediaSetup {
             is_live: true,
             is_shown: true,
             waker: Arc::new(|| {}),
+            decoders: None,
         }
     }
 }
@@ -94,7 +98,12 @@ impl Media {
         let replay = match &setup.store {
             Some(folder) => {
                 let reader = StoreReader::new(folder.clone());
-                Some(Replay::start(reader, Arc::clone(&shelf), Arc::clone(&setup.waker))?)
+                Some(Replay::start(
+                    reader,
+                    Arc::clone(&shelf),
+                    Arc::clone(&setup.waker),
+                    setup.decoders.as_ref(),
+                )?)
             }
             None => None,
         };
@@ -111,7 +120,7 @@ impl Media {
             clock: setup.clock,
             logins: setup.logins,
             http: http_client()?,
-            pool: Pool::start()?,
+            pool: Pool::start(setup.decoders.as_ref())?,
         });
         let maker = Maker { waker: setup.waker, store: store.clone(), is_shown: setup.is_shown };
         let keeper = keeper::keep(Arc::clone(&shelf), context, maker);

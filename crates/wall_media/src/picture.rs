@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use wall_model::{EntityId, Span, StreamKind, Timestamp};
 
+use crate::decode::DecoderKind;
+
 /// A camera that the wall shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
@@ -42,12 +44,14 @@ pub struct CameraPicture {
     /// Why there is none or no newer one, in words for an operator, without credentials;
     /// live only.
     pub problem: Option<Arc<str>>,
+    /// What decoded it.
+    pub decoder: Option<DecoderKind>,
 }
 
 impl CameraPicture {
     /// No picture.
     pub(crate) const fn none(state: CameraState) -> Self {
-        Self { state, age: None, frame: None, generation: 0, problem: None }
+        Self { state, age: None, frame: None, generation: 0, problem: None, decoder: None }
     }
 }
 
@@ -64,6 +68,12 @@ pub enum CameraState {
     Frozen,
     /// The picture is black.
     Black,
+    /// The decoder stopped a moment ago and was started again; the picture may have stood
+    /// still meanwhile.
+    Restarted,
+    /// The camera's pictures stop the decoder again and again: it is left alone for a while.
+    /// In replay: the picture of the moment did that.
+    Undecodable,
     /// No picture for 4 s.
     Lost,
     /// Replay: no picture was recorded within 10 s before the moment.

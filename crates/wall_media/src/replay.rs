@@ -2,22 +2,24 @@
 //!
 //! The UI's question is answered from what is ready; what is not is put on a list that one
 //! thread works off, the newest question of each camera only. An answer holds from its
-//! sample's time until the next sample's, so a wall that plays asks once per picture.
+//! sample's time until the next sample's, so a wall that plays asks once per picture. The
+//! thread decodes as the live pool does, with an engine of its own.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, VecDeque},
     ops::Bound,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, Condvar, Mutex, PoisonError},
     thread::JoinHandle,
+    time::Duration,
 };
 
 use wall_model::{EntityId, Span, Timestamp};
 
 use crate::{
-    CameraPicture, CameraState, I420, MediaError, Seen, Waker,
+    CameraPicture, CameraState, DecoderKind, I420, MediaError, Seen, Waker,
     camera::next_generation,
-    decode::{Decoder, Size, look},
+    decode::{DecodeError, Engine, Size, Stream, look, worker::Program},
     keeper::Shelf,
     state::{NO_RECORD_AFTER, state},
     store::{Found, Place, StoreReader},
@@ -56,6 +58,8 @@ struct Answer {
     until: Timestamp,
     picture: Option<Read>,
     is_frozen: bool,
+    /// Whether there is a picture that cannot be had: it stops the decoder.
+    is_undecodable: bool,
     size: Option<Size>,
     asked_nr: u64,
 }
@@ -66,6 +70,7 @@ struct Read {
     frame: Arc<I420>,
     generation: u64,
     is_black: bool,
+    decoder: DecoderKind,
 }
 
 impl Replay {
@@ -74,6 +79,7 @@ impl Replay {
         reader: StoreReader,
         shelf: Arc<Shelf>,
         waker: Waker,
+        decoders: Option<&Program>,
     ) -> Result<Self, MediaError> {
         let desk = Arc::<Desk>::default();
         let mut work = Work {
@@ -81,7 +87,9 @@ impl Replay {
             reader,
             shelf,
             waker,
+            engine: Engine::new(decoders),
             cursors: BTreeMap::new(),
+            shunned: Shunned::default(),
             count: 0,
             last: None,
         };
@@ -125,7 +133,11 @@ impl Answer {
     /// The picture at a moment for which the answer holds.
     fn at(&self, time: Timestamp) -> CameraPicture {
         let Some(picture) = &self.picture else {
-            return CameraPicture::none(CameraState::NoRecord);
+            return CameraPicture::none(if self.is_undecodable {
+                CameraState::Undecodable
+            } else {
+                CameraState::NoRecord
+            });
         };
         let taken_at = picture.frame.captured_at;
         let age = time.since(taken_at);
@@ -137,7 +149,7 @@ impl Answer {
             picture_at: Some(taken_at),
             changed_at: self.is_frozen.then_some(Timestamp::MIN),
             is_black: picture.is_black,
-            period: Span::ZERO,
+            ..Seen::NOTHING
         };
         CameraPicture {
             state: state(time, &seen),
@@ -145,6 +157,7 @@ impl Answer {
             frame: Some(Arc::clone(&picture.frame)),
             generation: picture.generation,
             problem: None,
+            decoder: Some(picture.decoder),
         }
     }
 }
@@ -155,17 +168,55 @@ struct Work {
     reader: StoreReader,
     shelf: Arc<Shelf>,
     waker: Waker,
+    engine: Engine,
     cursors: BTreeMap<EntityId, Cursor>,
+    shunned: Shunned,
     count: u64,
     last: Option<EntityId>,
+}
+
+/// What became of a moment's samples.
+#[derive(Default)]
+struct Decoded {
+    newest: Option<(I420, DecoderKind)>,
+    /// Whether one of them stops the decoder.
+    is_undecodable: bool,
+    /// Whether the decoder stopped, by whatever.
+    has_stopped: bool,
 }
 
 /// A camera's decoder and how far it has come.
 #[derive(Default)]
 struct Cursor {
-    decoder: Decoder,
+    stream: Stream,
     place: Option<Place>,
 }
+
+/// Recorded samples that stopped a decoder: none is given to one again.
+#[derive(Default)]
+struct Shunned(VecDeque<(EntityId, Timestamp)>);
+
+impl Shunned {
+    /// Samples that are remembered.
+    const MOST: usize = 4_096;
+
+    fn add(&mut self, camera: &EntityId, sample: Timestamp) {
+        if self.0.len() >= Self::MOST {
+            self.0.pop_front();
+        }
+        self.0.push_back((camera.clone(), sample));
+    }
+
+    fn has(&self, camera: &EntityId, sample: Timestamp) -> bool {
+        self.0.iter().any(|(of, at)| *at == sample && of == camera)
+    }
+}
+
+/// So often a moment's samples are given to a decoder that stops for other reasons.
+const TRIES: usize = 3;
+
+/// After so long without a question decoders that nobody needs go.
+const REST_AFTER: Duration = Duration::from_secs(30);
 
 impl Work {
     fn run(&mut self) {
@@ -206,7 +257,17 @@ impl Work {
                 self.last = Some(camera.clone());
                 return papers.asked.remove_entry(&camera);
             }
-            papers = desk.changed.wait(papers).unwrap_or_else(PoisonError::into_inner);
+            let waited = desk.changed.wait_timeout(papers, REST_AFTER);
+            let (back, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
+            papers = back;
+            if timeout.timed_out() && papers.asked.is_empty() && !papers.is_closed {
+                drop(papers);
+                // Whoever asks again begins with a key picture: that costs a moment, and a wall
+                // that has gone back to the present keeps no decoders of the past.
+                self.cursors.clear();
+                self.engine.rest();
+                papers = lock(&desk.papers);
+            }
         }
     }
 
@@ -214,7 +275,15 @@ impl Work {
         // Without a next sample the answer holds for this moment only: one may come.
         let until = next_at.unwrap_or(time + Span::from_micros(1));
         let asked_nr = self.count;
-        Answer { from: time, until, picture: None, is_frozen: false, size: None, asked_nr }
+        Answer {
+            from: time,
+            until,
+            picture: None,
+            is_frozen: false,
+            is_undecodable: false,
+            size: None,
+            asked_nr,
+        }
     }
 
     fn answer(&mut self, camera: &EntityId, time: Timestamp) -> Answer {
@@ -227,31 +296,65 @@ impl Work {
         if let Some(answer) = self.again(camera, time, &found, size) {
             return answer;
         }
+        let mut decoded = Decoded::default();
+        for _ in 0..TRIES {
+            decoded = self.decode(camera, &place, size);
+            if !decoded.has_stopped {
+                break;
+            }
+        }
+        let from = place.time;
+        let until = found.next_at.unwrap_or(time + Span::from_micros(1));
+        let Some((picture, decoder)) = decoded.newest else {
+            let is_undecodable = decoded.is_undecodable;
+            return Answer { is_undecodable, ..self.nothing(time, found.next_at) };
+        };
+        let is_black = look(&picture).is_black;
+        let generation = next_generation();
+        let picture = Some(Read { frame: Arc::new(picture), generation, is_black, decoder });
+        let is_frozen = found.is_frozen;
+        let is_undecodable = false;
+        Answer { from, until, picture, is_frozen, is_undecodable, size, asked_nr: self.count }
+    }
+
+    /// Decodes what it takes to show `place`, from where the camera's decoder stands, or from
+    /// the key picture.
+    fn decode(&mut self, camera: &EntityId, place: &Place, size: Option<Size>) -> Decoded {
+        self.engine.check();
         let cursor = self.cursors.entry(camera.clone()).or_default();
         let decoded = match &cursor.place {
-            Some(before) if before.shares_segment(&place) && !cursor.decoder.waits_for_key() => {
+            Some(before) if before.shares_segment(place) && self.engine.goes_on(&cursor.stream) => {
                 Some(before.nr())
             }
             _ => None,
         };
-        let mut newest = None;
+        cursor.place = Some(place.clone());
+        let mut done = Decoded::default();
         for sample in place.samples(decoded) {
-            let is_shown = sample.received_at == place.time;
-            match cursor.decoder.decode(&sample, size, is_shown) {
-                Ok(Some(picture)) => newest = Some(picture),
+            let at = sample.received_at;
+            if self.shunned.has(camera, at) {
+                // What comes after it cannot be decoded without it.
+                cursor.stream = Stream::default();
+                done = Decoded { is_undecodable: true, ..Decoded::default() };
+                continue;
+            }
+            match self.engine.decode(&mut cursor.stream, &sample, size, at == place.time) {
+                Ok(Some(picture)) => {
+                    let decoder = cursor.stream.decoder();
+                    done.newest = decoder.map(|decoder| (picture, decoder));
+                }
                 Ok(None) => {}
+                Err(DecodeError::Stopped { is_suspect, .. }) => {
+                    if is_suspect {
+                        self.shunned.add(camera, at);
+                    }
+                    done.has_stopped = true;
+                    return done;
+                }
                 Err(err) => tracing::debug!(%camera, "recorded picture: {err}"),
             }
         }
-        let from = place.time;
-        cursor.place = Some(place);
-        let Some(picture) = newest else { return self.nothing(time, found.next_at) };
-        let is_black = look(&picture).is_black;
-        let generation = next_generation();
-        let picture = Some(Read { frame: Arc::new(picture), generation, is_black });
-        let until = found.next_at.unwrap_or(time + Span::from_micros(1));
-        let is_frozen = found.is_frozen;
-        Answer { from, until, picture, is_frozen, size, asked_nr: self.count }
+        done
     }
 
     /// The answer before, if it was the same sample: only its end has moved.

@@ -7,6 +7,9 @@ use crate::CameraState;
 /// The same picture for this long is a frozen one.
 pub(crate) const FROZEN_AFTER: Span = Span::from_secs(10);
 
+/// That the decoder stopped is said for so long.
+pub(crate) const RESTART_SAID: Span = Span::from_secs(3);
+
 /// A picture this old is no record of a moment.
 pub(crate) const NO_RECORD_AFTER: Span = Span::from_secs(10);
 
@@ -23,6 +26,10 @@ pub struct Seen {
     pub is_black: bool,
     /// How far apart its pictures are meant to be.
     pub period: Span,
+    /// When its decoder last stopped by itself.
+    pub decoder_stopped_at: Option<Timestamp>,
+    /// Until when its pictures are not decoded, because they stop the decoder.
+    pub barred_until: Option<Timestamp>,
 }
 
 impl Seen {
@@ -33,6 +40,8 @@ impl Seen {
         changed_at: None,
         is_black: false,
         period: Span::ZERO,
+        decoder_stopped_at: None,
+        barred_until: None,
     };
 
     /// A picture older than this is late: 2 s, or twice the camera's own period.
@@ -48,7 +57,16 @@ impl Seen {
 
 /// The state at `now`.
 pub fn state(now: Timestamp, seen: &Seen) -> CameraState {
+    if seen.barred_until.is_some_and(|until| now < until) {
+        return CameraState::Undecodable;
+    }
+    let was_restarted = seen
+        .decoder_stopped_at
+        .is_some_and(|stopped_at| (Span::ZERO..RESTART_SAID).contains(&now.since(stopped_at)));
     let Some(picture_at) = seen.picture_at else {
+        if was_restarted {
+            return CameraState::Restarted;
+        }
         let waits = seen.asked_at.map_or(Span::ZERO, |asked_at| now.since(asked_at));
         return if waits >= seen.lost_after() {
             CameraState::Lost
@@ -59,6 +77,8 @@ pub fn state(now: Timestamp, seen: &Seen) -> CameraState {
     let age = now.since(picture_at);
     if age >= seen.lost_after() {
         CameraState::Lost
+    } else if was_restarted {
+        CameraState::Restarted
     } else if age >= seen.late_after() {
         CameraState::Late
     } else if seen.is_black {
@@ -84,8 +104,7 @@ mod tests {
             asked_at: Some(at(0)),
             picture_at: Some(at(picture)),
             changed_at: Some(at(changed)),
-            is_black: false,
-            period: Span::ZERO,
+            ..Seen::NOTHING
         }
     }
 
@@ -120,6 +139,28 @@ mod tests {
         let black = Seen { is_black: true, ..seen(0, 0) };
         assert_eq!(state(at(10), &black), CameraState::Black);
         assert_eq!(state(at(4_000), &black), CameraState::Lost);
+    }
+
+    #[test]
+    fn a_decoder_that_stopped_is_told_for_3_s() {
+        let stopped = Seen { decoder_stopped_at: Some(at(1_000)), ..seen(900, 0) };
+        assert_eq!(state(at(1_000), &stopped), CameraState::Restarted);
+        let again = Seen { picture_at: Some(at(3_999)), ..stopped };
+        assert_eq!(state(at(3_999), &again), CameraState::Restarted);
+        assert_eq!(state(at(4_000), &again), CameraState::Live);
+        // Without pictures it is late, then lost, and restarts are no excuse.
+        assert_eq!(state(at(4_000), &stopped), CameraState::Late);
+        let every_second = Seen { decoder_stopped_at: Some(at(5_000)), ..stopped };
+        assert_eq!(state(at(5_000), &every_second), CameraState::Lost);
+        let none = Seen { picture_at: None, ..stopped };
+        assert_eq!(state(at(2_000), &none), CameraState::Restarted);
+    }
+
+    #[test]
+    fn pictures_that_stop_the_decoder_are_said_until_they_are_tried_again() {
+        let barred = Seen { barred_until: Some(at(9_000)), ..seen(900, 0) };
+        assert_eq!(state(at(8_999), &barred), CameraState::Undecodable);
+        assert_eq!(state(at(9_000), &barred), CameraState::Lost);
     }
 
     #[test]

@@ -1,12 +1,32 @@
 //! Samples to pictures.
+//!
+//! ```text
+//! camera → queue → line ─┬→ engine ⇄ worker process   (a line a thread, a worker a line)
+//!                        └→ ward: the same for cameras that stopped a worker
+//! ```
+//!
+//! Codecs read what strangers send, and most of them are written in C. They run in processes
+//! of their own ([`worker`]), so that the worst that a stream can do is to stop its worker:
+//! another is started, and goes on with the pictures since each camera's last key picture
+//! ([`gop`]). A camera whose sample was being decoded then is decoded apart from the others
+//! for a while, and left alone if it happens again ([`strikes`]).
 
+mod bench;
+mod engine;
+mod gop;
 mod h264;
 mod jpeg;
 mod planes;
 mod pool;
 mod queue;
+mod strikes;
+pub(crate) mod worker;
 
 use wall_model::Timestamp;
+
+pub(crate) use engine::{Engine, Stream};
+pub(crate) use gop::Gop;
+pub(crate) use strikes::Strikes;
 
 pub use h264::{SpsColour, sps_colour};
 pub use jpeg::jpeg_picture;
@@ -33,6 +53,56 @@ pub(crate) enum DecodeError {
     Picture(String),
     #[error("picture of {width} x {height} is larger than can be shown")]
     TooLarge { width: usize, height: usize },
+    /// As the worker process said it.
+    #[error("{0}")]
+    Said(String),
+    #[error("the decoder stopped ({how}) and is started again")]
+    Stopped {
+        /// What happened to it.
+        how: String,
+        /// Whether the sample may have been the cause.
+        is_suspect: bool,
+    },
+    #[error("the decoder cannot be started: {0}")]
+    NotStarted(String),
+}
+
+/// What decodes a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DecoderKind {
+    /// openh264, on the processor.
+    OpenH264,
+    /// zune-jpeg, on the processor.
+    ZuneJpeg,
+}
+
+impl DecoderKind {
+    /// Its name as engineers know it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::OpenH264 => "openh264",
+            Self::ZuneJpeg => "zune-jpeg",
+        }
+    }
+
+    /// Its number between processes; never 0.
+    const fn number(self) -> u8 {
+        match self {
+            Self::OpenH264 => 1,
+            Self::ZuneJpeg => 2,
+        }
+    }
+
+    /// The one of a [number](Self::number).
+    fn numbered(number: u8) -> Option<Self> {
+        [Self::OpenH264, Self::ZuneJpeg].into_iter().find(|kind| kind.number() == number)
+    }
+}
+
+impl std::fmt::Display for DecoderKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
 }
 
 /// The decoders of one stream, with what they remember.
@@ -82,6 +152,14 @@ impl Decoder {
     /// Whether the next sample must be a key.
     pub(crate) fn waits_for_key(&self) -> bool {
         self.h264.is_none()
+    }
+
+    /// What decodes samples of a codec.
+    pub(crate) fn kind(&self, codec: Codec) -> DecoderKind {
+        match codec {
+            Codec::Jpeg => DecoderKind::ZuneJpeg,
+            Codec::H264 => DecoderKind::OpenH264,
+        }
     }
 }
 

@@ -7,3 +7,5 @@ mod replay;
 mod rig;
 mod rtsp;
 mod server;
+#[cfg(target_os = "linux")]
+mod worker;

@@ -116,10 +116,16 @@ fn what_nobody_looks_at_is_stored_whole_and_hardly_decoded() {
 
 /// Samples in the indexes of a camera's folder.
 fn stored(folder: &Path) -> usize {
-    let Ok(files) = std::fs::read_dir(folder) else { return 0 };
+    times(folder).len()
+}
+
+/// When the samples in the indexes of a camera's folder were received.
+pub(crate) fn times(folder: &Path) -> Vec<Timestamp> {
+    let Ok(files) = std::fs::read_dir(folder) else { return Vec::new() };
     let indexes = files.map(|file| file.unwrap().path());
     let indexes = indexes.filter(|path| path.extension().is_some_and(|ending| ending == "index"));
-    indexes.map(|path| read_index(&std::fs::read(path).unwrap(), u64::MAX).len()).sum()
+    let entries = indexes.flat_map(|path| read_index(&std::fs::read(path).unwrap(), u64::MAX));
+    entries.map(|entry| entry.time).collect()
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use wall_media::{At, CameraPicture, Login, Media, MediaSetup, Wanted};
+use wall_media::{At, CameraPicture, Login, Media, MediaSetup, Program, Wanted};
 use wall_model::{EntityId, Span, StreamKind, Timestamp};
 
 /// See the [module](self). Fields are dropped in this order.
@@ -18,6 +18,7 @@ pub(crate) struct Rig {
     pub(crate) media: Media,
     time: Arc<AtomicI64>,
     pub(crate) woken: Arc<AtomicUsize>,
+    pub(crate) decoders: Option<Program>,
     _runtime: tokio::runtime::Runtime,
 }
 
@@ -57,8 +58,12 @@ impl Rig {
         setup.waker = Arc::new(move || {
             waking.fetch_add(1, Ordering::SeqCst);
         });
+        if cfg!(target_os = "linux") {
+            setup.decoders = Some(Program::new(env!("CARGO_BIN_EXE_wall-media-test-worker"), &[]));
+        }
         change(&mut setup);
-        Self { media: Media::start(setup).unwrap(), time, woken, _runtime: runtime }
+        let decoders = setup.decoders.clone();
+        Self { media: Media::start(setup).unwrap(), time, woken, decoders, _runtime: runtime }
     }
 
     /// The present, as of the last look at the clock.
@@ -78,7 +83,12 @@ impl Rig {
 
     /// What `c` shows now.
     pub(crate) fn live(&self) -> CameraPicture {
-        self.media.picture(&"c".into(), At::Live(self.now()))
+        self.live_of("c")
+    }
+
+    /// What a camera shows now.
+    pub(crate) fn live_of(&self, camera: &str) -> CameraPicture {
+        self.media.picture(&camera.into(), At::Live(self.now()))
     }
 
     /// Waits until `c` looks like this; what it showed last otherwise.
@@ -115,17 +125,23 @@ pub(crate) fn wanted(camera: &str, url: &str, stream: StreamKind) -> Wanted {
 }
 
 /// Looks again and again, for 20 s at most.
-pub(crate) fn until<T, E: std::fmt::Debug>(
+pub(crate) fn until<T, E: std::fmt::Debug>(what: &str, look: impl FnMut() -> Result<T, E>) -> T {
+    until_within(20, what, look)
+}
+
+/// Looks again and again, for some seconds at most.
+pub(crate) fn until_within<T, E: std::fmt::Debug>(
+    secs: u64,
     what: &str,
     mut look: impl FnMut() -> Result<T, E>,
 ) -> T {
     let mut last = None;
-    for _ in 0..2_000 {
+    for _ in 0..secs * 100 {
         match look() {
             Ok(found) => return found,
             Err(err) => last = Some(err),
         }
         thread::sleep(Duration::from_millis(10));
     }
-    panic!("{what}: not within 20 s, but {last:?}");
+    panic!("{what}: not within {secs} s, but {last:?}");
 }

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// GStreamer's server as a process of its own.
-struct Peer {
+pub(crate) struct Peer {
     child: Child,
     input: Option<ChildStdin>,
     open: u16,
@@ -24,7 +24,7 @@ struct Peer {
 
 impl Peer {
     /// Starts the server; `None`, with the reason printed, if it is not installed.
-    fn start() -> Option<Self> {
+    pub(crate) fn start() -> Option<Self> {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cameras/rtsp_server.py");
         let skip = |why: &str| {
             let is_required = std::env::var("DAMAMAYA_REQUIRE_SERVERS").as_deref() == Ok("1");
@@ -59,7 +59,7 @@ impl Peer {
         Some(Self { child, input, open, locked })
     }
 
-    fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("rtsp://admin:wrong@127.0.0.1:{}{path}", self.open)
     }
 }

@@ -1,8 +1,8 @@
 """Cameras for the tests: GStreamer's RTSP server on free ports of the loopback.
 
 Prints the port without login and the port that asks for user "operator" with password
-"s3cret", then serves until its standard input ends. Paths: /h264 and /still (H.264),
-/jpeg, /vp8.
+"s3cret", then serves until its standard input ends. Paths: /h264, /still and /gop (H.264,
+the last with a key picture every 10 s), /jpeg, /vp8.
 """
 
 import sys
@@ -16,8 +16,10 @@ from gi.repository import GLib, Gst, GstRtspServer
 Gst.init(None)
 SOURCE = "videotestsrc is-live=true pattern={} ! video/x-raw,format=I420,width=320,height=240,framerate=15/1"
 X264 = "x264enc tune=zerolatency speed-preset=ultrafast key-int-max=8 ! rtph264pay name=pay0 pt=96"
+SLOW = X264.replace("key-int-max=8", "key-int-max=150")
 PATHS = {
     "/h264": f"{SOURCE.format('ball')} ! {X264}",
+    "/gop": f"{SOURCE.format('ball')} ! {SLOW}",
     "/still": f"{SOURCE.format('smpte75')} ! {X264}",
     "/jpeg": f"{SOURCE.format('smpte75')} ! jpegenc ! rtpjpegpay name=pay0 pt=26",
     "/vp8": f"{SOURCE.format('smpte75')} ! vp8enc deadline=1 ! rtpvp8pay name=pay0 pt=97",

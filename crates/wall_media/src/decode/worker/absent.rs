@@ -1,0 +1,43 @@
+//! Systems without shared memory in a file: the program decodes itself.
+
+use super::Program;
+use crate::{
+    decode::{DecodeError, Size, bench::Outcome},
+    sample::Sample,
+};
+
+/// A worker that never starts.
+pub(in crate::decode) struct Remote;
+
+impl Remote {
+    pub(in crate::decode) fn new(_program: Program) -> Self {
+        Self
+    }
+
+    pub(in crate::decode) fn decode(
+        &mut self,
+        _closed: &[u64],
+        _stream: u64,
+        _sample: &Sample,
+        _size: Option<Size>,
+        _is_shown: bool,
+    ) -> Result<Outcome, DecodeError> {
+        Err(DecodeError::NotStarted("this system has no processes for decoders".to_owned()))
+    }
+
+    pub(in crate::decode) fn has_stopped(&mut self) -> bool {
+        false
+    }
+
+    pub(in crate::decode) fn rest(&mut self, _closed: &[u64]) -> bool {
+        false
+    }
+}
+
+/// Not on this system.
+///
+/// # Errors
+/// Always.
+pub fn serve(_before: &mut dyn FnMut(&[u8])) -> std::io::Result<()> {
+    Err(std::io::ErrorKind::Unsupported.into())
+}

@@ -1,0 +1,34 @@
+//! A decoder's process for the tests, which some pictures can crash or hang.
+
+use std::process::ExitCode;
+
+/// A JPEG picture with this comment ends the process as a crash would.
+const CRASH: &[u8] = b"test-worker:crash";
+
+/// A JPEG picture with this comment keeps the process busy for ever.
+const HANG: &[u8] = b"test-worker:hang";
+
+/// A JPEG picture with this comment takes all the memory that there is.
+const SWELL: &[u8] = b"test-worker:swell";
+
+fn main() -> ExitCode {
+    let has = |data: &[u8], words: &[u8]| data.windows(words.len()).any(|window| window == words);
+    let served = wall_media::serve(&mut |data| {
+        if has(data, CRASH) {
+            std::process::abort();
+        }
+        while has(data, HANG) {
+            std::hint::spin_loop();
+        }
+        if has(data, SWELL) {
+            let mut taken = Vec::new();
+            loop {
+                taken.push(vec![1_u8; 64 << 20]);
+            }
+        }
+    });
+    match served {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
