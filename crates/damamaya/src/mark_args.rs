@@ -117,6 +117,9 @@ pub(crate) struct RedecodeArguments {
     /// Only frames of these feeds of the city file, apart by commas.
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     pub(crate) feeds: Vec<String>,
+    /// A city file whose options of feeds count instead of those that the frames came with.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) city: Option<PathBuf>,
     /// Who asks for it; the record keeps it.
     #[arg(long, value_name = "NAME", default_value = "damamaya record redecode")]
     pub(crate) by: String,

@@ -40,10 +40,7 @@ impl City {
             let message = "--story: only the simulated city has stories; leave --city out";
             return Err(Failure::BadInput(message.to_owned()));
         }
-        let text = std::fs::read_to_string(path).map_err(|err| {
-            Failure::BadInput(format!("{}: cannot be read: {err}", path.display()))
-        })?;
-        let file = parse(&text, &path.display().to_string())?;
+        let file = read(path)?;
         let zone = plan::zone(&file.time_zone)?;
         Ok(Self { file, server: None, zone })
     }
@@ -82,6 +79,13 @@ pub(crate) fn simulated(
         clock: clock.clone(),
     };
     Ok(bound.serve(handle, parts)?)
+}
+
+/// Reads the city file at `path`.
+pub(crate) fn read(path: &Path) -> Result<CityFile, Failure> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|err| Failure::BadInput(format!("{}: cannot be read: {err}", path.display())))?;
+    parse(&text, &path.display().to_string())
 }
 
 /// Reads a city file; `name` is its name in messages.

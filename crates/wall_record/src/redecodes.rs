@@ -30,6 +30,10 @@ pub struct RedecodeNote {
     pub services: Vec<ServiceId>,
     /// Feeds of the city file whose frames were read; empty: all.
     pub feeds: Vec<String>,
+    /// Options of feeds with which their frames were read, where those were not the ones that
+    /// the frames were received with.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub options: BTreeMap<String, BTreeMap<String, String>>,
     /// Number of the first entry that the redecoding appended; 0: only what
     /// [`Record::tell_redecode`] itself appends.
     pub first: Seq,

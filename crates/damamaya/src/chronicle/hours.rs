@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use wall_model::{FactKind, Slot, Span, Timestamp};
-use wall_record::{Moment, Reader, RecordError, Survey, orders::WALL};
-use wall_ui::chrome::{BookmarkMark, Stretch};
+use wall_record::{Moment, Reader, RecordError, Redecode, Survey, orders::WALL};
+use wall_ui::chrome::{BookmarkMark, Reread, Stretch};
 
 use crate::{clock::Stopwatch, recorded_at::tells_of_feeds};
 
@@ -24,6 +24,7 @@ pub(super) struct Hours {
     /// The record's first and last time when it was last looked.
     pub(super) span: Option<(Timestamp, Timestamp)>,
     pub(super) bookmarks: Vec<BookmarkMark>,
+    pub(super) rereads: Vec<Reread>,
     /// Whether the record tells how feeds did: then it is silent only where nobody listened.
     pub(super) tells_of_feeds: bool,
     looked: Option<(Timestamp, u32)>,
@@ -46,6 +47,7 @@ impl Hours {
             // What is marked is known at the record's end, whatever time it is about.
             let moment = reader.moment(end)?;
             self.bookmarks = bookmarks(&moment);
+            self.rereads = rereads(reader)?;
             self.tells_of_feeds = tells_of_feeds(&moment);
         }
         Ok(())
@@ -138,6 +140,18 @@ impl Hours {
         }
         is_a_while
     }
+}
+
+/// What was read again, as far as its frames are still there.
+fn rereads(reader: &Reader) -> Result<Vec<Reread>, RecordError> {
+    let mut rereads = Vec::new();
+    for Redecode { entity, at, by, note, .. } in reader.redecodes()? {
+        let received = |seq| Ok(reader.frame(seq)?.map(|frame| frame.received_at));
+        let from = received(note.range.0)?.unwrap_or(note.from);
+        let to = received(note.range.1)?.unwrap_or(note.to);
+        rereads.push(Reread { entity, from, to, at, by });
+    }
+    Ok(rereads)
 }
 
 fn bookmarks(moment: &Moment) -> Vec<BookmarkMark> {

@@ -47,6 +47,7 @@ pub(super) fn timeline(
         outages: joined(outages, (from, to)),
         gaps: gaps(hours, from, to),
         bookmarks: hours.bookmarks.clone(),
+        rereads: hours.rereads.clone(),
         track: track(reader, wanted)?,
         read: hours.share(stretch),
     })

@@ -1,12 +1,14 @@
 //! `damamaya record redecode`: kept frames, read again by today's decoders.
 
+use std::{collections::BTreeMap, path::Path, sync::Arc};
+
 use jiff::tz::TimeZone;
 use wall_ingest::{Comparison, RedecodeError, Redecoding, Told};
 use wall_model::Timestamp;
-use wall_record::{Reader, Record, RecordOptions};
+use wall_record::{Origin, Reader, Record, RecordOptions};
 
 use super::{marks::services, say};
-use crate::{failure::Failure, mark_args::RedecodeArguments, plan::CityFacts, times};
+use crate::{failure::Failure, mark_args::RedecodeArguments, plan::CityFacts, source, times};
 
 pub(crate) fn run(arguments: &RedecodeArguments) -> Result<(), Failure> {
     let dir = &arguments.record.record;
@@ -23,6 +25,7 @@ pub(crate) fn run(arguments: &RedecodeArguments) -> Result<(), Failure> {
         to: time("--to", &arguments.to, end)?,
         only_services: services(&arguments.services)?,
         only_feeds: arguments.feeds.clone(),
+        origins: arguments.city.as_deref().map_or(Ok(BTreeMap::new()), origins)?,
         program: concat!("damamaya ", env!("CARGO_PKG_VERSION")).to_owned(),
     };
     let failed = |err: RedecodeError| Failure::Failed(err.into());
@@ -42,6 +45,12 @@ pub(crate) fn run(arguments: &RedecodeArguments) -> Result<(), Failure> {
         )),
         None => say("nothing is recorded: every frame says what it said"),
     }
+}
+
+/// The feeds of a city file, by name.
+fn origins(path: &Path) -> Result<BTreeMap<String, Arc<Origin>>, Failure> {
+    let feeds = source::read(path)?.feeds;
+    Ok(feeds.iter().map(|feed| (feed.name.clone(), Arc::new(feed.origin()))).collect())
 }
 
 /// A line a feed, and one of all.

@@ -9,6 +9,9 @@
 //! quantity of one, that only the old decoder saw is ended; a reading that lost against a wrong
 //! time is told again. Only what lies in the frames that were read is looked at.
 //!
+//! A frame is read with the options of its feed at its time, or with today's where a city file
+//! gives them: those that it was received with may have been what was wrong.
+//!
 //! Conclusions (analyses, alarms) are not worked out again for the past.
 
 mod compare;
@@ -18,8 +21,10 @@ mod pass;
 #[cfg(test)]
 mod tests;
 
+use std::{collections::BTreeMap, sync::Arc};
+
 use wall_model::{Clock, EntityId, Seq, ServiceId, Timestamp};
-use wall_record::{Entry, Reader, Receipt, Record, RecordError, RedecodeNote};
+use wall_record::{Entry, Origin, Reader, Receipt, Record, RecordError, RedecodeNote};
 use wall_service::Service;
 
 pub use compare::{Comparison, Told};
@@ -41,6 +46,9 @@ pub struct Redecoding {
     pub only_services: Vec<ServiceId>,
     /// Only frames of these feeds of the city file; empty: of all.
     pub only_feeds: Vec<String>,
+    /// Feeds by name whose frames are read with these options instead of those with which
+    /// they were received; of the same service and the same of its feeds.
+    pub origins: BTreeMap<String, Arc<Origin>>,
     /// The program that reads: `damamaya 0.1.0`.
     pub program: String,
 }
@@ -123,6 +131,7 @@ pub fn redecode(
         to: wanted.to,
         services: wanted.only_services.clone(),
         feeds: wanted.only_feeds.clone(),
+        options: done.options.clone(),
         first: out.first.map_or(Seq(0), |first| first.first),
         last,
         range,

@@ -1,9 +1,13 @@
 //! The way through the record: frames read again, and the facts that were read from them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use wall_model::{EntityId, Fact, Seq, ServiceId, Slot, Span, Timestamp};
-use wall_record::{Entry, Frame, Kept, Reader, RecordError, Runs, Select, Stored};
+use wall_record::{Entry, Frame, Kept, Origin, Reader, RecordError, Runs, Select, Stored};
 
 use super::{BATCH, Comparison, RedecodeError, Redecoding, Told};
 use crate::reading;
@@ -39,6 +43,8 @@ pub(super) struct Done {
     pub(super) suspects: BTreeSet<Key>,
     /// The newest fact that counts of each slot, of the frames that were read.
     pub(super) newest: BTreeMap<Key, BTreeMap<Slot, Fact>>,
+    /// The options of feeds that were read with others than they were received with.
+    pub(super) options: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 /// A frame that was read again and whose old facts are gathered.
@@ -128,7 +134,7 @@ impl<'a> Pass<'a> {
         if let Some(service) = service {
             let is_cut = frame.full_length > frame.body.len() as u64;
             let refused = is_cut.then_some("only its beginning was kept");
-            reading::read(*service, frame, refused, &mut now);
+            reading::read(*service, &self.as_wanted(frame), refused, &mut now);
         }
         let pending = Pending {
             feed: frame.origin.name.clone(),
@@ -139,6 +145,22 @@ impl<'a> Pass<'a> {
             is_foreign: service.is_none(),
         };
         self.pending.insert(frame.seq.0, pending);
+    }
+
+    /// The frame as if it had come with the options that are wanted.
+    fn as_wanted<'f>(&mut self, frame: &'f Frame) -> Cow<'f, Frame> {
+        let (was, name) = (&frame.origin, &frame.origin.name);
+        let is_other = |wanted: &&Arc<Origin>| {
+            let is_same_feed = wanted.service == was.service && wanted.feed == was.feed;
+            is_same_feed && wanted.options != was.options
+        };
+        let Some(wanted) = self.wanted.origins.get(name).filter(is_other) else {
+            return Cow::Borrowed(frame);
+        };
+        if !self.done.options.contains_key(name) {
+            self.done.options.insert(name.clone(), wanted.options.clone());
+        }
+        Cow::Owned(Frame { origin: Arc::clone(wanted), ..frame.clone() })
     }
 
     /// Compares the frames that were received until `until`: nothing more is said of them.

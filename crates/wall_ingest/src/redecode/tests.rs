@@ -98,6 +98,7 @@ fn wanted(services: &'static [&'static dyn Service]) -> Redecoding {
         to: Timestamp::from_secs(4_000_000_000),
         only_services: Vec::new(),
         only_feeds: Vec::new(),
+        origins: BTreeMap::new(),
         program: "damamaya uji".to_owned(),
     }
 }

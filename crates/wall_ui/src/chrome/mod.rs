@@ -18,7 +18,7 @@ pub use keys::{Dialog, KeyCommand, keys_pressed};
 pub use notice::{Notice, NoticeCard};
 pub use replay_frame::paint_replay_frame;
 pub use time_bar::{Asked, BarState, BarView, LayoutTime, TimeBar, time_bar_ui};
-pub use timeline::{BookmarkMark, Lane, MarkKind, OutageBar, Stretch, TimeMark, Timeline};
+pub use timeline::{BookmarkMark, Lane, MarkKind, OutageBar, Reread, Stretch, TimeMark, Timeline};
 pub use wish::{Followed, NewBookmark, Sought, Wish};
 
 /// An egui style in the wall's colours.

@@ -91,6 +91,21 @@ pub struct BookmarkMark {
     pub is_held: bool,
 }
 
+/// Frames that were read again later, by another decoder or with other options.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reread {
+    /// Its name in the record: `redecode/1`.
+    pub entity: EntityId,
+    /// When the first of those frames was received whose facts are superseded.
+    pub from: Timestamp,
+    /// When the last was.
+    pub to: Timestamp,
+    /// When they were read again: from then on the new facts are known.
+    pub at: Timestamp,
+    /// Who asked for it.
+    pub by: String,
+}
+
 /// A time in which a feed brought nothing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OutageBar {
@@ -117,6 +132,8 @@ pub struct Timeline {
     pub gaps: Vec<(Timestamp, Timestamp)>,
     /// Every bookmark of the record, in the order of time.
     pub bookmarks: Vec<BookmarkMark>,
+    /// What was read again, in the order in which it was.
+    pub rereads: Vec<Reread>,
     /// When whom the wall follows was told of.
     pub track: Vec<Timestamp>,
     /// Share of the stretch that has been read, 0 to 1.

@@ -229,13 +229,15 @@ fn density_alarms_cases_outages_gaps_and_bookmarks_are_seen() {
         };
         let all = seen(Some(timeline()));
         assert!(all[0] >= 4 * 80, "a column a step: {all:?}");
-        assert_eq!((all[1], all[2]), (2, 1), "two alarms and a case");
+        let two = "two alarms; a case, and frames that were read again";
+        assert_eq!((all[1], all[2]), (2, 2), "{two}");
         let nothing = Timeline {
             lanes: Vec::new(),
             marks: Vec::new(),
             outages: Vec::new(),
             gaps: Vec::new(),
             bookmarks: Vec::new(),
+            rereads: Vec::new(),
             ..timeline()
         };
         // The negative control: without what is recorded nothing of it is seen.

@@ -10,8 +10,8 @@ use wall_model::{Bilingual, Span, Timestamp};
 use wall_service::Words;
 
 use super::{
-    BookmarkMark, Dialog, KeyCommand, Lane, LayoutTime, MarkKind, OutageBar, Sought, Stretch,
-    TimeBar, TimeMark, Timeline, Wish, help_ui, keys_pressed,
+    BookmarkMark, Dialog, KeyCommand, Lane, LayoutTime, MarkKind, OutageBar, Reread, Sought,
+    Stretch, TimeBar, TimeMark, Timeline, Wish, help_ui, keys_pressed,
 };
 use crate::{
     Language, Locale, fonts,
@@ -83,6 +83,13 @@ fn timeline() -> Timeline {
         outages: vec![OutageBar { from: at(150), to: at(200), name: "GPS".to_owned() }],
         gaps: vec![(at(240), at(400))],
         bookmarks: vec![bookmark(40, None, "Saat pecah"), bookmark(420, Some(500), "Perbaikan")],
+        rereads: vec![Reread {
+            entity: "redecode/1".into(),
+            from: at(120),
+            to: at(180),
+            at: at(560),
+            by: "meja 3".to_owned(),
+        }],
         track: Vec::new(),
         read: 1.0,
     }

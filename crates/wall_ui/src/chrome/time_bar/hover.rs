@@ -64,6 +64,16 @@ fn told(
             lines.push(format!("{} ({})", bookmark.title, bookmark.author));
         }
     }
+    for reread in &timeline.rereads {
+        let told = if near(reread.at) {
+            Words::new("dibaca ulang di sini", "read again here")
+        } else if (reread.from..=reread.to).contains(&at) || near(reread.from) {
+            Words::new("dibaca ulang kemudian", "read again later")
+        } else {
+            continue;
+        };
+        lines.push(format!("{}: {} ({})", locale.pick(told), reread.entity, reread.by));
+    }
     lines.extend(timeline.marks.iter().filter(|mark| near(mark.at)).map(|mark| both(&mark.title)));
     let outages = timeline.outages.iter().filter(|outage| outage.from <= to && outage.to >= from);
     let names: Vec<&str> = outages.map(|outage| outage.name.as_str()).collect();

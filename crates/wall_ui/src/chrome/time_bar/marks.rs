@@ -172,6 +172,29 @@ pub(super) fn paint_bookmarks(
     }
 }
 
+/// Frames whose facts are superseded as a dotted line, and where the new facts were told as a
+/// triangle that points back to it.
+pub(super) fn paint_rereads(
+    painter: &Painter,
+    timeline: &Timeline,
+    scope: Scope,
+    row: Rect,
+    theme: &Theme,
+) {
+    let y = row.bottom() - 3.0;
+    for reread in &timeline.rereads {
+        if let Some((left, right)) = scope.part(reread.from, reread.to, 4.0) {
+            let line = [pos2(left, y), pos2(right, y)];
+            painter.extend(Shape::dotted_line(&line, theme.in_hand, 4.0, 1.4));
+        }
+        if scope.shows(reread.at) {
+            let corners = [vec2(0.0, -4.0), vec2(0.0, 4.0), vec2(-7.0, 0.0)];
+            let corners = corners.map(|by| pos2(scope.x(reread.at), y - 1.0) + by).to_vec();
+            painter.add(Shape::convex_polygon(corners, theme.in_hand, Stroke::NONE));
+        }
+    }
+}
+
 /// The range that is played round and round, as far as it is set.
 pub(super) fn paint_range(
     painter: &Painter,

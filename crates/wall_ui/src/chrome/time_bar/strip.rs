@@ -271,6 +271,7 @@ fn content(
     marks::paint_outages(painter, timeline, scope, rows.outages, theme);
     marks::paint_events(painter, timeline, scope, [rows.alarms, rows.cases], theme);
     marks::paint_bookmarks(painter, timeline, scope, rows.bookmarks, theme);
+    marks::paint_rereads(painter, timeline, scope, rows.bookmarks, theme);
     marks::paint_range(painter, bar.range, scope, rows.body(), theme);
     if let Some(row) = rows.followed {
         let mut last = f32::MIN;
