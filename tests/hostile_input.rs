@@ -2,7 +2,9 @@
 //! nothing panics, what comes out is possible, and there is no more of it than went in.
 
 use wall_ingest::CityFile;
-use wall_media::parsing::{Multipart, jpeg_picture, read_index, sps_colour};
+use wall_media::parsing::{
+    Multipart, jpeg_picture, read_index, read_playlist, read_segment, sps_colour,
+};
 use wall_record::{Frame, Reader, Record, RecordOptions, Select};
 use wall_service::{Decoded, Service};
 use wall_testkit::{Mutator, append, fixtures, frame_like};
@@ -169,6 +171,34 @@ fn mutated_camera_streams_are_read_or_refused() {
             }
         }
         assert!(pictures + cutter.rejects() as usize <= bytes.len());
+    }
+}
+
+#[test]
+fn mutated_hls_gives_no_more_than_it_holds() {
+    const PLAYLIST: &[u8] = b"#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:7\n\
+        #EXT-X-MAP:URI=\"a.mp4\",BYTERANGE=\"20@0\"\n#EXTINF:2.0,\n\
+        #EXT-X-BYTERANGE:30@20\na.mp4\n#EXT-X-DISCONTINUITY\n#EXTINF:1.5,\nb.ts\n";
+    let folder =
+        concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/wall_media/src/source/hls/fixtures/");
+    let read = |name: &str| std::fs::read(format!("{folder}{name}")).unwrap();
+    let (transport, film) = (read("tiny.ts"), read("tiny.mp4"));
+    let fragments = film.windows(4).position(|word| word == b"moof").unwrap() - 4;
+    let (map, fragments) = film.split_at(fragments);
+    assert_eq!(read_playlist(PLAYLIST), Some(2));
+    let mut mutator = Mutator::new(5);
+    for _ in 0..MUTATIONS {
+        let list = mutator.mutate(PLAYLIST);
+        assert!(read_playlist(&list).unwrap_or(0) <= list.len());
+        let (map, torn) = (mutator.mutate(map), mutator.mutate(fragments));
+        for (map, segment) in
+            [(&[][..], &*mutator.mutate(&transport)), (&map, fragments), (&map, &torn)]
+        {
+            let Some((pictures, bytes)) = read_segment(map, segment) else { continue };
+            assert!(pictures <= segment.len());
+            // Each key picture may get the stream's parameters, which are short.
+            assert!(bytes <= 2 * segment.len() + pictures * 8_500, "{bytes} of {}", segment.len());
+        }
     }
 }
 

@@ -56,13 +56,13 @@ impl Address {
             None => self.host.clone(),
         }
     }
+}
 
-    /// Path and query, as a digest login signs them.
-    pub(crate) fn path_and_query(&self) -> String {
-        match self.url.query() {
-            Some(query) => format!("{}?{query}", self.url.path()),
-            None => self.url.path().to_owned(),
-        }
+/// Path and query of an address, as a digest login signs them.
+pub(crate) fn path_and_query(url: &Url) -> String {
+    match url.query() {
+        Some(query) => format!("{}?{query}", url.path()),
+        None => url.path().to_owned(),
     }
 }
 
@@ -95,9 +95,9 @@ mod tests {
             "rtsp://10.0.0.1:554/102 rtsp://10.0.0.1:554/102"
         );
         assert_eq!(address.host(), "10.0.0.1");
-        assert_eq!(address.path_and_query(), "/102?key=k");
+        assert_eq!(path_and_query(address.url()), "/102?key=k");
         let six = Address::parse("http://u:p@[::1]:80/x", &["http", "https"]).unwrap();
-        assert_eq!((six.host(), six.path_and_query().as_str()), ("::1", "/x"));
+        assert_eq!((six.host(), path_and_query(six.url()).as_str()), ("::1", "/x"));
     }
 
     #[test]

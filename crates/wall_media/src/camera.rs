@@ -116,6 +116,11 @@ impl Camera {
         *lock(&self.size) = Some(size);
     }
 
+    /// How large its picture is wanted; `None`: nobody looks.
+    pub(crate) fn size(&self) -> Option<Size> {
+        *lock(&self.size)
+    }
+
     /// The camera is asked for pictures now; they are meant to be `period` apart.
     pub(crate) fn ask(&self, now: Timestamp, period: Span) {
         let mut shown = lock(&self.shown);

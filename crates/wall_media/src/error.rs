@@ -21,7 +21,7 @@ pub enum MediaError {
 pub(crate) enum SourceError {
     #[error("bad camera address: {0}")]
     Address(String),
-    #[error("{0} is not supported; use RTSP, MJPEG or a JPEG snapshot")]
+    #[error("sends {0}, which is not supported; use RTSP, MJPEG or a JPEG snapshot")]
     Unsupported(&'static str),
     #[error("cannot connect: {0}")]
     Connect(String),

@@ -1,4 +1,4 @@
-//! Cameras: RTSP and MJPEG in, decoded pictures out, and the pictures of any earlier
+//! Cameras: RTSP, HLS and MJPEG in, decoded pictures out, and the pictures of any earlier
 //! moment again.
 //!
 //! ```text
@@ -46,6 +46,7 @@ pub use store::{Excerpt, excerpt, folder_name, stored};
 /// Parts that parse what strangers send, for the fuzz targets and property tests.
 pub mod parsing {
     pub use crate::decode::{SpsColour, jpeg_picture, sps_colour};
+    pub use crate::source::hls::{read_playlist, read_segment};
     pub use crate::source::multipart::{Multipart, MultipartError};
     pub use crate::store::{IndexEntry, read_index};
 }

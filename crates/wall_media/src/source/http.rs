@@ -3,10 +3,11 @@
 use http_auth::{PasswordClient, PasswordParams};
 use reqwest::{Response, StatusCode, header};
 use tokio::time::timeout;
+use url::Url;
 
 use super::{CONNECT_TIMEOUT, Context};
 use crate::{
-    address::Address,
+    address::{Address, path_and_query},
     error::{SourceError, explain},
 };
 
@@ -24,8 +25,19 @@ impl<'a> Server<'a> {
 
     /// Asks for the pictures; logs in if that is asked for.
     pub(super) async fn get(&mut self) -> Result<Response, SourceError> {
-        let mut response = self.ask().await?;
-        if response.status() == StatusCode::UNAUTHORIZED {
+        let url = self.address.url().clone();
+        self.get_from(&url, None).await
+    }
+
+    /// The same of another address of the camera's, or of a part of it: first byte and number
+    /// of bytes. Its login is for its own server alone.
+    pub(super) async fn get_from(
+        &mut self,
+        url: &Url,
+        range: Option<(u64, u64)>,
+    ) -> Result<Response, SourceError> {
+        let mut response = self.ask(url, range).await?;
+        if response.status() == StatusCode::UNAUTHORIZED && self.is_own(url) {
             // A digest's number may have expired: one more try with a new one.
             let host = self.address.host().to_owned();
             let knows_login = self.context.login(self.address).is_some();
@@ -40,7 +52,7 @@ impl<'a> Server<'a> {
                 // The words of the challenge are the camera's own; they are not repeated.
                 Err(_) => return Err(SourceError::Status(StatusCode::UNAUTHORIZED.as_u16())),
             };
-            response = self.ask().await?;
+            response = self.ask(url, range).await?;
             if response.status() == StatusCode::UNAUTHORIZED {
                 return Err(SourceError::LoginRefused(host));
             }
@@ -52,10 +64,21 @@ impl<'a> Server<'a> {
         }
     }
 
-    async fn ask(&mut self) -> Result<Response, SourceError> {
-        let mut request = self.context.http.get(self.address.url().clone());
-        if let Some(value) = self.authorization()? {
+    /// Whether an address is one of the server that the camera's login is for.
+    fn is_own(&self, url: &Url) -> bool {
+        url.origin() == self.address.url().origin()
+    }
+
+    async fn ask(&mut self, url: &Url, range: Option<(u64, u64)>) -> Result<Response, SourceError> {
+        let mut request = self.context.http.get(url.clone());
+        if self.is_own(url)
+            && let Some(value) = self.authorization(url)?
+        {
             request = request.header(header::AUTHORIZATION, value);
+        }
+        if let Some((first, count)) = range {
+            let last = first.saturating_add(count).saturating_sub(1);
+            request = request.header(header::RANGE, format!("bytes={first}-{last}"));
         }
         let asked = timeout(CONNECT_TIMEOUT, request.send()).await;
         let answer = asked.map_err(|_elapsed| SourceError::Connect("no answer".to_owned()))?;
@@ -63,7 +86,7 @@ impl<'a> Server<'a> {
     }
 
     /// The answer to the camera's challenge, marked as a secret.
-    fn authorization(&mut self) -> Result<Option<header::HeaderValue>, SourceError> {
+    fn authorization(&mut self, url: &Url) -> Result<Option<header::HeaderValue>, SourceError> {
         let Some(challenge) = &mut self.challenge else { return Ok(None) };
         let host = self.address.host();
         let Some(login) = self.context.login(self.address) else { return Ok(None) };
@@ -72,7 +95,7 @@ impl<'a> Server<'a> {
             .respond(&PasswordParams {
                 username: &login.user,
                 password: &login.password,
-                uri: &self.address.path_and_query(),
+                uri: &path_and_query(url),
                 method: "GET",
                 body: None,
             })

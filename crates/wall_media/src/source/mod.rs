@@ -1,5 +1,6 @@
 //! Where samples come from: one task a camera, which ends when its stream does.
 
+pub(crate) mod hls;
 mod http;
 mod mjpeg;
 pub(crate) mod multipart;
@@ -66,7 +67,10 @@ pub(crate) async fn run(outlet: &Outlet<'_>, url: &str, kind: StreamKind) -> Sou
             Ok(address) => snapshot::run(outlet, &address).await,
             Err(err) => Err(err),
         },
-        StreamKind::Hls => Err(SourceError::Unsupported("HLS")),
+        StreamKind::Hls => match Address::parse(url, &["http", "https"]) {
+            Ok(address) => hls::run(outlet, &address).await,
+            Err(err) => Err(err),
+        },
     };
     ended.err().unwrap_or(SourceError::Ended)
 }

@@ -15,6 +15,7 @@ use std::{
 pub(crate) struct Request {
     pub(crate) path: String,
     pub(crate) authorization: String,
+    pub(crate) range: String,
     /// How many requests came before.
     pub(crate) nr: usize,
 }
@@ -81,19 +82,20 @@ fn read(stream: &TcpStream, nr: usize) -> io::Result<Request> {
     let mut lines = BufReader::new(stream).lines();
     let first = lines.next().unwrap_or_else(|| Ok(String::new()))?;
     let path = first.split(' ').nth(1).unwrap_or_default().to_owned();
-    let mut authorization = String::new();
+    let (mut authorization, mut range) = (String::new(), String::new());
     for line in lines {
         let line = line?;
         if line.is_empty() {
             break;
         }
-        if let Some((name, value)) = line.split_once(':')
-            && name.eq_ignore_ascii_case("authorization")
-        {
+        let Some((name, value)) = line.split_once(':') else { continue };
+        if name.eq_ignore_ascii_case("authorization") {
             value.trim().clone_into(&mut authorization);
+        } else if name.eq_ignore_ascii_case("range") {
+            value.trim().clone_into(&mut range);
         }
     }
-    Ok(Request { path, authorization, nr })
+    Ok(Request { path, authorization, range, nr })
 }
 
 /// The head of an answer.
