@@ -64,6 +64,19 @@ fn processes_that_decode_come_again_and_go_with_the_program() {
 }
 
 #[test]
+fn the_machine_s_decoders_are_named() {
+    let run = super::expect(0, &["decoders"]);
+    let lines: Vec<&str> = run.stdout.lines().collect();
+    let [h264, h265, mjpeg] = lines[..] else { panic!("{run:?}") };
+    assert!(h264.starts_with("H.264: ") && mjpeg.starts_with("MJPEG: "), "{run:?}");
+    assert!(
+        h265 == "H.265: none; build the program with --features libav for it"
+            || h265.starts_with("H.265: libavcodec"),
+        "{run:?}"
+    );
+}
+
+#[test]
 fn for_people_the_command_says_what_it_is() {
     let run = super::expect(1, &["decode-worker"]);
     assert!(run.stderr.contains("this command is not for people"), "{}", run.stderr);

@@ -6,19 +6,24 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::{deps, packages, shell, tidy, tree};
 
+/// The feature that installed programs have and a plain build has not.
+const LIBAV: [&str; 2] = ["--features", "damamaya/libav"];
+
 /// A check: its name and what runs it.
 type Step = (&'static str, fn(&Path) -> Result<()>);
 
 /// The checks in their order.
 ///
 /// Clippy and the documentation share what cargo checks, and the build makes exactly what
-/// the tests run, the program included, so that every crate is compiled once each way.
+/// the tests run, the program included, so that every crate is compiled once each way. All of
+/// them have the feature `libav`, as installed programs do; that it builds without is checked.
 const STEPS: &[Step] = &[
     ("packages", packages::run),
     ("format", |root| format(root, false)),
     ("tidy", tidy::run),
     ("deps", deps::run),
     ("clippy", clippy),
+    ("without libav", without_libav),
     ("documentation", documentation),
     ("build", build),
     ("tests", tests),
@@ -53,10 +58,13 @@ fn alone(name: &str) -> &'static str {
         "format" => "cargo xtask fmt --write",
         "tidy" => "cargo xtask tidy",
         "deps" => "cargo xtask deps",
-        "clippy" => "cargo clippy --workspace --all-targets -- -D warnings",
+        "clippy" => {
+            "cargo clippy --workspace --all-targets --features damamaya/libav -- -D warnings"
+        }
+        "without libav" => "cargo check --workspace",
         "documentation" => "cargo xtask doc",
-        "build" => "cargo build --workspace --all-targets",
-        _ => "cargo test --workspace",
+        "build" => "cargo build --workspace --all-targets --features damamaya/libav",
+        _ => "cargo test --workspace --features damamaya/libav",
     }
 }
 
@@ -81,8 +89,14 @@ pub(crate) fn format(root: &Path, write: bool) -> Result<()> {
 }
 
 fn clippy(root: &Path) -> Result<()> {
-    let args = ["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"];
+    let args = ["clippy", "--workspace", "--all-targets", "--quiet"];
+    let args = [&args[..], &LIBAV, &["--", "-D", "warnings"]].concat();
     shell::run(root, "cargo", &args)
+}
+
+/// Whoever lacks libavcodec's development files builds without.
+fn without_libav(root: &Path) -> Result<()> {
+    shell::run(root, "cargo", &["check", "--workspace", "--quiet"])
 }
 
 /// Builds the documentation, private items included.
@@ -91,6 +105,7 @@ fn clippy(root: &Path) -> Result<()> {
 /// If it has a broken link.
 pub(crate) fn documentation(root: &Path) -> Result<()> {
     let args = ["doc", "--workspace", "--no-deps", "--document-private-items", "--quiet"];
+    let args = [&args[..], &LIBAV].concat();
     // `See the [module](self)` is house style, and a module is often private.
     let flags = "-D warnings -A rustdoc::private_intra_doc_links";
     shell::run_with(root, "cargo", &args, &[("RUSTDOCFLAGS", flags)])
@@ -99,13 +114,15 @@ pub(crate) fn documentation(root: &Path) -> Result<()> {
 /// Builds the programs together with the tests: apart, dependencies would be built with
 /// other features and so a second time.
 fn build(root: &Path) -> Result<()> {
-    shell::run(root, "cargo", &["build", "--workspace", "--all-targets", "--quiet"])
+    let args = ["build", "--workspace", "--all-targets", "--quiet"];
+    shell::run(root, "cargo", &[&args[..], &LIBAV].concat())
 }
 
 /// Not by nextest, which gives every test a process: the whole-program tests share one
 /// simulated city.
 fn tests(root: &Path) -> Result<()> {
-    shell::run(root, "cargo", &["test", "--workspace", "--no-fail-fast"])
+    let args = ["test", "--workspace", "--no-fail-fast"];
+    shell::run(root, "cargo", &[&args[..], &LIBAV].concat())
 }
 
 #[cfg(test)]

@@ -59,6 +59,9 @@ pub(crate) enum Command {
     /// What a record holds, and whether it is whole.
     #[command(subcommand)]
     Record(RecordCommand),
+    /// What decodes cameras' pictures on this machine, graphics hardware included.
+    #[command(after_help = EXIT_CODES)]
+    Decoders,
     /// Decodes pictures for the program that started it.
     #[command(hide = true, name = DECODE_WORKER)]
     DecodeWorker,

@@ -96,6 +96,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Snapshot(arguments) => commands::snapshot::run(&arguments),
         Command::Check { files } => commands::check::run(&files),
         Command::Record(command) => commands::record::run(&command),
+        Command::Decoders => commands::decoders::run(),
         Command::DecodeWorker => commands::decode_worker::run(),
     }
 }

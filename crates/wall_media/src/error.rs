@@ -41,6 +41,11 @@ pub(crate) enum SourceError {
     Broken(String),
     #[error("sends {0}, which cannot be decoded here; set its stream to H.264 or MJPEG")]
     Codec(String),
+    #[error(
+        "sends H.265, which this program was built without: build it with --features libav, or \
+         set the camera's stream to H.264 or MJPEG"
+    )]
+    NoH265,
 }
 
 /// An error and its causes in one line, without addresses.

@@ -33,7 +33,7 @@ mod store;
 mod sync;
 
 pub use decode::{
-    DecoderKind,
+    DecoderKind, decoders,
     worker::{Program, serve},
 };
 pub use error::MediaError;

@@ -15,7 +15,7 @@ pub(crate) struct Sample {
     pub(crate) codec: Codec,
     /// Whether it can be decoded without any sample before it.
     pub(crate) is_key: bool,
-    /// A JPEG picture, or an H.264 access unit in Annex B framing with its parameter sets
+    /// A JPEG picture, or an H.264 or H.265 access unit in Annex B framing with its parameter sets
     /// before every key picture.
     pub(crate) data: Bytes,
 }
@@ -25,4 +25,5 @@ pub(crate) struct Sample {
 pub(crate) enum Codec {
     Jpeg,
     H264,
+    H265,
 }

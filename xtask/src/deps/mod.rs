@@ -34,6 +34,8 @@ pub(crate) fn run(root: &Path) -> Result<()> {
 /// The crates as cargo tells of them: those for `platform` or, for none, for all platforms.
 fn graph_of(root: &Path, platform: Option<&str>) -> Result<Graph> {
     let mut args = vec!["metadata", "--format-version", "1", "--quiet"];
+    // What installed programs have besides.
+    args.extend(["--features", "damamaya/libav"]);
     args.extend(platform.map(|_| "--filter-platform"));
     args.extend(platform);
     let metadata = shell::output(root, "cargo", &args)?;

@@ -3,6 +3,7 @@
 pub(crate) mod check;
 pub(crate) mod city;
 pub(crate) mod decode_worker;
+pub(crate) mod decoders;
 pub(crate) mod digest;
 pub(crate) mod ingest;
 pub(crate) mod marks;

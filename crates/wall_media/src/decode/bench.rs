@@ -5,13 +5,14 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
-use super::{DecodeError, Decoder, DecoderKind, Size};
+use super::{DecodeError, Decoder, DecoderKind, Shared, Size};
 use crate::{I420, sample::Sample};
 
 /// See the [module](self).
 #[derive(Default)]
 pub(super) struct Bench {
     decoders: BTreeMap<u64, Decoder>,
+    shared: Shared,
 }
 
 /// What became of a sample.
@@ -19,7 +20,10 @@ pub(super) struct Outcome {
     pub(super) picture: Result<Option<I420>, DecodeError>,
     /// Whether the stream's next sample must be a key.
     pub(super) waits_for_key: bool,
-    pub(super) decoder: DecoderKind,
+    pub(super) decoder: Option<DecoderKind>,
+    /// Whether the stream's decoder is another from now on and can begin at the newest key
+    /// picture, though that has been sent before.
+    pub(super) begins_anew: bool,
 }
 
 impl Bench {
@@ -31,9 +35,10 @@ impl Bench {
         size: Option<Size>,
         is_shown: bool,
     ) -> Outcome {
-        let decoder = self.decoders.entry(stream).or_default();
+        let (decoder, shared) = (self.decoders.entry(stream).or_default(), &mut self.shared);
         // A decoder that panics costs one picture, not the thread.
-        let decoded = catch_unwind(AssertUnwindSafe(|| decoder.decode(sample, size, is_shown)));
+        let decoded =
+            catch_unwind(AssertUnwindSafe(|| decoder.decode(shared, sample, size, is_shown)));
         let picture = decoded.unwrap_or_else(|_panic| {
             *decoder = Decoder::default();
             Err(DecodeError::Picture("it is damaged".to_owned()))
@@ -41,7 +46,8 @@ impl Bench {
         Outcome {
             picture,
             waits_for_key: decoder.waits_for_key(),
-            decoder: decoder.kind(sample.codec),
+            decoder: decoder.kind(),
+            begins_anew: decoder.begins_anew(),
         }
     }
 

@@ -134,7 +134,11 @@ impl Engine {
         match outcome {
             Ok(outcome) => {
                 stream.waits_for_key = outcome.waits_for_key;
-                stream.decoder = Some(outcome.decoder);
+                stream.decoder = outcome.decoder.or(stream.decoder);
+                if outcome.begins_anew {
+                    stream.held = None;
+                    stream.waits_for_key = true;
+                }
                 outcome.picture
             }
             Err(err) => {

@@ -56,7 +56,7 @@ impl Decoder {
             y: Plane { bytes: decoded.y(), stride: y_stride, step: 1, width, height },
             u: chroma(decoded.u(), u_stride),
             v: chroma(decoded.v(), v_stride),
-            chroma_factor: 1,
+            chroma_factor: (1, 1),
             full_range: self.colour.full_range,
             // What a stream does not say is guessed as players do: by its height.
             is_bt709: self.colour.is_bt709.unwrap_or(height >= 720),
@@ -109,7 +109,7 @@ pub fn sps_colour(nal: &[u8]) -> Option<SpsColour> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use openh264::{
         encoder::{Encoder, FrameType},
         formats::YUVBuffer,
@@ -121,11 +121,16 @@ mod tests {
 
     /// Access units of pictures that brighten by one step each.
     fn samples(count: u8) -> Vec<Sample> {
+        samples_of(count, 64, 48)
+    }
+
+    /// The same of a size.
+    pub(in crate::decode) fn samples_of(count: u8, width: usize, height: usize) -> Vec<Sample> {
         let mut encoder = Encoder::new().unwrap();
         let mut sample = |nr: u8| {
-            let mut yuv = vec![40 + nr * 8; 64 * 48];
-            yuv.extend([128; 64 * 48 / 2]);
-            let coded = encoder.encode(&YUVBuffer::from_vec(yuv, 64, 48)).unwrap();
+            let mut yuv = vec![40 + nr * 8; width * height];
+            yuv.extend(vec![128; width * height / 2]);
+            let coded = encoder.encode(&YUVBuffer::from_vec(yuv, width, height)).unwrap();
             Sample {
                 received_at: Timestamp::from_millis(i64::from(nr)),
                 codec: Codec::H264,
@@ -138,9 +143,10 @@ mod tests {
 
     #[test]
     fn pictures_come_out_as_they_went_in() {
+        let mut shared = decode::Shared::default();
         let mut decoder = decode::Decoder::default();
         for (nr, sample) in samples(6).iter().enumerate() {
-            let picture = decoder.decode(sample, None, true).unwrap().unwrap();
+            let picture = decoder.decode(&mut shared, sample, None, true).unwrap().unwrap();
             assert_eq!((picture.width, picture.height), (64, 48));
             assert_eq!(picture.captured_at, sample.received_at);
             assert!(
@@ -154,14 +160,15 @@ mod tests {
     #[test]
     fn without_a_key_nothing_is_decoded_and_damage_waits_for_one() {
         let samples = samples(4);
+        let mut shared = decode::Shared::default();
         let mut decoder = decode::Decoder::default();
-        assert!(decoder.decode(&samples[1], None, true).unwrap().is_none());
-        assert!(decoder.decode(&samples[0], None, true).unwrap().is_some());
+        assert!(decoder.decode(&mut shared, &samples[1], None, true).unwrap().is_none());
+        assert!(decoder.decode(&mut shared, &samples[0], None, true).unwrap().is_some());
         let damaged = Sample { data: vec![0, 0, 0, 1, 0x67, 1, 2, 3].into(), ..samples[1].clone() };
-        if decoder.decode(&damaged, None, true).is_err() {
+        if decoder.decode(&mut shared, &damaged, None, true).is_err() {
             assert!(decoder.waits_for_key());
         }
-        assert!(decoder.decode(&samples[0], None, true).unwrap().is_some());
+        assert!(decoder.decode(&mut shared, &samples[0], None, true).unwrap().is_some());
     }
 
     #[test]

@@ -24,14 +24,7 @@ pub(super) fn decode(
     let failed = |err: &dyn std::fmt::Debug| {
         DecodeError::Picture(crate::error::first_line(&format!("{err:?}")))
     };
-    if data.len() > MAX_SAMPLE {
-        return Err(DecodeError::Picture("longer than 8 MiB".to_owned()));
-    }
-    // Without its end marker a picture is cut off: its lower part would be invented.
-    let tail = data.get(data.len().saturating_sub(1_024)..).unwrap_or_default();
-    if !tail.windows(2).any(|pair| pair == [0xff, 0xd9]) {
-        return Err(DecodeError::Picture("it is cut off".to_owned()));
-    }
+    check_whole(data)?;
     let options = DecoderOptions::new_safe()
         .set_max_width(MAX_SIDE)
         .set_max_height(MAX_SIDE)
@@ -54,6 +47,19 @@ pub(super) fn decode(
     Ok(planes(&bytes, width, height, colours == Some(ColorSpace::Luma), captured_at).picture(size))
 }
 
+/// Refuses a picture without its end marker: its lower part would be invented.
+pub(super) fn check_whole(data: &[u8]) -> Result<(), DecodeError> {
+    if data.len() > MAX_SAMPLE {
+        return Err(DecodeError::Picture("longer than 8 MiB".to_owned()));
+    }
+    let tail = data.get(data.len().saturating_sub(1_024)..).unwrap_or_default();
+    if tail.windows(2).any(|pair| pair == [0xff, 0xd9]) {
+        Ok(())
+    } else {
+        Err(DecodeError::Picture("it is cut off".to_owned()))
+    }
+}
+
 /// The planes of decoded values: three interleaved ones, or grey only.
 fn planes(
     bytes: &[u8],
@@ -72,7 +78,7 @@ fn planes(
             y: luma,
             u: grey(),
             v: grey(),
-            chroma_factor: 1,
+            chroma_factor: (1, 1),
             full_range: true,
             is_bt709: false,
             captured_at,
@@ -88,7 +94,7 @@ fn planes(
     let (y, u, v) = (of(0), of(1), of(2));
     // JFIF: always BT.601 and the full range.
     let (full_range, is_bt709) = (true, false);
-    Laid { width, height, y, u, v, chroma_factor: 2, full_range, is_bt709, captured_at }
+    Laid { width, height, y, u, v, chroma_factor: (2, 2), full_range, is_bt709, captured_at }
 }
 
 #[cfg(test)]

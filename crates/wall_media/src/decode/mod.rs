@@ -16,6 +16,8 @@ mod engine;
 mod gop;
 mod h264;
 mod jpeg;
+#[cfg(feature = "libav")]
+mod libav;
 mod planes;
 mod pool;
 mod queue;
@@ -74,28 +76,47 @@ pub enum DecoderKind {
     OpenH264,
     /// zune-jpeg, on the processor.
     ZuneJpeg,
+    /// libavcodec, on the processor.
+    Libavcodec,
+    /// libavcodec, on graphics hardware by VA-API.
+    VaApi,
+    /// libavcodec, on graphics hardware by CUDA.
+    Cuda,
+    /// libavcodec, on graphics hardware by Vulkan.
+    Vulkan,
 }
 
 impl DecoderKind {
+    /// All of them, by their numbers between processes, from 1 on.
+    const ALL: [Self; 6] =
+        [Self::OpenH264, Self::ZuneJpeg, Self::Libavcodec, Self::VaApi, Self::Cuda, Self::Vulkan];
+
     /// Its name as engineers know it.
     pub const fn name(self) -> &'static str {
         match self {
             Self::OpenH264 => "openh264",
             Self::ZuneJpeg => "zune-jpeg",
+            Self::Libavcodec => "libavcodec",
+            Self::VaApi => "libavcodec, VA-API",
+            Self::Cuda => "libavcodec, CUDA",
+            Self::Vulkan => "libavcodec, Vulkan",
         }
     }
 
+    /// Whether it is graphics hardware.
+    pub const fn is_hardware(self) -> bool {
+        matches!(self, Self::VaApi | Self::Cuda | Self::Vulkan)
+    }
+
     /// Its number between processes; never 0.
-    const fn number(self) -> u8 {
-        match self {
-            Self::OpenH264 => 1,
-            Self::ZuneJpeg => 2,
-        }
+    fn number(self) -> u8 {
+        let place = Self::ALL.iter().position(|kind| *kind == self).unwrap_or_default();
+        u8::try_from(place + 1).unwrap_or_default()
     }
 
     /// The one of a [number](Self::number).
     fn numbered(number: u8) -> Option<Self> {
-        [Self::OpenH264, Self::ZuneJpeg].into_iter().find(|kind| kind.number() == number)
+        Self::ALL.get(usize::from(number).checked_sub(1)?).copied()
     }
 }
 
@@ -105,10 +126,61 @@ impl std::fmt::Display for DecoderKind {
     }
 }
 
-/// The decoders of one stream, with what they remember.
+/// Whether this program can decode H.265.
+pub(crate) const HAS_H265: bool = cfg!(feature = "libav");
+
+/// What decodes each kind of stream on this machine; `None`: nothing in this build. Hardware
+/// that is named opened; whether it takes a camera's very stream only that shows.
+pub fn decoders() -> [(&'static str, Option<DecoderKind>); 3] {
+    let mut shared = Shared::default();
+    [("H.264", Codec::H264), ("H.265", Codec::H265), ("MJPEG", Codec::Jpeg)]
+        .map(|(name, codec)| (name, shared.decoder(codec)))
+}
+
+impl Shared {
+    #[cfg(feature = "libav")]
+    fn decoder(&mut self, codec: Codec) -> Option<DecoderKind> {
+        libav::kind(codec, &mut self.hardware).or_else(|| plain(codec))
+    }
+
+    #[cfg(not(feature = "libav"))]
+    fn decoder(&mut self, codec: Codec) -> Option<DecoderKind> {
+        plain(codec)
+    }
+}
+
+/// What decodes a codec in every build.
+fn plain(codec: Codec) -> Option<DecoderKind> {
+    match codec {
+        Codec::Jpeg => Some(DecoderKind::ZuneJpeg),
+        Codec::H264 => Some(DecoderKind::OpenH264),
+        Codec::H265 => None,
+    }
+}
+
+/// The decoder of one stream, with what it remembers.
 #[derive(Default)]
 pub(crate) struct Decoder {
-    h264: Option<h264::Decoder>,
+    video: Option<(Codec, Video)>,
+    kind: Option<DecoderKind>,
+    /// Whether hardware failed it: the processor decodes it from then on.
+    #[cfg(feature = "libav")]
+    is_software: bool,
+    begins_anew: bool,
+}
+
+/// What this process has for all of its streams.
+#[derive(Default)]
+pub(crate) struct Shared {
+    #[cfg(feature = "libav")]
+    hardware: libav::Hardware,
+}
+
+/// A decoder of a codec.
+enum Video {
+    OpenH264(h264::Decoder),
+    #[cfg(feature = "libav")]
+    Libav(libav::Decoder),
 }
 
 impl Decoder {
@@ -116,50 +188,115 @@ impl Decoder {
     /// only serves the samples after it.
     pub(crate) fn decode(
         &mut self,
+        shared: &mut Shared,
         sample: &Sample,
         size: Option<Size>,
         is_shown: bool,
     ) -> Result<Option<I420>, DecodeError> {
-        let decoded = match sample.codec {
-            Codec::Jpeg if !is_shown => Ok(None),
-            Codec::Jpeg => jpeg::decode(&sample.data, size, sample.received_at).map(Some),
-            Codec::H264 => self.h264(sample, size, is_shown),
-        };
+        if sample.codec == Codec::Jpeg && !is_shown {
+            return Ok(None);
+        }
+        if self.video.as_ref().is_some_and(|(codec, _)| *codec != sample.codec) {
+            self.video = None;
+        }
+        let mut decoded = self.video(shared, sample, size, is_shown);
         if decoded.is_err() {
-            self.h264 = None;
+            self.give_up(shared);
+        }
+        if sample.codec == Codec::Jpeg && !matches!(decoded, Ok(Some(_))) {
+            decoded = jpeg::decode(&sample.data, size, sample.received_at).map(Some);
+            self.kind = Some(DecoderKind::ZuneJpeg);
         }
         decoded
     }
 
-    fn h264(
+    fn video(
         &mut self,
+        shared: &mut Shared,
         sample: &Sample,
         size: Option<Size>,
         is_shown: bool,
     ) -> Result<Option<I420>, DecodeError> {
-        if self.h264.is_none() {
-            if !sample.is_key {
-                return Ok(None);
-            }
-            self.h264 = Some(h264::Decoder::new()?);
+        if self.video.is_none() {
+            let video = if sample.is_key { self.open(shared, sample.codec)? } else { None };
+            self.video = video.map(|video| (sample.codec, video));
         }
-        match &mut self.h264 {
-            Some(decoder) => decoder.decode(sample, size, is_shown),
+        match &mut self.video {
             None => Ok(None),
+            Some((_, Video::OpenH264(decoder))) => {
+                self.kind = Some(DecoderKind::OpenH264);
+                decoder.decode(sample, size, is_shown)
+            }
+            #[cfg(feature = "libav")]
+            Some((codec, Video::Libav(decoder))) => {
+                if *codec == Codec::Jpeg {
+                    jpeg::check_whole(&sample.data)?;
+                }
+                let decoded = decoder.decode(&sample.data, size, is_shown)?;
+                self.kind = Some(decoder.kind());
+                if decoded.is_some() && decoder.is_declined() {
+                    shared.hardware.declined();
+                }
+                let at = sample.received_at;
+                Ok(decoded.map(|picture| I420 { captured_at: at, ..picture }))
+            }
         }
+    }
+
+    /// The best decoder of a codec that there is.
+    #[cfg(feature = "libav")]
+    fn open(&self, shared: &mut Shared, codec: Codec) -> Result<Option<Video>, DecodeError> {
+        let hardware = (!self.is_software).then_some(&mut shared.hardware);
+        if let Some(decoder) = libav::Decoder::new(codec, hardware)? {
+            return Ok(Some(Video::Libav(decoder)));
+        }
+        match codec {
+            Codec::Jpeg => Ok(None),
+            Codec::H264 => Ok(Some(Video::OpenH264(h264::Decoder::new()?))),
+            Codec::H265 => Err(DecodeError::Picture("libavcodec here has no H.265".to_owned())),
+        }
+    }
+
+    #[cfg(not(feature = "libav"))]
+    fn open(&self, _shared: &mut Shared, codec: Codec) -> Result<Option<Video>, DecodeError> {
+        match codec {
+            Codec::Jpeg => Ok(None),
+            Codec::H264 => Ok(Some(Video::OpenH264(h264::Decoder::new()?))),
+            Codec::H265 => {
+                Err(DecodeError::Picture("this program was built without H.265".to_owned()))
+            }
+        }
+    }
+
+    /// It failed: the next one is new.
+    fn give_up(&mut self, shared: &mut Shared) {
+        #[cfg(feature = "libav")]
+        if let Some((_, Video::Libav(decoder))) = &self.video
+            && decoder.kind().is_hardware()
+        {
+            self.is_software = true;
+            self.begins_anew = true;
+            shared.hardware.failed();
+        }
+        #[cfg(not(feature = "libav"))]
+        let _: &Shared = shared;
+        self.video = None;
     }
 
     /// Whether the next sample must be a key.
     pub(crate) fn waits_for_key(&self) -> bool {
-        self.h264.is_none()
+        self.video.is_none()
     }
 
-    /// What decodes samples of a codec.
-    pub(crate) fn kind(&self, codec: Codec) -> DecoderKind {
-        match codec {
-            Codec::Jpeg => DecoderKind::ZuneJpeg,
-            Codec::H264 => DecoderKind::OpenH264,
-        }
+    /// Whether it gave up hardware since this was asked last: with what was received since the
+    /// last key picture it can go on at once.
+    pub(crate) fn begins_anew(&mut self) -> bool {
+        std::mem::take(&mut self.begins_anew)
+    }
+
+    /// What decoded its last sample, as far as that is known.
+    pub(crate) fn kind(&self) -> Option<DecoderKind> {
+        self.kind
     }
 }
 
@@ -184,9 +321,9 @@ struct Laid<'a> {
     y: planes::Plane<'a>,
     u: planes::Plane<'a>,
     v: planes::Plane<'a>,
-    /// How many times too large the colour planes are each way: 2 if they are as large as
-    /// luma.
-    chroma_factor: usize,
+    /// How many times too large the colour planes are, across and down: 2 if they are as
+    /// large as luma.
+    chroma_factor: (usize, usize),
     full_range: bool,
     is_bt709: bool,
     captured_at: Timestamp,
@@ -202,13 +339,15 @@ impl Laid<'_> {
         });
         let (width, height) = (self.width.div_ceil(factor), self.height.div_ceil(factor));
         let (half_width, half_height) = (width.div_ceil(2), height.div_ceil(2));
+        let (across, down) = self.chroma_factor;
+        let chroma_factor = (factor * across, factor * down);
         let number = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
         I420 {
             width: number(width),
             height: number(height),
-            y: self.y.shrunk(factor, width, height),
-            u: self.u.shrunk(factor * self.chroma_factor, half_width, half_height),
-            v: self.v.shrunk(factor * self.chroma_factor, half_width, half_height),
+            y: self.y.shrunk((factor, factor), width, height),
+            u: self.u.shrunk(chroma_factor, half_width, half_height),
+            v: self.v.shrunk(chroma_factor, half_width, half_height),
             full_range: self.full_range,
             is_bt709: self.is_bt709,
             captured_at: self.captured_at,

@@ -13,15 +13,20 @@ pub(super) struct Plane<'a> {
 }
 
 impl Plane<'_> {
-    /// The plane as `width` by `height` values, each the mean of a square of `factor`
-    /// values; squares that reach over the edge use what there is of them.
-    pub(super) fn shrunk(&self, factor: usize, width: usize, height: usize) -> Vec<u8> {
+    /// The plane as `width` by `height` values, each the mean of `across` by `down` values;
+    /// what reaches over the edge uses what there is.
+    pub(super) fn shrunk(
+        &self,
+        (across, down): (usize, usize),
+        width: usize,
+        height: usize,
+    ) -> Vec<u8> {
         let mut out = Vec::with_capacity(width * height);
         let mut sums = vec![(0_u32, 0_u32); width];
         for row in 0..height {
-            let first = (row * factor).min(self.height.saturating_sub(1));
-            let last = (row * factor + factor).min(self.height).max(first + 1);
-            let is_plain = factor == 1 && self.step == 1;
+            let first = (row * down).min(self.height.saturating_sub(1));
+            let last = (row * down + down).min(self.height).max(first + 1);
+            let is_plain = across == 1 && down == 1 && self.step == 1;
             let line = self.row(first).filter(|_| is_plain).and_then(|line| line.get(..width));
             if let Some(line) = line {
                 out.extend_from_slice(line);
@@ -31,7 +36,7 @@ impl Plane<'_> {
             for line in (first..last).filter_map(|line| self.row(line)) {
                 let values = line.iter().step_by(self.step).take(self.width);
                 for (nr, value) in values.enumerate() {
-                    if let Some((sum, count)) = sums.get_mut(nr / factor) {
+                    if let Some((sum, count)) = sums.get_mut(nr / across) {
                         *sum += u32::from(*value);
                         *count += 1;
                     }
@@ -91,18 +96,19 @@ mod tests {
     #[test]
     fn planes_are_copied_without_padding() {
         let padded = Plane { bytes: &[1, 2, 9, 3, 4, 9], stride: 3, step: 1, width: 2, height: 2 };
-        assert_eq!(padded.shrunk(1, 2, 2), [1, 2, 3, 4]);
+        assert_eq!(padded.shrunk((1, 1), 2, 2), [1, 2, 3, 4]);
         let mixed =
             Plane { bytes: &[1, 7, 2, 7, 3, 7, 4, 7], stride: 4, step: 2, width: 2, height: 2 };
-        assert_eq!(mixed.shrunk(1, 2, 2), [1, 2, 3, 4]);
+        assert_eq!(mixed.shrunk((1, 1), 2, 2), [1, 2, 3, 4]);
     }
 
     #[test]
     fn planes_shrink_to_means_also_at_the_edges() {
-        assert_eq!(plane(&[10, 20, 30, 40, 50, 60], 3).shrunk(2, 2, 1), [30, 45]);
-        assert_eq!(plane(&[10], 1).shrunk(1, 1, 1), [10]);
+        assert_eq!(plane(&[10, 20, 30, 40, 50, 60], 3).shrunk((2, 2), 2, 1), [30, 45]);
+        assert_eq!(plane(&[10], 1).shrunk((1, 1), 1, 1), [10]);
+        assert_eq!(plane(&[10, 20, 30, 40], 2).shrunk((1, 2), 2, 1), [20, 30]);
         // A plane smaller than asked repeats its edge.
-        assert_eq!(plane(&[10, 20], 1).shrunk(1, 2, 3), [10, 10, 20, 20, 20, 20]);
+        assert_eq!(plane(&[10, 20], 1).shrunk((1, 1), 2, 3), [10, 10, 20, 20, 20, 20]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use crate::sample::{Codec, Sample};
 
-/// H.264 samples that may wait; beyond, the queue drops through to the next key picture.
+/// Samples other than JPEG that may wait; beyond, the queue drops through to the next key picture.
 const MAX_WAITING: usize = 60;
 
 /// Bytes that may wait.
@@ -27,14 +27,14 @@ impl Queue {
     pub(crate) fn push(&mut self, sample: Sample) {
         match sample.codec {
             Codec::Jpeg => self.clear(),
-            Codec::H264 if sample.is_key => {
+            Codec::H264 | Codec::H265 if sample.is_key => {
                 self.waits_for_key = false;
                 if self.samples.len() > BEHIND {
                     self.clear();
                 }
             }
-            Codec::H264 if self.waits_for_key => return,
-            Codec::H264 => {
+            Codec::H264 | Codec::H265 if self.waits_for_key => return,
+            Codec::H264 | Codec::H265 => {
                 if self.samples.len() >= MAX_WAITING || self.bytes + sample.data.len() > MAX_BYTES {
                     self.clear();
                     self.waits_for_key = true;
@@ -57,7 +57,7 @@ impl Queue {
         self.samples.is_empty()
     }
 
-    /// Forgets everything; the next H.264 sample taken is a key.
+    /// Forgets everything; the next sample taken other than JPEG is a key.
     pub(crate) fn wait_for_key(&mut self) {
         self.clear();
         self.waits_for_key = true;

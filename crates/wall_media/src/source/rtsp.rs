@@ -1,4 +1,4 @@
-//! RTSP over TCP: H.264 or JPEG.
+//! RTSP over TCP: H.264, H.265 or JPEG.
 //!
 //! Over TCP only: the client has no reorder buffer. It treats larger losses as the end of
 //! the stream, also over TCP; the camera is then connected again. The loss that it reports
@@ -14,6 +14,7 @@ use tokio::time::timeout;
 use super::{CONNECT_TIMEOUT, Outlet, STALL_TIMEOUT};
 use crate::{
     address::Address,
+    decode::HAS_H265,
     error::{SourceError, first_line},
     sample::{Codec, MAX_SAMPLE},
 };
@@ -40,18 +41,23 @@ async fn open(outlet: &Outlet<'_>, address: &Address) -> Result<(Demuxed, Codec)
     let failed = |err: retina::Error| match err.status_code() {
         Some(401 | 403) if is_known => SourceError::LoginRefused(address.host().to_owned()),
         Some(401 | 403) => SourceError::NeedsLogin(address.host().to_owned()),
-        Some(status) => SourceError::Status(status),
-        None => SourceError::Connect(first_line(&err.to_string())),
+        Some(status) if !(200..300).contains(&status) => SourceError::Status(status),
+        // An answer that was no refusal cannot be read.
+        _ => SourceError::Connect(first_line(&err.to_string())),
     };
     let mut session = Session::describe(address.url().clone(), options).await.map_err(failed)?;
     let videos = || session.streams().iter().enumerate().filter(|(_, s)| s.media() == "video");
     let codec = |name: &str| match name {
         "h264" => Some(Codec::H264),
+        "h265" if HAS_H265 => Some(Codec::H265),
         "jpeg" => Some(Codec::Jpeg),
         _ => None,
     };
     let found = videos().find_map(|(nr, stream)| Some((nr, codec(stream.encoding_name())?)));
     let Some((nr, codec)) = found else {
+        if videos().any(|(_, stream)| stream.encoding_name() == "h265") {
+            return Err(SourceError::NoH265);
+        }
         let names: Vec<&str> = videos().map(|(_, stream)| stream.encoding_name()).take(3).collect();
         let names = if names.is_empty() { "no video".to_owned() } else { names.join(", ") };
         return Err(SourceError::Codec(first_line(&names).to_uppercase()));

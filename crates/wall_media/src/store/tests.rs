@@ -279,7 +279,7 @@ fn a_frozen_camera_is_frozen_in_an_excerpt_too() {
 }
 
 fn entry() -> impl Strategy<Value = (u8, bool, u32, i64)> {
-    (1..=3_u8, any::<bool>(), 0..500_u32, 0..100_i64)
+    (1..=4_u8, any::<bool>(), 0..500_u32, 0..100_i64)
 }
 
 proptest! {
@@ -298,6 +298,7 @@ proptest! {
             let kind = match kind {
                 1 => Kind::Sample { codec: Codec::Jpeg, is_key: flag },
                 2 => Kind::Sample { codec: Codec::H264, is_key: flag },
+                4 => Kind::Sample { codec: Codec::H265, is_key: flag },
                 _ => Kind::Mark { is_frozen: flag },
             };
             entries.push(IndexEntry { time, offset, length, crc: length, kind });

@@ -139,7 +139,7 @@ impl Recorder {
             kind: Kind::Sample { codec: sample.codec, is_key: sample.is_key },
             data: sample.data.clone(),
         });
-        self.waits_for_key.store(!sent && sample.codec == Codec::H264, Ordering::Relaxed);
+        self.waits_for_key.store(!sent && sample.codec != Codec::Jpeg, Ordering::Relaxed);
     }
 
     /// Writes that the picture is frozen, or is not any more.

@@ -23,10 +23,11 @@ use crate::{
 pub(crate) fn watch(rig: &Rig, count: usize) -> BTreeMap<Timestamp, Arc<I420>> {
     let mut seen = BTreeMap::new();
     until("pictures", || {
-        if let Some(frame) = rig.live().frame {
+        let picture = rig.live();
+        if let Some(frame) = picture.frame {
             seen.insert(frame.captured_at, frame);
         }
-        if seen.len() >= count { Ok(()) } else { Err(seen.len()) }
+        if seen.len() >= count { Ok(()) } else { Err((seen.len(), picture.problem)) }
     });
     seen
 }

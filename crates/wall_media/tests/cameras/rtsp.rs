@@ -74,15 +74,34 @@ impl Drop for Peer {
 
 #[test]
 fn h264_comes_live_is_lost_and_is_replayed() {
+    comes_live_is_lost_and_is_replayed("/h264");
+}
+
+#[test]
+fn h265_comes_live_is_lost_and_is_replayed() {
+    if cfg!(feature = "libav") {
+        comes_live_is_lost_and_is_replayed("/h265");
+        return;
+    }
+    let Some(peer) = Peer::start() else { return };
+    let rig = Rig::new();
+    rig.want(&peer.url("/h265"), StreamKind::Rtsp);
+    let problem = rig.wait("H.265", |p| p.problem.is_some()).problem.unwrap();
+    assert!(problem.starts_with("sends H.265, which this program was built without"), "{problem}");
+}
+
+fn comes_live_is_lost_and_is_replayed(path: &str) {
     let Some(peer) = Peer::start() else { return };
     let folder = tempfile::tempdir().unwrap();
     let rig = Rig::storing(folder.path());
-    rig.want(&peer.url("/h264"), StreamKind::Rtsp);
+    rig.want(&peer.url(path), StreamKind::Rtsp);
     let seen = watch(&rig, 20);
     assert!(seen.values().all(|frame| (frame.width, frame.height) == (320, 240)));
     // A white ball moves over black.
     let ball = seen.values().last().unwrap();
     assert!(ball.y.iter().any(|luma| *luma > 200) && ball.y[0] < 30 && !ball.full_range);
+    let by = rig.live().decoder.unwrap();
+    assert_eq!(by.name().starts_with("libavcodec"), cfg!(feature = "libav"), "{by}");
 
     drop(peer);
     rig.wait("problem", |p| p.problem.is_some());

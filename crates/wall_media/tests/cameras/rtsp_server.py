@@ -2,7 +2,7 @@
 
 Prints the port without login and the port that asks for user "operator" with password
 "s3cret", then serves until its standard input ends. Paths: /h264, /still and /gop (H.264,
-the last with a key picture every 10 s), /jpeg, /vp8.
+the last with a key picture every 10 s), /h265, /jpeg, /vp8.
 """
 
 import sys
@@ -16,11 +16,13 @@ from gi.repository import GLib, Gst, GstRtspServer
 Gst.init(None)
 SOURCE = "videotestsrc is-live=true pattern={} ! video/x-raw,format=I420,width=320,height=240,framerate=15/1"
 X264 = "x264enc tune=zerolatency speed-preset=ultrafast key-int-max=8 ! rtph264pay name=pay0 pt=96"
+X265 = "x265enc tune=zerolatency speed-preset=ultrafast key-int-max=8 ! rtph265pay name=pay0 pt=96"
 SLOW = X264.replace("key-int-max=8", "key-int-max=150")
 PATHS = {
     "/h264": f"{SOURCE.format('ball')} ! {X264}",
     "/gop": f"{SOURCE.format('ball')} ! {SLOW}",
     "/still": f"{SOURCE.format('smpte75')} ! {X264}",
+    "/h265": f"{SOURCE.format('ball')} ! {X265}",
     "/jpeg": f"{SOURCE.format('smpte75')} ! jpegenc ! rtpjpegpay name=pay0 pt=26",
     "/vp8": f"{SOURCE.format('smpte75')} ! vp8enc deadline=1 ! rtpvp8pay name=pay0 pt=97",
 }

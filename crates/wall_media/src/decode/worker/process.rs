@@ -33,7 +33,8 @@ const MAX_WAITS: u32 = 8;
 
 /// What a worker keeps of the environment: what allocators, drivers and the log listen to. The
 /// rest may hold secrets.
-const KEPT: [&str; 4] = ["LD_LIBRARY_PATH", "RUST_BACKTRACE", "RUST_LOG", "TZ"];
+const KEPT: [&str; 5] =
+    ["DAMAMAYA_DECODERS", "LD_LIBRARY_PATH", "RUST_BACKTRACE", "RUST_LOG", "TZ"];
 const KEPT_BEGINNINGS: [&str; 7] =
     ["CUDA_", "LIBVA_", "MALLOC_", "MESA_", "MIMALLOC_", "NVIDIA_", "VK_"];
 
@@ -69,6 +70,8 @@ impl Process {
             .args(&program.arguments)
             .env_clear()
             .envs(environment)
+            // It would tell of every device that it finds.
+            .env("LIBVA_MESSAGING_LEVEL", "0")
             .current_dir("/")
             // Ctrl-C is for the program, which ends its workers when it has ended its work.
             .process_group(0)

@@ -149,7 +149,12 @@ fn ask(
             Err(DecodeError::Said(first_line(&String::from_utf8_lossy(&words))))
         }
     };
-    Ok(Outcome { picture, waits_for_key: answer.waits_for_key, decoder: answer.decoder })
+    Ok(Outcome {
+        picture,
+        waits_for_key: answer.waits_for_key,
+        begins_anew: answer.begins_anew,
+        decoder: answer.decoder,
+    })
 }
 
 fn read_planes(process: &mut Process, picture: &mut I420) -> Result<(), End> {

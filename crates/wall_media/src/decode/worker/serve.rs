@@ -103,8 +103,10 @@ impl Worker {
                 Outcome::Error { length: words.len() }
             }
         };
-        let (waits_for_key, decoder) = (done.waits_for_key, done.decoder);
-        let mut answer = Answer { outcome, waits_for_key, decoder }.to_bytes().to_vec();
+        let (waits_for_key, begins_anew) = (done.waits_for_key, done.begins_anew);
+        let decoder = done.decoder;
+        let mut answer =
+            Answer { outcome, waits_for_key, begins_anew, decoder }.to_bytes().to_vec();
         answer.extend_from_slice(words.as_bytes());
         self.socket.write_all(&answer)
     }

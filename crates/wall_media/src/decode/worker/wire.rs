@@ -3,7 +3,7 @@
 //! | request, byte | content |
 //! |---|---|
 //! | 0 | 1 decode, 2 close the stream |
-//! | 1 | codec: 1 JPEG, 2 H.264 |
+//! | 1 | codec: 1 JPEG, 2 H.264, 3 H.265 |
 //! | 2 | flags: 1 key picture, 2 shown, 4 a size is given |
 //! | 3 | zero |
 //! | 4-7 | length of the sample, which follows |
@@ -13,8 +13,8 @@
 //! | answer, byte | content |
 //! |---|---|
 //! | 0 | 0 no picture, 1 a picture, 2 an error |
-//! | 1 | flags: 1 full range, 2 BT.709, 4 the next sample must be a key |
-//! | 2 | decoder |
+//! | 1 | flags: 1 full range, 2 BT.709, 4 the next sample must be a key, 8 begins anew |
+//! | 2 | decoder; 0: not known |
 //! | 3 | zero |
 //! | 4-11 | width and height of the picture, px; its planes lie in shared memory one after another |
 //! | 12-15 | length of the error's words, which follow |
@@ -68,6 +68,7 @@ impl Request {
                 let codec = match codec {
                     Codec::Jpeg => 1,
                     Codec::H264 => 2,
+                    Codec::H265 => 3,
                 };
                 bytes[..3].copy_from_slice(&[1, codec, flags | u8::from(size.is_some()) << 2]);
                 let length = u32::try_from(length).unwrap_or(u32::MAX);
@@ -94,6 +95,7 @@ impl Request {
             (2, _) => return Some(Self::Close { stream }),
             (1, 1) => Codec::Jpeg,
             (1, 2) => Codec::H264,
+            (1, 3) => Codec::H265,
             _ => return None,
         };
         let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
@@ -116,7 +118,8 @@ impl Request {
 pub(super) struct Answer {
     pub(super) outcome: Outcome,
     pub(super) waits_for_key: bool,
-    pub(super) decoder: DecoderKind,
+    pub(super) begins_anew: bool,
+    pub(super) decoder: Option<DecoderKind>,
 }
 
 /// What became of a sample.
@@ -138,8 +141,8 @@ pub(super) enum Outcome {
 impl Answer {
     pub(super) fn to_bytes(self) -> [u8; ANSWER] {
         let mut bytes = [0; ANSWER];
-        let waits = u8::from(self.waits_for_key) << 2;
-        bytes[1..3].copy_from_slice(&[waits, self.decoder.number()]);
+        let flags = u8::from(self.waits_for_key) << 2 | u8::from(self.begins_anew) << 3;
+        bytes[1..3].copy_from_slice(&[flags, self.decoder.map_or(0, DecoderKind::number)]);
         match self.outcome {
             Outcome::Nothing => {}
             Outcome::Picture { width, height, full_range, is_bt709 } => {
@@ -180,8 +183,12 @@ impl Answer {
             }
             _ => return None,
         };
-        let waits_for_key = flags & 4 != 0;
-        Some(Self { outcome, waits_for_key, decoder: DecoderKind::numbered(*decoder)? })
+        let decoder = match decoder {
+            0 => None,
+            number => Some(DecoderKind::numbered(*number)?),
+        };
+        let (waits_for_key, begins_anew) = (flags & 4 != 0, flags & 8 != 0);
+        Some(Self { outcome, waits_for_key, begins_anew, decoder })
     }
 }
 
@@ -206,8 +213,10 @@ mod tests {
         let picture =
             Outcome::Picture { width: 640, height: 361, full_range: true, is_bt709: false };
         for outcome in [Outcome::Nothing, picture, Outcome::Error { length: 9 }] {
-            let answer = Answer { outcome, waits_for_key: true, decoder: DecoderKind::OpenH264 };
-            assert_eq!(Answer::from_bytes(&answer.to_bytes()), Some(answer));
+            for decoder in DecoderKind::ALL.map(Some).into_iter().chain([None]) {
+                let answer = Answer { outcome, waits_for_key: true, begins_anew: true, decoder };
+                assert_eq!(Answer::from_bytes(&answer.to_bytes()), Some(answer));
+            }
         }
     }
 
@@ -216,7 +225,8 @@ mod tests {
         let good = Answer {
             outcome: Outcome::Picture { width: 8, height: 8, full_range: true, is_bt709: true },
             waits_for_key: false,
-            decoder: DecoderKind::ZuneJpeg,
+            begins_anew: false,
+            decoder: None,
         };
         let changed = |at: usize, to: u8| {
             let mut bytes = good.to_bytes();
@@ -225,7 +235,7 @@ mod tests {
         };
         assert_eq!(changed(0, 1), Some(good));
         // Another kind, another decoder, a picture larger than any.
-        assert_eq!((changed(0, 9), changed(2, 0), changed(6, 1)), (None, None, None));
+        assert_eq!((changed(0, 9), changed(2, 7), changed(6, 1)), (None, None, None));
         let long = Answer { outcome: Outcome::Error { length: MAX_WORDS + 1 }, ..good };
         assert_eq!(Answer::from_bytes(&long.to_bytes()), None);
         let long = Request::Decode {

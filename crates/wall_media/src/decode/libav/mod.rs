@@ -1,0 +1,135 @@
+//! H.264, H.265 and JPEG by libavcodec, on graphics hardware where there is any.
+//!
+//! One thread a stream, and no more pictures held back than the stream itself asks for: what
+//! was received is shown. Pictures that libavcodec calls damaged are not shown; the decoder
+//! then waits for the next key picture, as after an error. What it does not call so (a slice
+//! that was cut off) it conceals, as in any player.
+
+mod device;
+mod hardware;
+mod layout;
+#[cfg(test)]
+mod tests;
+
+use ffmpeg_the_third::{
+    Dictionary, Error, Packet,
+    codec::{self, Context, Id, decoder, threading},
+    frame::Video,
+    log,
+};
+pub(super) use hardware::Hardware;
+use wall_model::Timestamp;
+
+use super::{DecodeError, DecoderKind, MAX_PIXELS, Size, check_size};
+use crate::{I420, error::first_line, sample::Codec};
+
+/// One stream's decoder.
+pub(super) struct Decoder {
+    inner: decoder::Opened,
+    codec: Codec,
+    frame: Video,
+    /// What was asked to decode.
+    offered: Option<DecoderKind>,
+    /// What did decode.
+    kind: DecoderKind,
+}
+
+/// Whether libavcodec has a decoder for it.
+fn find(codec: Codec) -> Option<codec::Codec> {
+    decoder::find(match codec {
+        Codec::Jpeg => Id::MJPEG,
+        Codec::H264 => Id::H264,
+        Codec::H265 => Id::HEVC,
+    })
+}
+
+/// What would decode a codec; `None` if libavcodec does not have it.
+pub(super) fn kind(codec: Codec, hardware: &mut Hardware) -> Option<DecoderKind> {
+    log::set_level(log::Level::Quiet);
+    let found = find(codec)?;
+    let device = if codec == Codec::Jpeg { None } else { hardware.device(&found) };
+    Some(device.map_or(DecoderKind::Libavcodec, device::Device::kind))
+}
+
+impl Decoder {
+    /// A decoder, if libavcodec has one for this codec.
+    pub(super) fn new(
+        codec: Codec,
+        hardware: Option<&mut Hardware>,
+    ) -> Result<Option<Self>, DecodeError> {
+        // What a stream makes it say is said with the camera's name, once.
+        log::set_level(log::Level::Quiet);
+        let Some(found) = find(codec) else { return Ok(None) };
+        let mut context = Context::new_with_codec(found);
+        context.set_threading(threading::Config { count: 1, ..Default::default() });
+        // A JPEG picture is decoded sooner than it is fetched from a graphics card.
+        let hardware = hardware.filter(|_| codec != Codec::Jpeg);
+        let device = hardware.and_then(|hardware| hardware.device(&found));
+        let offered = device.map(|device| device.attach(&mut context));
+        let mut options = Dictionary::new();
+        options.set("max_pixels", MAX_PIXELS.to_string());
+        if codec == Codec::Jpeg {
+            // Rather no picture than one whose lower part is invented.
+            options.set("err_detect", "explode");
+        }
+        let inner = context.decoder().open_as_with(found, options).map_err(failed)?;
+        let kind = DecoderKind::Libavcodec;
+        Ok(Some(Self { inner, codec, frame: Video::empty(), offered: offered.flatten(), kind }))
+    }
+
+    /// What decoded the last picture.
+    pub(super) fn kind(&self) -> DecoderKind {
+        self.kind
+    }
+
+    /// Whether hardware was asked to decode and did not.
+    pub(super) fn is_declined(&self) -> bool {
+        self.offered.is_some_and(|offered| offered != self.kind)
+    }
+
+    /// Decodes a sample; a picture only if it `is_shown`.
+    pub(super) fn decode(
+        &mut self,
+        data: &[u8],
+        size: Option<Size>,
+        is_shown: bool,
+    ) -> Result<Option<I420>, DecodeError> {
+        self.inner.send_packet(&Packet::copy(data)).map_err(failed)?;
+        let mut newest = None;
+        loop {
+            match self.inner.receive_frame(&mut self.frame) {
+                Ok(()) => {}
+                Err(Error::Other { errno }) if is_not_yet(errno) => return Ok(newest),
+                Err(err) => return Err(failed(err)),
+            }
+            if self.frame.is_corrupt() {
+                return Err(DecodeError::Picture("it is damaged".to_owned()));
+            }
+            let (width, height) = (self.frame.width(), self.frame.height());
+            let side = |side: u32| usize::try_from(side).unwrap_or(usize::MAX);
+            check_size(side(width), side(height))?;
+            let in_hardware = device::kind_of(self.frame.format());
+            self.kind = in_hardware.unwrap_or(DecoderKind::Libavcodec);
+            if !is_shown {
+                continue;
+            }
+            // When it was received only the caller knows.
+            let at = Timestamp::default();
+            newest = Some(if in_hardware.is_some() {
+                let fetched = device::fetch(&self.frame).map_err(failed)?;
+                layout::picture(&fetched, &self.frame, self.codec, size, at)?
+            } else {
+                layout::picture(&self.frame, &self.frame, self.codec, size, at)?
+            });
+        }
+    }
+}
+
+/// Whether it waits for more.
+fn is_not_yet(errno: i32) -> bool {
+    std::io::Error::from_raw_os_error(errno).kind() == std::io::ErrorKind::WouldBlock
+}
+
+fn failed(err: Error) -> DecodeError {
+    DecodeError::Picture(first_line(&err.to_string()))
+}
