@@ -17,12 +17,13 @@ const SETTINGS: [(&str, &str); 5] = [
     ("MALLOC_TOP_PAD_", "0"),
 ];
 
-/// After how many milliseconds what is free is given back to the system.
+/// What is free is given back to the system at once.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
-const GIVE_BACK: &str = "MIMALLOC_PURGE_DELAY";
+const GIVE_BACK: (&str, &str) = ("MIMALLOC_PURGE_DELAY", "0");
 
-/// Those that read and write a record all the time: what one moment took, the next one takes
-/// again, and asking the system for it would be half the work.
+/// Those that read and write a record all the time give back what was free for a second: what
+/// one moment took, the next one takes again, and asking the system for it would be half the
+/// work.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 const WORK_ON_RECORDS: [&str; 5] = ["ingest", "open", "record", "replay", "snapshot"];
 
@@ -40,16 +41,9 @@ pub(crate) fn keep_little() {
     let works_on_records = std::env::args_os()
         .nth(1)
         .is_some_and(|command| WORK_ON_RECORDS.iter().any(|known| command == *known));
-    let give_back = if works_on_records { "50" } else { "0" };
+    let give_back = (!works_on_records).then_some(GIVE_BACK);
     // Only where it cannot be started does this come back; then more memory is taken.
-    drop(
-        Command::new(program)
-            .arg0(name)
-            .args(arguments)
-            .envs(SETTINGS)
-            .env(GIVE_BACK, give_back)
-            .exec(),
-    );
+    drop(Command::new(program).arg0(name).args(arguments).envs(SETTINGS).envs(give_back).exec());
 }
 
 /// Elsewhere the allocator keeps what it likes.

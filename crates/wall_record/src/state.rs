@@ -27,6 +27,17 @@ impl Known {
         Self { observed_at: fact.observed_at(), fact, previous }
     }
 
+    /// Puts a fact in the place of the current one.
+    pub(crate) fn replace(&mut self, fact: FactRef, behind: Behind) {
+        self.observed_at = fact.observed_at();
+        let replaced = std::mem::replace(&mut self.fact, fact);
+        match behind {
+            Behind::Nothing => self.previous = None,
+            Behind::Replaced => self.previous = Some(replaced),
+            Behind::Same => {}
+        }
+    }
+
     /// The entity's name, without reading the fact.
     pub(crate) fn entity(&self) -> &str {
         self.fact.entity()
@@ -58,24 +69,31 @@ pub(crate) struct Undo {
     pub(crate) before: Option<Known>,
 }
 
-/// What becomes of an entity's slot when `fact` comes.
-pub(crate) fn next(slot: Slot, known: Option<&Known>, fact: &FactRef) -> Option<Known> {
-    let observed_at = fact.observed_at();
-    let new = |previous| Some(Known { fact: fact.clone(), previous, observed_at });
-    let Some(known) = known else { return new(None) };
-    let current = known.observed_at;
+/// What stands behind a fact that takes its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Behind {
+    Nothing,
+    /// The fact that it replaces.
+    Replaced,
+    /// What stood behind that one.
+    Same,
+}
+
+/// What becomes of an entity's slot when `fact` comes; nothing: it stays as it is.
+pub(crate) fn next(slot: Slot, known: &Known, fact: &FactRef) -> Option<Behind> {
+    let (observed_at, current) = (fact.observed_at(), known.observed_at);
     // A gateway that catches up after an outage must not displace newer readings.
     if observed_at < current {
         return None;
     }
     if observed_at > current {
-        return new((slot == Slot::Position).then(|| known.fact.clone()));
+        return Some(if slot == Slot::Position { Behind::Replaced } else { Behind::Nothing });
     }
     // A fix that is told again, by a poll or a second feed, is no new one: the unit goes on
     // gliding from the place before.
     let is_told_again =
         slot == Slot::Position && fact.place == known.fact.place && fact.kind == known.fact.kind;
-    if is_told_again { None } else { new(known.previous.clone()) }
+    if is_told_again { None } else { Some(Behind::Same) }
 }
 
 impl State {
@@ -104,9 +122,15 @@ impl State {
                 let Some(slots) = self.services.get_mut(service.as_str()) else { return };
                 let table = slots.entry(slot).or_default();
                 let table = Arc::make_mut(table);
-                let changed = table.update(fact.entity(), |known| next(slot, known, &fact));
-                if let (Some(before), Some(undo)) = (changed, undo) {
-                    undo.push(Undo { service: service.clone(), slot, fact, before });
+                match undo {
+                    None => table.take(slot, fact),
+                    Some(undo) => {
+                        let before = table.get(fact.entity()).cloned();
+                        if before.as_ref().is_none_or(|it| next(slot, it, &fact).is_some()) {
+                            table.take(slot, fact.clone());
+                            undo.push(Undo { service: service.clone(), slot, fact, before });
+                        }
+                    }
                 }
             }
         }
@@ -139,7 +163,7 @@ impl State {
         let table = slots.entry(change.slot).or_default();
         match &change.before {
             Some(before) => {
-                Arc::make_mut(table).update(change.fact.entity(), |_| Some(before.clone()));
+                Arc::make_mut(table).put(before.clone());
             }
             None => drop(Arc::make_mut(table).remove(change.fact.entity())),
         }

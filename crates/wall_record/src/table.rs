@@ -7,8 +7,10 @@
 use std::sync::Arc;
 
 use arrayvec::ArrayVec;
+use wall_model::Slot;
 
-use crate::state::Known;
+use crate::fact_ref::FactRef;
+use crate::state::{Known, next};
 
 /// Most entities of a chunk; a full one is halved before another comes in.
 const MAX_CHUNK: usize = 64;
@@ -137,36 +139,53 @@ impl Table {
         chunk.known.get(chunk.find(key, entity).ok()?)
     }
 
-    /// Keeps what `decide` makes of what is known of an entity; nothing leaves it as it is.
-    /// Returns, if something changed, what was known before.
-    pub(crate) fn update(
-        &mut self,
-        entity: &str,
-        decide: impl FnOnce(Option<&Known>) -> Option<Known>,
-    ) -> Option<Option<Known>> {
+    /// Takes in a fact of this slot, unless something newer is known of its entity.
+    pub(crate) fn take(&mut self, slot: Slot, fact: FactRef) {
+        match self.find(fact.entity()) {
+            Ok((index, at)) => {
+                let Some(chunk) = self.chunks.get_mut(index) else { return };
+                let behind = chunk.known.get(at).and_then(|known| next(slot, known, &fact));
+                let Some(behind) = behind else { return };
+                if let Some(known) = Arc::make_mut(chunk).known.get_mut(at) {
+                    known.replace(fact, behind);
+                }
+            }
+            Err(place) => self.insert(place, Known::new(fact, None)),
+        }
+    }
+
+    /// Keeps what is known of an entity instead of what was.
+    pub(crate) fn put(&mut self, known: Known) {
+        match self.find(known.entity()) {
+            Ok((index, at)) => {
+                let chunk = self.chunks.get_mut(index).map(Arc::make_mut);
+                if let Some(place) = chunk.and_then(|chunk| chunk.known.get_mut(at)) {
+                    *place = known;
+                }
+            }
+            Err(place) => self.insert(place, known),
+        }
+    }
+
+    /// The chunk and the place in it where an entity is, or belongs.
+    fn find(&self, entity: &str) -> Result<(usize, usize), (usize, usize)> {
         let key = key_of(entity);
         let index = self.chunk_of(key, entity);
-        let Some(chunk) = self.chunks.get_mut(index) else {
-            *self = Self::from_sorted(vec![decide(None)?]);
-            return Some(None);
-        };
-        match chunk.find(key, entity) {
-            Ok(at) => {
-                let known = decide(chunk.known.get(at))?;
-                let place = Arc::make_mut(chunk).known.get_mut(at)?;
-                Some(Some(std::mem::replace(place, known)))
-            }
-            Err(at) => {
-                let known = decide(None)?;
-                let (index, at) = self.make_room(index, at);
-                let chunk = Arc::make_mut(self.chunks.get_mut(index)?);
-                chunk.keys.insert(at, key);
-                chunk.known.insert(at, known);
-                self.len += 1;
-                self.note_first(index);
-                Some(None)
-            }
+        let Some(chunk) = self.chunks.get(index) else { return Err((index, 0)) };
+        chunk.find(key, entity).map(|at| (index, at)).map_err(|at| (index, at))
+    }
+
+    fn insert(&mut self, (index, at): (usize, usize), known: Known) {
+        let (index, at) = self.make_room(index, at);
+        if self.chunks.is_empty() {
+            self.firsts.push(Key::default());
+            self.chunks.push(Arc::default());
         }
+        let Some(chunk) = self.chunks.get_mut(index).map(Arc::make_mut) else { return };
+        chunk.keys.insert(at, key_of(known.entity()));
+        chunk.known.insert(at, known);
+        self.len += 1;
+        self.note_first(index);
     }
 
     /// Halves a chunk that is full. Gives where its place `at` is then.
@@ -246,16 +265,11 @@ mod tests {
             let new = (random.u32(..3) > 0).then(|| known(&entity, step));
             match new {
                 Some(new) => {
-                    let before = map.insert(entity.clone(), new.clone());
-                    let changed = table.update(&entity, |known| {
-                        assert_eq!(known, before.as_ref());
-                        Some(new)
-                    });
-                    assert_eq!(changed, Some(before));
+                    map.insert(entity.clone(), new.clone());
+                    table.put(new);
                 }
                 None => assert_eq!(table.remove(&entity), map.remove(&entity)),
             }
-            assert_eq!(table.update(&entity, |_| None), None);
             assert_eq!(table.get(&entity), map.get(&entity));
             if step % 500 == 0 {
                 copies.push((table.clone(), map.clone()));

@@ -32,18 +32,17 @@ const FRAMES: i64 = 1_200;
 /// From one fact to the next, as a fleet of 50,000 makes that speaks every 18 minutes.
 const REST: Span = Span::from_millis(20);
 
-/// Begins anew with the allocator's settings of the commands that work on records.
+/// Begins anew with the allocator's setting of the commands that work on records.
 fn settle_allocator() {
     use std::os::unix::process::CommandExt as _;
 
-    const SETTINGS: [(&str, &str); 2] =
-        [("MIMALLOC_ALLOW_THP", "0"), ("MIMALLOC_PURGE_DELAY", "50")];
-    if SETTINGS.iter().any(|(name, _)| std::env::var_os(name).is_some()) {
+    const SETTING: (&str, &str) = ("MIMALLOC_ALLOW_THP", "0");
+    if std::env::var_os(SETTING.0).is_some() {
         return;
     }
     if let Ok(program) = std::env::current_exe() {
         let arguments = std::env::args_os().skip(1);
-        drop(std::process::Command::new(program).args(arguments).envs(SETTINGS).exec());
+        drop(std::process::Command::new(program).args(arguments).env(SETTING.0, SETTING.1).exec());
     }
 }
 

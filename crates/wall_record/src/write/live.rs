@@ -156,6 +156,7 @@ impl Live {
 
     fn take(&mut self, first_at: Timestamp, entries: Vec<Spelled>) -> Receipt {
         let receipt = Receipt { first: Seq(self.last_seq + 1), first_at, count: entries.len() };
+        self.queue.entries.reserve(entries.len());
         for (index, entry) in entries.into_iter().enumerate() {
             let queued = Queued::new(receipt.seq(index), receipt.received_at(index), entry);
             let (seq, at) = (queued.stored.seq, queued.stored.received_at.as_micros());
