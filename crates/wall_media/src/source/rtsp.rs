@@ -1,8 +1,9 @@
-//! RTSP over TCP: H.264, H.265 or JPEG.
+//! RTSP: H.264, H.265 or JPEG.
 //!
-//! Over TCP only: the client has no reorder buffer. It treats larger losses as the end of
-//! the stream, also over TCP; the camera is then connected again. The loss that it reports
-//! for a picture reads high at full frame rate and is not used: the decoder notices.
+//! Over TCP, and over UDP only where the camera refuses TCP: the client has no reorder buffer.
+//! It treats larger losses as the end of the stream, also over TCP; the camera is then
+//! connected again. The loss that it reports for a picture reads high at full frame rate and
+//! is not used: the decoder notices.
 
 use futures_util::StreamExt as _;
 use retina::{
@@ -18,6 +19,9 @@ use crate::{
     error::{SourceError, first_line},
     sample::{Codec, MAX_SAMPLE},
 };
+
+/// The camera does not send over this transport (RFC 2326, 7.1.1 and 11.3.14).
+const UNSUPPORTED_TRANSPORT: u16 = 461;
 
 /// See [`super::run`].
 pub(super) async fn run(outlet: &Outlet<'_>, address: &Address) -> Result<(), SourceError> {
@@ -62,10 +66,15 @@ async fn open(outlet: &Outlet<'_>, address: &Address) -> Result<(Demuxed, Codec)
         let names = if names.is_empty() { "no video".to_owned() } else { names.join(", ") };
         return Err(SourceError::Codec(first_line(&names).to_uppercase()));
     };
-    let setup = SetupOptions::default()
-        .transport(Transport::Tcp(Default::default()))
-        .frame_format(FrameFormat::SIMPLE);
-    session.setup(nr, setup).await.map_err(failed)?;
+    let over = |transport: Transport| {
+        SetupOptions::default().transport(transport).frame_format(FrameFormat::SIMPLE)
+    };
+    match session.setup(nr, over(Transport::Tcp(Default::default()))).await {
+        Err(err) if err.status_code() == Some(UNSUPPORTED_TRANSPORT) => {
+            session.setup(nr, over(Transport::Udp(Default::default()))).await.map_err(failed)?;
+        }
+        set_up => set_up.map_err(failed)?,
+    }
     let playing = session.play(PlayOptions::default()).await.map_err(failed)?;
     let stream = playing.demuxed().map_err(failed)?;
     Ok((stream, codec))

@@ -123,6 +123,15 @@ fn comes_live_is_lost_and_is_replayed(path: &str) {
 }
 
 #[test]
+fn a_camera_that_sends_over_udp_only_is_shown_too() {
+    let Some(peer) = Peer::start() else { return };
+    let rig = Rig::new();
+    rig.want(&peer.url("/udp"), StreamKind::Rtsp);
+    let seen = watch(&rig, 20);
+    assert!(seen.values().all(|frame| (frame.width, frame.height) == (320, 240)));
+}
+
+#[test]
 fn other_codecs_and_logins() {
     let Some(peer) = Peer::start() else { return };
     let rig = Rig::new();

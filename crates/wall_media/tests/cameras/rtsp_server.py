@@ -10,8 +10,9 @@ import sys
 import gi
 
 gi.require_version("Gst", "1.0")
+gi.require_version("GstRtsp", "1.0")
 gi.require_version("GstRtspServer", "1.0")
-from gi.repository import GLib, Gst, GstRtspServer
+from gi.repository import GLib, Gst, GstRtsp, GstRtspServer
 
 Gst.init(None)
 SOURCE = "videotestsrc is-live=true pattern={} ! video/x-raw,format=I420,width=320,height=240,framerate=15/1"
@@ -23,6 +24,7 @@ PATHS = {
     "/gop": f"{SOURCE.format('ball')} ! {SLOW}",
     "/still": f"{SOURCE.format('smpte75')} ! {X264}",
     "/h265": f"{SOURCE.format('ball')} ! {X265}",
+    "/udp": f"{SOURCE.format('ball')} ! {X264}",
     "/jpeg": f"{SOURCE.format('smpte75')} ! jpegenc ! rtpjpegpay name=pay0 pt=26",
     "/vp8": f"{SOURCE.format('smpte75')} ! vp8enc deadline=1 ! rtpvp8pay name=pay0 pt=97",
 }
@@ -43,6 +45,8 @@ def serve(login):
         factory = GstRtspServer.RTSPMediaFactory.new()
         factory.set_launch(f"( {launch} )")
         factory.set_shared(True)
+        if path == "/udp":
+            factory.set_protocols(GstRtsp.RTSPLowerTrans.UDP)
         if login:
             permissions = GstRtspServer.RTSPPermissions.new()
             permissions.add_permission_for_role("viewer", "media.factory.access", True)
