@@ -307,17 +307,10 @@ fn describe(
         CameraState::Late => aged(Words::new("terlambat", "late"), Tone::InHand),
         CameraState::Frozen => aged(Words::new("BEKU", "FROZEN"), Tone::InHand),
         CameraState::Black => aged(Words::new("GELAP", "BLACK"), Tone::InHand),
-        CameraState::Restarted => (
-            Text::words("dekoder berhenti, dimulai lagi", "decoder stopped, started again"),
-            Tone::InHand,
-        ),
-        CameraState::Undecodable => (
-            Text::words(
-                "DEKODER GAGAL: gambarnya menghentikan dekoder",
-                "DECODER FAILS: its picture stops it",
-            ),
-            Tone::Alarm,
-        ),
+        CameraState::Restarted => {
+            (Text::words("dekoder dimulai lagi", "decoder restarted"), Tone::InHand)
+        }
+        CameraState::Undecodable => (Text::words("DEKODER GAGAL", "DECODER FAILS"), Tone::Alarm),
         CameraState::Lost if is_replay => {
             (Text::words("tidak ada rekaman", "not recorded"), Tone::Quiet)
         }

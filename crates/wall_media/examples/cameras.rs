@@ -73,11 +73,13 @@ fn report(arguments: &[String]) -> Result<(), String> {
     ages_ms.sort_unstable();
     let age = |share: usize| ages_ms.get(ages_ms.len() * share / 100).copied().unwrap_or(-1);
     let first = wanted.first().map(|one| media.picture(&one.camera, At::Live(now())));
+    let problem = first.as_ref().and_then(|picture| picture.problem.clone());
+    let problem = problem.map_or(String::new(), |problem| format!("; the first one: {problem}"));
     let by = first.and_then(|picture| picture.decoder).map_or("nothing", |by| by.name());
     let text = format!(
         "{streams} streams, {place}, by {by}: {:.1} pictures/s each; cores a stream: \
          {own_cores:.4} here + {worker_cores:.4} in {} workers = {:.4}; memory a stream: \
-         {own_mb:.1} + {worker_mb:.1} MiB; received to seen: p50 {} ms, p95 {} ms\n",
+         {own_mb:.1} + {worker_mb:.1} MiB; received to seen: p50 {} ms, p95 {} ms{problem}\n",
         ages_ms.len() as f64 / span / streams,
         workers().len(),
         own_cores + worker_cores,
