@@ -1,7 +1,7 @@
 //! A segment as fragments of an MP4 file (ISO/IEC 14496-12, 23000-19): its pictures and their
 //! times.
 
-use mp4_atom::{Atom, Avcc, Codec, FourCC, Moof, Moov, Traf, Trak, Trun};
+use mp4_atom::{Atom, Avcc, Codec as Coding, FourCC, Hvcc, Moof, Moov, Traf, Trak, Trun};
 
 use super::{
     Unit,
@@ -9,8 +9,9 @@ use super::{
     pace::{TICKS, TIME_BITS},
 };
 use crate::{
+    decode::HAS_H265,
     error::{SourceError, first_line},
-    sample::MAX_SAMPLE,
+    sample::{Codec, MAX_SAMPLE},
 };
 
 /// The head of a box: its length, 4 bytes, and its kind, 4 bytes.
@@ -33,7 +34,7 @@ pub(super) fn pictures(
     let moov = moov.ok_or_else(|| broken("nothing says what it holds"))?;
     let moov = Moov::decode_body(&mut &*moov.inside).map_err(|err| unread(&err))?;
     let track = Track::of(&moov)?;
-    track.sets(parameters);
+    track.sets.iter().for_each(|set| parameters.known(track.codec, set));
     let mut units = Vec::new();
     for found in boxes(segment).filter(|found| found.kind == b"moof") {
         let moof = Moof::decode_body(&mut &*found.inside).map_err(|err| unread(&err))?;
@@ -57,7 +58,10 @@ struct Track<'a> {
     id: u32,
     /// Ticks of its clock in a second.
     scale: i128,
-    avcc: &'a Avcc,
+    codec: Codec,
+    sets: Vec<&'a [u8]>,
+    /// Bytes of the length before each unit.
+    length_size: usize,
     /// Of pictures that do not say theirs.
     duration: u32,
     size: u32,
@@ -69,31 +73,27 @@ impl<'a> Track<'a> {
         let is_video = |trak: &&Trak| trak.mdia.hdlr.handler == FourCC::new(b"vide");
         let none = || SourceError::Codec("no video".to_owned());
         let trak = moov.trak.iter().find(is_video).ok_or_else(none)?;
-        let avcc = match trak.mdia.minf.stbl.stsd.codecs.first() {
-            Some(Codec::Avc1(avc)) => &avc.avcc,
-            Some(Codec::Avc3(avc)) => &avc.avcc,
-            Some(Codec::Hev1(_) | Codec::Hvc1(_)) => {
-                return Err(SourceError::Codec("H265".to_owned()));
+        let (codec, sets, length_size) = match trak.mdia.minf.stbl.stsd.codecs.first() {
+            Some(Coding::Avc1(avc)) => of_h264(&avc.avcc),
+            Some(Coding::Avc3(avc)) => of_h264(&avc.avcc),
+            Some(Coding::Hev1(_) | Coding::Hvc1(_)) if !HAS_H265 => {
+                return Err(SourceError::NoH265);
             }
-            _ => return Err(SourceError::Codec("something else than H.264".to_owned())),
+            Some(Coding::Hev1(hevc)) => of_h265(&hevc.hvcc),
+            Some(Coding::Hvc1(hevc)) => of_h265(&hevc.hvcc),
+            _ => return Err(SourceError::Codec("something else than H.264 and H.265".to_owned())),
         };
         let id = trak.tkhd.track_id;
         let usual = moov.mvex.iter().flat_map(|mvex| &mvex.trex).find(|trex| trex.track_id == id);
         Ok(Self {
             id,
             scale: i128::from(trak.mdia.mdhd.timescale.max(1)),
-            avcc,
+            codec,
+            sets,
+            length_size: length_size.clamp(1, 4).into(),
             duration: usual.map_or(0, |trex| trex.default_sample_duration),
             size: usual.map_or(0, |trex| trex.default_sample_size),
         })
-    }
-
-    fn sets(&self, parameters: &mut Parameters) {
-        let Avcc { sequence_parameter_sets, picture_parameter_sets, .. } = self.avcc;
-        sequence_parameter_sets
-            .iter()
-            .chain(picture_parameter_sets)
-            .for_each(|set| parameters.known(set));
     }
 
     /// Reads the pictures of a fragment whose `moof` begins at `begin`.
@@ -134,12 +134,22 @@ impl<'a> Track<'a> {
         if bytes.len() > MAX_SAMPLE {
             return None;
         }
-        let length_size = usize::from(self.avcc.length_size.clamp(1, 4));
-        let (data, is_key) = parameters.complete(Lengths { rest: bytes, length_size })?;
+        let units = Lengths { rest: bytes, length_size: self.length_size };
+        let (data, is_key) = parameters.complete(self.codec, units)?;
         let ticks = i128::from(time) * i128::from(TICKS) / self.scale;
         let time = (ticks & ((1 << TIME_BITS) - 1)) as u64;
-        Some(Unit { time, is_key, data: data.into() })
+        Some(Unit { time, codec: self.codec, is_key, data: data.into() })
     }
+}
+
+fn of_h264(avcc: &Avcc) -> (Codec, Vec<&[u8]>, u8) {
+    let sets = avcc.sequence_parameter_sets.iter().chain(&avcc.picture_parameter_sets);
+    (Codec::H264, sets.map(Vec::as_slice).collect(), avcc.length_size)
+}
+
+fn of_h265(hvcc: &Hvcc) -> (Codec, Vec<&[u8]>, u8) {
+    let sets = hvcc.arrays.iter().flat_map(|array| &array.nalus).map(Vec::as_slice);
+    (Codec::H265, sets.collect(), (hvcc.length_size_minus_one & 3) + 1)
 }
 
 /// Units with their length before each.

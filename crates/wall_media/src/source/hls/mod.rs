@@ -31,6 +31,7 @@ use super::{
 use crate::{
     address::Address,
     error::{SourceError, explain},
+    sample::Codec,
 };
 use nal::Parameters;
 use playlist::{Part, Playlist, Segment, Segments, Variant};
@@ -52,6 +53,7 @@ const MAX_BEHIND: u64 = 3;
 struct Unit {
     /// When it is decoded, in ticks of the stream's clock.
     time: u64,
+    codec: Codec,
     is_key: bool,
     /// An access unit in Annex B framing, parameter sets before a key picture.
     data: Bytes,
@@ -274,19 +276,40 @@ mod tests {
     const TRANSPORT: &[u8] = include_bytes!("fixtures/tiny.ts");
     const FILM: &[u8] = include_bytes!("fixtures/tiny.mp4");
 
-    /// What stands before the film's first fragment, and its fragments.
+    /// What stands before a film's first fragment, and its fragments.
+    fn cut(film: &[u8]) -> (&[u8], &[u8]) {
+        let moof = film.windows(4).position(|word| word == b"moof").unwrap();
+        film.split_at(moof - 4)
+    }
+
     fn film() -> (&'static [u8], &'static [u8]) {
-        let moof = FILM.windows(4).position(|word| word == b"moof").unwrap();
-        FILM.split_at(moof - 4)
+        cut(FILM)
+    }
+
+    fn read(map: &[u8], segment: &[u8]) -> Result<Vec<Unit>, SourceError> {
+        segment_pictures(map, segment, &mut Parameters::default())
+    }
+
+    #[test]
+    fn h265_is_read_where_it_can_be_decoded() {
+        let transport = read(&[], include_bytes!("fixtures/tiny_h265.ts"));
+        let (map, segment) = cut(include_bytes!("fixtures/tiny_h265.mp4"));
+        for units in [transport, read(map, segment)] {
+            if cfg!(feature = "libav") {
+                let units = units.unwrap();
+                assert!(units.len() == 4 && units.iter().all(|unit| unit.codec == Codec::H265));
+                assert!(units[0].is_key && !units[1].is_key);
+            } else {
+                assert_eq!(units, Err(SourceError::NoH265));
+            }
+        }
     }
 
     #[test]
     fn the_same_pictures_come_from_both_kinds_of_segments() {
         let (map, segment) = film();
-        let read = |map: &[u8], segment: &[u8]| {
-            segment_pictures(map, segment, &mut Parameters::default()).unwrap()
-        };
-        let (stream, fragments) = (read(&[], TRANSPORT), read(map, segment));
+        let stream = read(&[], TRANSPORT).unwrap();
+        let fragments = read(map, segment).unwrap();
         let keys = |units: &[Unit]| units.iter().map(|unit| unit.is_key).collect::<Vec<_>>();
         assert_eq!(keys(&stream), [true, false, true, false]);
         assert_eq!(keys(&fragments), keys(&stream));

@@ -1,9 +1,7 @@
-//! H.264 as a stream of bytes (ITU-T H.264, Annex B): where its units begin.
+//! H.264 and H.265 as streams of bytes (Annex B of ITU-T H.264 and of H.265): where their
+//! units begin.
 
-/// A unit's kind (table 7-1).
-const IDR: u8 = 5;
-const SPS: u8 = 7;
-const PPS: u8 = 8;
+use crate::sample::Codec;
 
 /// The three bytes before each unit.
 const START: [u8; 3] = [0, 0, 1];
@@ -27,25 +25,54 @@ fn skip(data: &[u8], by: usize) -> &[u8] {
     data.get(by..).unwrap_or_default()
 }
 
+/// What a unit is to whoever cuts a stream into pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// A parameter set, by its place among those that a key picture needs.
+    Set(usize),
+    /// A part of a key picture.
+    Key,
+    Other,
+}
+
+/// How many kinds of parameter sets there are at most.
+const SETS: usize = 3;
+
+/// Kinds by the unit's head: table 7-1 of H.264, and of H.265.
+fn kind(codec: Codec, unit: &[u8]) -> Kind {
+    let head = unit.first().copied().unwrap_or_default();
+    match codec {
+        Codec::H265 => match (head >> 1) & 0x3f {
+            set @ 32..=34 => Kind::Set(usize::from(set) - 32),
+            16..=23 => Kind::Key,
+            _ => Kind::Other,
+        },
+        Codec::H264 | Codec::Jpeg => match head & 0x1f {
+            7 => Kind::Set(0),
+            8 => Kind::Set(1),
+            5 => Kind::Key,
+            _ => Kind::Other,
+        },
+    }
+}
+
+/// How many kinds of parameter sets a key picture needs.
+fn needed(codec: Codec) -> usize {
+    if codec == Codec::H265 { SETS } else { 2 }
+}
+
 /// Keeps the parameter sets of a stream, so that every key picture can stand by itself.
 #[derive(Default)]
-pub(super) struct Parameters {
-    sps: Vec<u8>,
-    pps: Vec<u8>,
-}
+pub(super) struct Parameters([Vec<u8>; SETS]);
 
 /// Longest parameter set that is kept, bytes.
 const MAX_SET: usize = 4_096;
 
 impl Parameters {
-    /// Those of a stream whose parameter sets stand apart from its pictures.
-    pub(super) fn known(&mut self, unit: &[u8]) {
-        let set = match kind(unit) {
-            SPS => &mut self.sps,
-            PPS => &mut self.pps,
-            _ => return,
-        };
-        if unit.len() <= MAX_SET {
+    /// Takes in a unit, if it is a parameter set.
+    pub(super) fn known(&mut self, codec: Codec, unit: &[u8]) {
+        let Kind::Set(place) = kind(codec, unit) else { return };
+        if let Some(set) = self.0.get_mut(place).filter(|_| unit.len() <= MAX_SET) {
             set.clear();
             set.extend_from_slice(unit);
         }
@@ -55,34 +82,31 @@ impl Parameters {
     /// `None`: it is one, and its parameters did not come yet.
     pub(super) fn complete<'a>(
         &mut self,
+        codec: Codec,
         units: impl Iterator<Item = &'a [u8]>,
     ) -> Option<(Vec<u8>, bool)> {
         let mut out = Vec::new();
         let (mut is_key, mut has_sets) = (false, false);
         for unit in units {
-            self.known(unit);
-            match kind(unit) {
-                SPS | PPS => has_sets = true,
-                IDR if !is_key => {
+            self.known(codec, unit);
+            match kind(codec, unit) {
+                Kind::Set(_) => has_sets = true,
+                Kind::Key if !is_key => {
                     is_key = true;
                     if !has_sets {
-                        if self.sps.is_empty() || self.pps.is_empty() {
+                        let sets = self.0.get(..needed(codec)).unwrap_or_default();
+                        if sets.iter().any(Vec::is_empty) {
                             return None;
                         }
-                        put(&mut out, &self.sps);
-                        put(&mut out, &self.pps);
+                        sets.iter().for_each(|set| put(&mut out, set));
                     }
                 }
-                _ => {}
+                Kind::Key | Kind::Other => {}
             }
             put(&mut out, unit);
         }
         Some((out, is_key))
     }
-}
-
-fn kind(unit: &[u8]) -> u8 {
-    unit.first().map_or(0, |head| head & 0x1f)
 }
 
 fn put(out: &mut Vec<u8>, unit: &[u8]) {
@@ -107,12 +131,26 @@ mod tests {
     fn a_key_picture_gets_the_parameters_that_came_before() {
         let mut parameters = Parameters::default();
         let idr = [0x65, 4];
-        assert_eq!(parameters.complete([&idr[..]].into_iter()), None);
-        let first = parameters.complete([&[0x67, 1][..], &[0x68, 2], &idr].into_iter()).unwrap();
+        let mut complete =
+            |units: &[&[u8]]| parameters.complete(Codec::H264, units.iter().copied());
+        assert_eq!(complete(&[&idr]), None);
+        let first = complete(&[&[0x67, 1], &[0x68, 2], &idr]).unwrap();
         let whole = [0, 0, 0, 1, 0x67, 1, 0, 0, 0, 1, 0x68, 2, 0, 0, 0, 1, 0x65, 4];
         assert_eq!(first, (whole.to_vec(), true));
-        assert_eq!(parameters.complete([&idr[..]].into_iter()).unwrap(), first);
-        let (other, is_key) = parameters.complete([&[0x41, 7][..]].into_iter()).unwrap();
+        assert_eq!(complete(&[&idr]).unwrap(), first);
+        let (other, is_key) = complete(&[&[0x41, 7]]).unwrap();
         assert_eq!((other, is_key), (vec![0, 0, 0, 1, 0x41, 7], false));
+    }
+    #[test]
+    fn a_key_picture_of_h265_has_three_parameters() {
+        let mut parameters = Parameters::default();
+        let mut complete =
+            |units: &[&[u8]]| parameters.complete(Codec::H265, units.iter().copied());
+        let key = [0x26, 1, 9];
+        assert_eq!(complete(&[&[0x40, 1], &[0x42, 1]]).map(|(_, is_key)| is_key), Some(false));
+        assert_eq!(complete(&[&key]), None);
+        let first = complete(&[&[0x40, 1], &[0x42, 1], &[0x44, 1], &key]).unwrap();
+        assert!(first.1);
+        assert_eq!(complete(&[&key]).unwrap(), first);
     }
 }

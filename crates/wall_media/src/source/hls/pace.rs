@@ -8,7 +8,7 @@ use tokio::{
 };
 
 use super::{Played, Unit};
-use crate::{sample::Codec, source::Outlet};
+use crate::source::Outlet;
 
 /// Ticks of a transport stream's clock in a second (ISO/IEC 13818-1, 2.4.3.6).
 pub(super) const TICKS: i64 = 90_000;
@@ -27,9 +27,9 @@ pub(super) async fn play(outlet: &Outlet<'_>, mut receiver: Receiver<Played>) {
         if begins_anew {
             pace = Pace::default();
         }
-        for Unit { time, is_key, data } in units {
+        for Unit { time, codec, is_key, data } in units {
             sleep_until(pace.due(time, Instant::now())).await;
-            outlet.send(Codec::H264, is_key, data);
+            outlet.send(codec, is_key, data);
         }
     }
 }

@@ -15,7 +15,11 @@ use super::{
     Unit,
     nal::{Parameters, units},
 };
-use crate::{error::SourceError, sample::MAX_SAMPLE};
+use crate::{
+    decode::HAS_H265,
+    error::SourceError,
+    sample::{Codec, MAX_SAMPLE},
+};
 
 /// The bytes of a packet.
 const PACKET: usize = 188;
@@ -36,14 +40,13 @@ pub(super) fn pictures(
     let mut demux = Demultiplex::new(&mut context);
     demux.push(&mut context, segment);
     context.end();
-    if context.pictures.is_empty()
-        && let Some(other) = context.other
-    {
-        return Err(SourceError::Codec(other.to_owned()));
+    let codec = context.codec.unwrap_or(Codec::H264);
+    if codec == Codec::H265 && !HAS_H265 {
+        return Err(SourceError::NoH265);
     }
     let complete = |picture: Picture| {
-        let (data, is_key) = parameters.complete(units(&picture.data))?;
-        Some(Unit { time: picture.time?, is_key, data: data.into() })
+        let (data, is_key) = parameters.complete(codec, units(&picture.data))?;
+        Some(Unit { time: picture.time?, codec, is_key, data: data.into() })
     };
     Ok(context.pictures.into_iter().filter_map(complete).collect())
 }
@@ -73,10 +76,8 @@ impl PacketFilter for Filter {
 #[derive(Default)]
 struct Context {
     changes: FilterChangeset<Filter>,
-    /// Whether a video stream was chosen.
-    has_video: bool,
-    /// The coding of a video stream that cannot be decoded.
-    other: Option<&'static str>,
+    /// How the video stream is coded, once one was chosen.
+    codec: Option<Codec>,
     pictures: Vec<Picture>,
     /// The picture whose packets come.
     open: Option<Picture>,
@@ -116,13 +117,13 @@ impl DemuxContext for Context {
             FilterRequest::Pmt { pid, program_number } => {
                 Filter::Pmt(PmtPacketFilter::new(pid, program_number))
             }
-            FilterRequest::ByStream { stream_type: StreamType::H264, .. } if !self.has_video => {
-                self.has_video = true;
+            FilterRequest::ByStream {
+                stream_type: stream_type @ (StreamType::H264 | StreamType::H265),
+                ..
+            } if self.codec.is_none() => {
+                let is_h264 = stream_type == StreamType::H264;
+                self.codec = Some(if is_h264 { Codec::H264 } else { Codec::H265 });
                 Filter::Video(PesPacketFilter::new(Video))
-            }
-            FilterRequest::ByStream { stream_type: StreamType::H265, .. } => {
-                self.other = Some("H265");
-                Filter::Nothing(NullPacketFilter::default())
             }
             FilterRequest::ByPid(_)
             | FilterRequest::ByStream { .. }
