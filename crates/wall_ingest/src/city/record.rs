@@ -1,17 +1,17 @@
 //! The table `[record]`: how much of the record is kept.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::RangeInclusive};
 
 use wall_model::{ServiceId, Span};
 use wall_service::Service;
 
 use super::{
     problem::suggest,
-    reader::{Checker, Table},
+    reader::{Checker, Table, number},
 };
 
-/// Most GiB that can be asked for: a pebibyte.
-const MAX_GIB: u32 = 1 << 20;
+/// Least and most GiB that can be asked for: room for some minutes, a pebibyte.
+const GIB: RangeInclusive<f64> = 0.01..=1_048_576.0;
 
 /// Most days that can be asked for: a century.
 const MAX_DAYS: u32 = 36_500;
@@ -82,7 +82,13 @@ fn by_service(
 }
 
 fn gib(checker: &mut Checker<'_>, table: &Table<'_>, key: &str) -> Option<u64> {
-    table.count(checker, key, 1..=MAX_GIB).map(|gib| u64::from(gib) << 30)
+    let value = table.get(key)?;
+    let Some(gib) = number(value).filter(|gib| GIB.contains(gib)) else {
+        let message = format!("{key} is not a number from {} to {}", GIB.start(), GIB.end());
+        checker.problem(&value.span(), message, "");
+        return None;
+    };
+    Some((gib * f64::from(1_u32 << 30)).round() as u64)
 }
 
 fn days(checker: &mut Checker<'_>, table: &Table<'_>, key: &str) -> Option<Span> {

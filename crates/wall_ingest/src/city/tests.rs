@@ -62,10 +62,14 @@ fn what_is_kept_of_the_record_is_checked() {
     let kept = with("services.probe.keep_gib = 3").unwrap();
     assert_eq!(kept.keep_services_bytes, [("probe".into(), 3 << 30)].into());
     assert!(kept.keep_services_for.is_empty());
+    let kept = with("services.probe.keep_gib = 0.25").unwrap();
+    assert_eq!(kept.keep_services_bytes, [("probe".into(), 256 << 20)].into());
     for (bad, expected) in [
-        ("services.probe.keep_gib = 0", "keep_gib is not a whole number from 1 to 1048576"),
+        ("services.probe.keep_gib = 0", "keep_gib is not a number from 0.01 to 1048576"),
         ("services.probe = {}", "keep_days"),
-        ("keep_gib = 0", "35:12: keep_gib is not a whole number from 1 to 1048576"),
+        ("services.probe.keep_gib = nan", "keep_gib is not a number"),
+        ("keep_gib = \"5\"", "keep_gib is not a number"),
+        ("keep_gib = 0", "35:12: keep_gib is not a number from 0.01 to 1048576"),
         ("keep_days = 1.5", "35:13: keep_days is not a whole number from 1 to 36500"),
         ("keep_day = 3", "35:1: unknown key keep_day in [record]"),
         ("services.prob.keep_days = 30", "35:10: unknown service prob"),
