@@ -2,17 +2,23 @@
 //!
 //! A position is told twice: as `foxglove.LocationFix` on its unit's topic, so that tracks are
 //! drawn, and with call sign, state and speed on its service's. `log_time` is when something
-//! was received, `publish_time` when it was observed.
+//! was received, `publish_time` when it was
+//! observed: of late facts it goes back.
 
 use std::{collections::BTreeMap, io};
 
 use ::mcap::{Compression, McapError, WriteOptions, Writer, records::MessageHeader};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
+use prost::Message as _;
 use serde_json::{Value, json};
 use wall_model::{FactKind, LonLat, Timestamp};
 use wall_record::{Frame, Reject};
 
-use super::{Row, Sink, schemas};
+use super::{
+    Row, Sink,
+    location_fix::{self, LocationFix},
+    schemas,
+};
 
 /// Bytes of messages before a chunk is closed.
 const CHUNK: u64 = 1 << 20;
@@ -20,9 +26,6 @@ const CHUNK: u64 = 1 << 20;
 /// Most units with a topic of their own; the format has room for 65,535 topics. Units beyond
 /// share their service's.
 const MAX_UNITS: usize = 50_000;
-
-/// The frame of reference of every place.
-const WGS84: &str = "WGS84";
 
 pub(super) struct Mcap<W: io::Write + io::Seek> {
     writer: Writer<W>,
@@ -48,13 +51,18 @@ impl<W: io::Write + io::Seek> Mcap<W> {
         topic: String,
         schema: &str,
         (logged, published): (Timestamp, Timestamp),
-        message: &Value,
+        message: &[u8],
     ) -> io::Result<()> {
         if !self.topics.contains_key(&topic) {
-            let text = schemas::of(schema).to_string();
-            let id = self.writer.add_schema(schema, "jsonschema", text.as_bytes());
+            let (encoding, id) = if schema == location_fix::NAME {
+                let descriptor = location_fix::DESCRIPTOR;
+                ("protobuf", self.writer.add_schema(schema, "protobuf", descriptor))
+            } else {
+                let text = schemas::of(schema).to_string();
+                ("json", self.writer.add_schema(schema, "jsonschema", text.as_bytes()))
+            };
             let id = id.map_err(io_error)?;
-            let channel = self.writer.add_channel(id, &topic, "json", &BTreeMap::new());
+            let channel = self.writer.add_channel(id, &topic, encoding, &BTreeMap::new());
             self.topics.insert(topic.clone(), (channel.map_err(io_error)?, 0));
         }
         let Some((channel_id, sequence)) = self.topics.get_mut(&topic) else { return Ok(()) };
@@ -65,8 +73,17 @@ impl<W: io::Write + io::Seek> Mcap<W> {
             publish_time: nanoseconds(published),
         };
         *sequence = sequence.wrapping_add(1);
-        let message = serde_json::to_vec(message)?;
-        self.writer.write_to_known_channel(&header, &message).map_err(io_error)
+        self.writer.write_to_known_channel(&header, message).map_err(io_error)
+    }
+
+    fn put_json(
+        &mut self,
+        topic: String,
+        schema: &str,
+        times: (Timestamp, Timestamp),
+        message: &Value,
+    ) -> io::Result<()> {
+        self.put(topic, schema, times, &serde_json::to_vec(message)?)
     }
 
     fn fix(&mut self, row: &Row, place: LonLat, accuracy_m: Option<f64>) -> io::Result<()> {
@@ -78,18 +95,8 @@ impl<W: io::Write + io::Seek> Mcap<W> {
         } else {
             format!("/{service}/track")
         };
-        // A radius that holds the true place with 68 % is a standard deviation.
-        let variance = accuracy_m.map_or(0.0, |metres| metres * metres);
-        let message = json!({
-            "timestamp": time(fact.observed_at),
-            "frame_id": WGS84,
-            "latitude": place.lat_deg,
-            "longitude": place.lon_deg,
-            "altitude": 0.0,
-            "position_covariance": [variance, 0.0, 0.0, 0.0, variance, 0.0, 0.0, 0.0, 0.0],
-            "position_covariance_type": if accuracy_m.is_some() { 1 } else { 0 },
-        });
-        self.put(topic, schemas::LOCATION_FIX, (fact.received_at, fact.observed_at), &message)
+        let message = LocationFix::new(place, accuracy_m, fact.observed_at).encode_to_vec();
+        self.put(topic, location_fix::NAME, (fact.received_at, fact.observed_at), &message)
     }
 }
 
@@ -102,7 +109,7 @@ impl<W: io::Write + io::Seek> Sink for Mcap<W> {
         let topic = format!("/{}/{}", fact.service, row.kind);
         let schema = format!("{}{}", schemas::OWN, row.kind);
         let times = (fact.received_at, fact.observed_at);
-        self.put(topic, &schema, times, &Value::Object(row.json()))?;
+        self.put_json(topic, &schema, times, &Value::Object(row.json()))?;
         Ok(true)
     }
 
@@ -119,7 +126,7 @@ impl<W: io::Write + io::Seek> Sink for Mcap<W> {
         });
         let topic = format!("/{}/frames/{}", frame.origin.service, frame.origin.name);
         let times = (frame.received_at, frame.received_at);
-        self.put(topic, schemas::FRAME, times, &message)?;
+        self.put_json(topic, schemas::FRAME, times, &message)?;
         Ok(true)
     }
 
@@ -137,7 +144,7 @@ impl<W: io::Write + io::Seek> Sink for Mcap<W> {
             "row": reject.row,
             "reason": reject.reason,
         });
-        self.put(format!("/{service}/rejects"), schemas::REJECT, (at, at), &message)?;
+        self.put_json(format!("/{service}/rejects"), schemas::REJECT, (at, at), &message)?;
         Ok(true)
     }
 
@@ -149,11 +156,6 @@ impl<W: io::Write + io::Seek> Sink for Mcap<W> {
 /// Nanoseconds since 1970; 0 for what was before.
 fn nanoseconds(at: Timestamp) -> u64 {
     u64::try_from(at.as_micros()).unwrap_or_default().saturating_mul(1_000)
-}
-
-fn time(at: Timestamp) -> Value {
-    let micros = at.as_micros().max(0);
-    json!({"sec": micros / 1_000_000, "nsec": micros % 1_000_000 * 1_000})
 }
 
 fn io_error(err: McapError) -> io::Error {

@@ -5,6 +5,7 @@
 
 mod csv;
 mod geojson;
+mod location_fix;
 mod mcap;
 mod parquet;
 mod row;
@@ -25,8 +26,8 @@ pub(crate) use row::Row;
 /// A format for analysts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// MCAP for Foxglove: positions as `foxglove.LocationFix`, everything else as JSON with
-    /// its schema, raw frames too.
+    /// MCAP for Foxglove: positions as `foxglove.LocationFix` (Protocol Buffers), everything
+    /// else as JSON with its schema, raw frames too.
     Mcap,
     /// A GeoJSON collection of the facts that have a place (RFC 7946).
     GeoJson,

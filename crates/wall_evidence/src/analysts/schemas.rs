@@ -1,12 +1,9 @@
 //! JSON schemas of the messages of an MCAP file.
 //!
-//! `foxglove.LocationFix` is Foxglove's own, from its published definitions. The others are
-//! kept by hand beside the kinds of fact; a test holds them against messages of every service.
+//! They are kept by hand beside the kinds of fact; a test holds them against messages of every
+//! service.
 
 use serde_json::{Map, Value, json};
-
-/// A position on the globe, as Foxglove draws it.
-pub(super) const LOCATION_FIX: &str = "foxglove.LocationFix";
 
 /// What the schemas of kinds of fact begin with.
 pub(super) const OWN: &str = "damamaya.";
@@ -20,7 +17,6 @@ pub(super) const REJECT: &str = "damamaya.reject";
 /// The schema of this name.
 pub(super) fn of(name: &str) -> Value {
     match name {
-        LOCATION_FIX => location_fix(),
         FRAME => object(
             name,
             "seq:integer received_at:string service:string feed:string name:string \
@@ -137,50 +133,5 @@ fn content(kind: &str) -> Option<&'static str> {
              places:array is_held:boolean"
         }
         _ => return None,
-    })
-}
-
-/// Foxglove's published schema, <https://docs.foxglove.dev/docs/sdk/schemas/location-fix>.
-fn location_fix() -> Value {
-    json!({
-        "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": LOCATION_FIX,
-        "description": "A navigation satellite fix for any Global Navigation Satellite System",
-        "type": "object",
-        "properties": {
-            "timestamp": {
-                "type": "object",
-                "title": "time",
-                "properties": {
-                    "sec": {"type": "integer", "minimum": 0},
-                    "nsec": {"type": "integer", "minimum": 0, "maximum": 999_999_999}
-                },
-                "description": "Timestamp of the message"
-            },
-            "frame_id": {
-                "type": "string",
-                "description": "Frame for the sensor. Latitude and longitude readings are at the origin of the frame."
-            },
-            "latitude": {"type": "number", "description": "Latitude in degrees"},
-            "longitude": {"type": "number", "description": "Longitude in degrees"},
-            "altitude": {"type": "number", "description": "Altitude in meters"},
-            "position_covariance": {
-                "type": "array",
-                "items": {"type": "number"},
-                "minItems": 9,
-                "maxItems": 9,
-                "description": "Position covariance (m^2) defined relative to a tangential plane through the reported position. The components are East, North, and Up (ENU), in row-major order."
-            },
-            "position_covariance_type": {
-                "title": "foxglove.PositionCovarianceType",
-                "description": "If `position_covariance` is available, `position_covariance_type` must be set to indicate the type of covariance.",
-                "oneOf": [
-                    {"title": "UNKNOWN", "const": 0},
-                    {"title": "APPROXIMATED", "const": 1},
-                    {"title": "DIAGONAL_KNOWN", "const": 2},
-                    {"title": "KNOWN", "const": 3}
-                ]
-            }
-        }
     })
 }

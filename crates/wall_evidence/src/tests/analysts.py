@@ -4,6 +4,7 @@ import sys
 
 import jsonschema
 import pyarrow.parquet
+from google.protobuf import descriptor_pb2, descriptor_pool, json_format, message_factory
 from mcap.reader import make_reader
 
 parquet, mcap = sys.argv[1:]
@@ -16,6 +17,16 @@ codecs = {
 rows = table.to_pylist()
 first = {name: str(value) for name, value in rows[0].items()}
 
+
+def fix_of(schema):
+    """The message class that the file itself describes."""
+    files = descriptor_pb2.FileDescriptorSet.FromString(schema.data)
+    pool = descriptor_pool.DescriptorPool()
+    for file in files.file:
+        pool.Add(file)
+    return message_factory.GetMessageClass(pool.FindMessageTypeByName(schema.name))
+
+
 topics, fixes = {}, []
 with open(mcap, "rb") as file:
     reader = make_reader(file)
@@ -23,11 +34,21 @@ with open(mcap, "rb") as file:
     validators = {
         nr: jsonschema.Draft7Validator(json.loads(schema.data))
         for nr, schema in summary.schemas.items()
+        if schema.encoding == "jsonschema"
+    }
+    decoders = {
+        nr: fix_of(schema)
+        for nr, schema in summary.schemas.items()
+        if schema.encoding == "protobuf"
     }
     for schema, channel, message in reader.iter_messages():
-        content = json.loads(message.data)
-        validators[schema.id].validate(content)
-        assert not schema.name.startswith("damamaya.") or schema.encoding == "jsonschema"
+        if schema.id in decoders:
+            assert channel.message_encoding == "protobuf" and schema.name == "foxglove.LocationFix"
+            fix = decoders[schema.id].FromString(message.data)
+            content = json_format.MessageToDict(fix, preserving_proto_field_name=True)
+        else:
+            content = json.loads(message.data)
+            validators[schema.id].validate(content)
         topics.setdefault(channel.topic, [schema.name, 0])[1] += 1
         if schema.name == "foxglove.LocationFix":
             fixes.append([message.log_time, message.publish_time, content])

@@ -105,7 +105,9 @@ fn pyarrow_and_mcap_read_what_the_record_holds() {
     assert_eq!(*published, nanoseconds(at(3_001)));
     assert_eq!(*logged, nanoseconds(at(3_001) + Span::from_millis(5)));
     assert_eq!(fix["latitude"], -8.64);
-    assert_eq!(fix["timestamp"], serde_json::json!({"sec": BEGIN + 3_001, "nsec": 0}));
+    assert_eq!(fix["timestamp"], at(3_001).to_string().replace(".000000Z", "Z"));
+    assert_eq!(fix["frame_id"], "WGS84");
     assert_eq!(fix["position_covariance"][0], 25.0);
+    assert_eq!(fix["position_covariance_type"], "APPROXIMATED");
     assert_eq!(said["times"][0], nanoseconds(at(3_001)));
 }
