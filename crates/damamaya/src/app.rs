@@ -352,6 +352,10 @@ impl WallSource for App {
         Ok(painted)
     }
 
+    fn time(&self) -> Timestamp {
+        self.now()
+    }
+
     fn act(&mut self, wish: Wish) -> Option<Notice> {
         self.carry_out(wish)
     }

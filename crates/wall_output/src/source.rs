@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use wall_gpu::GpuError;
 use wall_layout::Wall;
-use wall_model::{LonLat, ServiceId};
+use wall_model::{LonLat, ServiceId, Timestamp};
 use wall_service::Words;
 use wall_ui::{
     Locale, Painted, Shade, WallFrame,
@@ -33,6 +33,10 @@ pub trait WallSource {
         &mut self,
         paint: &mut dyn FnMut(&Scene<'_>) -> Result<Painted, GpuError>,
     ) -> Result<Painted, GpuError>;
+
+    /// The time that is asked for now: of a paused wall to the microsecond where it stands,
+    /// whatever the last picture shows.
+    fn time(&self) -> Timestamp;
 
     /// Carries out what a person asks for; gives what to answer at once.
     fn act(&mut self, wish: Wish) -> Option<Notice>;

@@ -4,10 +4,10 @@
 use std::{thread, time::Duration};
 
 use wall_model::{
-    Case, CaseKind, CaseState, Fact, FactKind, Health, HealthState, ServiceId, Span, Timestamp,
-    Urgency,
+    Case, CaseKind, CaseState, Fact, FactKind, Health, HealthState, ServiceId, Slot, Span,
+    Timestamp, Urgency,
 };
-use wall_record::{Entry, Record, RecordOptions};
+use wall_record::{Entry, Reader, Record, RecordOptions};
 use wall_testkit::{Child, wait_for};
 
 use super::{
@@ -168,6 +168,21 @@ fn time_runs_both_ways_and_round_and_round_and_jumps_land() {
     assert!((&range[0]..=&range[1]).contains(&&within), "{within} is not within {range:?}");
     let moved = replay.stands_after(&["space", "space"]);
     assert!((&range[0]..=&range[1]).contains(&&moved), "{moved} is not within {range:?}");
+
+    // Who stops time marks the time at which it stands.
+    let stood = replay.stands_after(&["space", "space", "b"]);
+    for (text, key) in [("Pipa pecah", "Return"), ("meja 3", "Return")] {
+        assert!(display.tool(&["type", "--delay", "40", text]).is_some());
+        display.press(&replay.window, key);
+    }
+    let marked = wait_for("the bookmark", PATIENCE, || {
+        let reader = Reader::open(folder.path()).ok()?;
+        let moment = reader.moment(reader.span()?.1).ok()?;
+        let known = moment.latest("wall", Slot::Bookmark).next()?;
+        let FactKind::Bookmark(bookmark) = &known.fact.kind else { return None };
+        Some(bookmark.clone())
+    });
+    assert_eq!((marked.title.as_str(), marked.from.to_string()), ("Pipa pecah", stood));
     replay.wall.terminate();
     assert!(!replay.wall.stderr().contains("panicked"), "{}", replay.wall.stderr());
 }

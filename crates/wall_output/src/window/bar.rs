@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use egui::{Context, Vec2};
 use wall_ui::{
     Theme,
-    chrome::{DeskView, TimeBar, Timeline, time_bar_ui},
+    chrome::{DeskView, Dialog, TimeBar, Timeline, time_bar_ui},
 };
 
 use super::app::WallApp;
@@ -41,7 +41,7 @@ impl WallApp {
                 self.act(context, wish);
             }
             if let Some(dialog) = asked.dialog {
-                self.desk.toggle(dialog, bar);
+                self.toggle(dialog, bar);
             }
             if asked.stretch != self.stretch {
                 self.stretch = asked.stretch;
@@ -56,6 +56,12 @@ impl WallApp {
             self.card.show(context, notice);
         }
         self.card.ui(context, &locale, theme);
+    }
+
+    /// Opens or closes a dialog; what it is about is the time at which the wall stands now.
+    pub(super) fn toggle(&mut self, dialog: Dialog, bar: &TimeBar) {
+        let bar = TimeBar { now: self.source.time(), ..bar.clone() };
+        self.desk.toggle(dialog, &bar);
     }
 
     fn dialogs(

@@ -26,7 +26,7 @@ impl WallApp {
             }
             match command {
                 KeyCommand::Wish(wish) => self.act(context, wish),
-                KeyCommand::Dialog(dialog) => self.desk.toggle(dialog, bar),
+                KeyCommand::Dialog(dialog) => self.toggle(dialog, bar),
                 KeyCommand::ZoomBar(factor) => self.bar.zoom(factor, bar),
                 KeyCommand::PinBar => self.is_pinned = !self.is_pinned,
                 KeyCommand::ToggleLanes => self.bar.has_lanes = !self.bar.has_lanes,
