@@ -1,6 +1,6 @@
 //! `damamaya city --record`: hours of the simulated city without waiting for them.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
 
 use wall_ingest::{Moments, Rehearsal, RehearsalSetup, Sink, Stamp};
 use wall_model::{FactKind, HealthState, Slot, Span, Timestamp};
@@ -36,6 +36,11 @@ fn a_rehearsal_is_a_record_that_replays_and_can_be_stopped() {
     let verified = expect(0, &["record", "verify", text(&record)]).stdout;
     assert!(verified.contains("intact"), "{verified}");
     let at = "2026-11-24 16:25:50";
+    // Four cameras of the layout, a picture every four seconds, also between two of them.
+    for at in [at, "2026-11-24 16:25:52", "2026-11-24 16:25:55.900"] {
+        let bright = bright(&record, at, folder.path());
+        assert!(bright > 0.4, "{at}: no pictures: {bright} of the tile is bright");
+    }
     let shown = expect(0, &["snapshot", "--record", text(&record), "--at", at, "--json"]).stdout;
     let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
     assert!(shown["tiles"].as_object().is_some_and(|tiles| tiles.len() > 3), "{shown}");
@@ -56,6 +61,34 @@ fn a_rehearsal_is_a_record_that_replays_and_can_be_stopped() {
         expect(2, &arguments);
         assert!(!there.exists(), "{wrong:?} left something behind");
     }
+}
+
+/// The share of the tile with cameras at `at` that is not the wall's ground.
+fn bright(record: &Path, at: &str, folder: &Path) -> f64 {
+    let out = folder.join("kamera.png");
+    let what = ["--record", text(record), "--layout", "desktop", "--at", at, "--tile", "cctv"];
+    expect(0, &[&["snapshot"][..], &what, &["--out", text(&out)]].concat());
+    let picture = image::open(&out).unwrap().into_rgb8();
+    let count = picture.pixels().filter(|pixel| pixel.0.iter().any(|it| *it > 60)).count();
+    count as f64 / picture.pixels().len() as f64
+}
+
+#[test]
+fn a_rehearsal_without_cameras_keeps_no_picture() {
+    let folder = tempfile::tempdir().unwrap();
+    let record = folder.path().join("latihan");
+    let mut command = damamaya();
+    command.args(["city", "--record", text(&record), "--from", "2026-11-24 16:25"]);
+    command.args(["--no-cameras", "--layout", "desktop"]);
+    let mut city = Child::start(command);
+    wait_for("simulated time that passes", PATIENCE, || {
+        let (first, last) = Reader::open(&record).ok()?.span()?;
+        (last.since(first) > Span::from_secs(20)).then_some(())
+    });
+    assert_eq!(city.terminate().code(), Some(0), "{}", city.stderr());
+    assert!(!record.join("pictures").exists());
+    let bright = bright(&record, "2026-11-24 16:25:15", folder.path());
+    assert!(bright < 0.2, "pictures of nowhere: {bright} of the tile is bright");
 }
 
 /// A record as a rehearsal sees it.

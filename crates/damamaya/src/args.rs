@@ -148,8 +148,8 @@ pub(crate) struct CityArguments {
     #[arg(long, value_name = "URL", conflicts_with = "record")]
     pub(crate) report_to: Option<String>,
     /// Instead of serving the city, record hours of it at once in this directory, for training
-    /// and demonstrations: what every system says and the wall concludes, without camera
-    /// pictures. Replays of it say SIMULASI.
+    /// and demonstrations: what every system says, what the cameras of the layout see
+    /// and what the wall concludes. Replays of it say SIMULASI.
     #[arg(long, value_name = "DIR")]
     pub(crate) record: Option<PathBuf>,
     /// When the recorded hours begin; without it, so that they end with the last full hour.
@@ -164,9 +164,15 @@ pub(crate) struct CityArguments {
         value_parser = clap::value_parser!(u32).range(1..=2_000)
     )]
     pub(crate) hours: u32,
-    /// The layout that the record says was shown: a built-in one or a file.
+    /// The layout that the record says was shown, and whose cameras are recorded: a built-in one
+    /// or a file.
     #[arg(long, value_name = "NAME|FILE", requires = "record")]
     pub(crate) layout: Option<String>,
+    /// Records no camera pictures: a third of the time and a tenth of the room.
+    #[arg(long, requires = "record")]
+    pub(crate) no_cameras: bool,
+    #[command(flatten)]
+    pub(crate) room: PictureRoom,
     #[command(flatten)]
     pub(crate) stories: StoryArguments,
 }

@@ -141,7 +141,7 @@ impl Pictures {
     pub(crate) fn are_there(&self, tiles: &[(&PlacedTile, Shared<TileView>)], wall: &Wall) -> bool {
         // A camera of which no picture comes is shown as it is.
         let is_missing = |camera: &CameraView| {
-            let seen = self.media.picture(&camera.camera, self.at);
+            let seen = self.media.picture(&camera.camera, camera.stream, self.at);
             let is_given_up = seen.problem.is_some()
                 || matches!(
                     seen.state,
@@ -173,7 +173,7 @@ fn setup(place: &RecordPlace, clock: &Clock, runtime: &Runtime, bell: &Bell) -> 
 }
 
 /// What the record holds is held of its pictures, too.
-fn held(record: &Record) -> Held {
+pub(crate) fn held(record: &Record) -> Held {
     let record = record.clone();
     Arc::new(move |from, to| record.holds().overlap(from, to))
 }
@@ -230,7 +230,7 @@ impl Pictures {
     }
 
     fn look_of(&self, camera: &CameraView, at: At) -> CameraLook {
-        let seen = self.media.picture(&camera.camera, at);
+        let seen = self.media.picture(&camera.camera, camera.stream, at);
         let is_replay = matches!(at, At::Replay(_));
         let (word, tone) = describe(&seen.state, seen.age, camera.is_active, is_replay);
         let picture: Option<Arc<dyn CameraPicture>> = seen
@@ -301,6 +301,10 @@ fn describe(
     match state {
         _ if !is_active => (Text::words("tidak aktif", "out of service"), Tone::Quiet),
         // A live picture is younger than two seconds; then it is late.
+        // One that comes as single pictures may be twice as old.
+        CameraState::Live if age.is_some_and(|age| age >= Span::from_secs(2)) => {
+            (Text::words("< 4 dtk", "< 4 s"), Tone::Done)
+        }
         CameraState::Live => (Text::words("< 2 dtk", "< 2 s"), Tone::Done),
         CameraState::Connecting if is_replay => (Text::words("dibaca", "reading"), Tone::Quiet),
         CameraState::Connecting => (Text::words("menyambung", "connecting"), Tone::Quiet),

@@ -41,7 +41,7 @@ pub use login::{CameraLogins, Login, NoLogins};
 pub use media::{Held, Media, MediaSetup, Waker};
 pub use picture::{At, CameraPicture, CameraState, I420, Wanted};
 pub use state::{Seen, state};
-pub use store::{Excerpt, excerpt, folder_name, stored};
+pub use store::{Excerpt, Snapshots, excerpt, folder_name, stored};
 
 /// Parts that parse what strangers send, for the fuzz targets and property tests.
 pub mod parsing {

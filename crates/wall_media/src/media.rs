@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use tokio::{runtime::Handle, task::JoinHandle};
-use wall_model::{Clock, EntityId, Timestamp};
+use wall_model::{Clock, EntityId, StreamKind, Timestamp};
 
 use crate::{
     At, CameraLogins, CameraPicture, CameraState, MediaError, NoLogins, Wanted,
@@ -135,14 +135,17 @@ impl Media {
     }
 
     /// What is known of a camera's picture. Never waits: in replay, what has not been read
-    /// yet is [`CameraState::Connecting`], and the waker is called when it has.
-    pub fn picture(&self, camera: &EntityId, at: At) -> CameraPicture {
+    /// yet is [`CameraState::Connecting`], and the waker is called when it has. `stream` says
+    /// how far apart its pictures were meant to be.
+    pub fn picture(&self, camera: &EntityId, stream: StreamKind, at: At) -> CameraPicture {
         match (at, &self.replay) {
             (At::Live(now), _) => match self.shelf.camera(camera) {
                 Some(camera) => camera.picture(now),
                 None => CameraPicture::none(CameraState::Connecting),
             },
-            (At::Replay(time), Some(replay)) => replay.picture(camera, time),
+            (At::Replay(time), Some(replay)) => {
+                replay.picture(camera, crate::source::period(stream), time)
+            }
             (At::Replay(_), None) => CameraPicture::none(CameraState::NoRecord),
         }
     }

@@ -100,18 +100,24 @@ impl Replay {
         Ok(Self { desk, thread: Some(thread) })
     }
 
-    /// What a camera showed at `time`, as far as it is ready.
-    pub(crate) fn picture(&self, camera: &EntityId, time: Timestamp) -> CameraPicture {
+    /// What a camera whose pictures are meant to be `period` apart showed at `time`, as far as it
+    /// is ready.
+    pub(crate) fn picture(
+        &self,
+        camera: &EntityId,
+        period: Span,
+        time: Timestamp,
+    ) -> CameraPicture {
         let mut papers = lock(&self.desk.papers);
         let answer = papers.answers.get(camera);
         let ready = answer.filter(|answer| answer.from <= time && time < answer.until);
         if let Some(answer) = ready {
-            return answer.at(time);
+            return answer.at(time, period);
         }
         let stand_in = answer
             .filter(|answer| (Span::ZERO..STAND_IN).contains(&time.since(answer.from)))
             .filter(|answer| answer.picture.is_some())
-            .map(|answer| answer.at(time));
+            .map(|answer| answer.at(time, period));
         if papers.asked.insert(camera.clone(), time) != Some(time) {
             self.desk.changed.notify_one();
         }
@@ -131,7 +137,7 @@ impl Drop for Replay {
 
 impl Answer {
     /// The picture at a moment for which the answer holds.
-    fn at(&self, time: Timestamp) -> CameraPicture {
+    fn at(&self, time: Timestamp, period: Span) -> CameraPicture {
         let Some(picture) = &self.picture else {
             return CameraPicture::none(if self.is_undecodable {
                 CameraState::Undecodable
@@ -149,6 +155,7 @@ impl Answer {
             picture_at: Some(taken_at),
             changed_at: self.is_frozen.then_some(Timestamp::MIN),
             is_black: picture.is_black,
+            period,
             ..Seen::NOTHING
         };
         CameraPicture {

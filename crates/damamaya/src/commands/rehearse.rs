@@ -18,7 +18,9 @@ use super::{say, wall::plan_of};
 use crate::{
     args::CityArguments,
     failure::Failure,
+    pictures::held,
     plan,
+    rehearsed_cameras::RehearsedCameras,
     running::{RecordPlace, RecordSink, runtime},
     source::{self, City},
     stop::Stop,
@@ -47,10 +49,12 @@ pub(crate) fn run(arguments: &CityArguments, dir: &Path) -> Result<(), Failure> 
         source::simulated(runtime.handle(), arguments.seed, &stories, arguments.listen, &clock)?;
     let file = source::parse(server.city_file(), "simulated city")?;
     let world = World::with_stories(arguments.seed, server.media_base_url(), &stories);
+    let world = world.with_snapshots();
     drop(server);
     let city = City { file, server: None, zone };
 
-    let record = opened(dir, begins, &city)?;
+    let place = RecordPlace::chosen(dir).keeping(&city.file.record, arguments.room.pictures);
+    let record = opened(&place, begins, &city)?;
     let told = Arc::new(Told::new(record.clone()));
     let commands = plan::commands(&shown, &city.facts(), begins);
     told.take(begins, commands.into_iter().map(Entry::Fact).collect())?;
@@ -63,6 +67,11 @@ pub(crate) fn run(arguments: &CityArguments, dir: &Path) -> Result<(), Failure> 
             times::spell(story.begins, &city.zone)
         ))?;
     }
+    let cameras = (!arguments.no_cameras).then(|| {
+        let is_held = held(&record);
+        let kept = (place.pictures(), place.picture_bytes(), is_held);
+        RehearsedCameras::new(world.clone(), (shown, city.zone.clone()), kept, begins)
+    });
     let setup = RehearsalSetup {
         city: city.file,
         services: wall_services::ALL,
@@ -72,18 +81,19 @@ pub(crate) fn run(arguments: &CityArguments, dir: &Path) -> Result<(), Failure> 
         begins,
     };
     let mut rehearsal = Rehearsal::new(setup)?;
-    tell(&mut rehearsal, (begins, ends), &told, &stop, &city.zone)?;
+    let cameras = (cameras, &record);
+    tell(&mut rehearsal, cameras, (begins, ends), &told, &stop, &city.zone)?;
     record.settle();
     let dir = dir.display();
     say(format_args!("recorded: `damamaya replay --record {dir}`"))
 }
 
 /// The record in `dir`, to which nothing was told after `begins`.
-fn opened(dir: &Path, begins: Timestamp, city: &City) -> Result<Record, Failure> {
-    let record = RecordPlace::chosen(dir).open()?;
+fn opened(place: &RecordPlace, begins: Timestamp, city: &City) -> Result<Record, Failure> {
+    let record = place.open()?;
     if let Some((_, last)) = record.reader().span().filter(|(_, last)| *last >= begins) {
         let hint = "a record goes on from its end; give a later --from or a new directory";
-        let (last, dir) = (times::spell(last, &city.zone), dir.display());
+        let (last, dir) = (times::spell(last, &city.zone), place.dir.display());
         return Err(Failure::BadInput(format!("{dir} holds entries until {last}: {hint}")));
     }
     // A disk that is full ends it: what is told can be told again.
@@ -94,6 +104,7 @@ fn opened(dir: &Path, begins: Timestamp, city: &City) -> Result<Record, Failure>
 /// Goes on to the end or until somebody stops it, and says every hour how far it is.
 fn tell(
     rehearsal: &mut Rehearsal,
+    (mut cameras, record): (Option<RehearsedCameras>, &Record),
     (begins, ends): (Timestamp, Timestamp),
     told: &Told,
     stop: &Stop,
@@ -102,6 +113,9 @@ fn tell(
     let mut next = begins.floor(HOUR) + HOUR;
     while rehearsal.reached() < ends && !stop.is_asked() {
         rehearsal.advance()?;
+        if let Some(cameras) = &mut cameras {
+            cameras.follow(&record.moment_at(rehearsal.reached()))?;
+        }
         if rehearsal.reached() >= next.min(ends) {
             next = next + HOUR;
             told.settle()?;
@@ -110,6 +124,7 @@ fn tell(
         }
     }
     told.settle()?;
+    cameras.map_or(Ok(()), RehearsedCameras::finish)?;
     if rehearsal.reached() < ends {
         let at = times::spell(rehearsal.reached(), zone);
         say(format_args!("stopped  at {at}; what was told until then is in the record"))?;

@@ -103,14 +103,20 @@ impl Inner {
     }
 
     /// The facts of the feed `cameras`.
-    pub(super) fn camera_facts(&self, service: &ServiceId, at: Timestamp) -> Vec<Fact> {
+    pub(super) fn camera_facts(
+        &self,
+        service: &ServiceId,
+        stream: StreamKind,
+        at: Timestamp,
+    ) -> Vec<Fact> {
+        let ending = if stream == StreamKind::Snapshot { "jpg" } else { "mjpg" };
         let now = at.as_secs() as f64;
         let fact = |(number, camera): (usize, &Camera)| {
             let fault = self.fault(number, now);
             let footage = Footage {
                 name: camera.name.clone(),
-                stream: StreamKind::Mjpeg,
-                url: format!("{}/camera/{}.mjpg", self.media_base_url, camera.id),
+                stream,
+                url: format!("{}/camera/{}.{ending}", self.media_base_url, camera.id),
                 sub_url: None,
                 bearing_deg: Some(camera.bearing_deg),
                 fov_deg: Some(camera.fov_deg),

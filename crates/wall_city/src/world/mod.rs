@@ -25,7 +25,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use wall_model::{Area, Fact, FactKind, LonLat, LonLatBounds, ServiceId, Timestamp};
+use wall_model::{Area, Fact, FactKind, LonLat, LonLatBounds, ServiceId, StreamKind, Timestamp};
 use wall_service::{City, Gazetteer, Happening};
 
 use cameras::Camera;
@@ -43,6 +43,8 @@ pub use stories::{Story, StoryKind, UnknownStory};
 #[derive(Clone, Debug)]
 pub struct World {
     inner: Arc<Inner>,
+    /// How its cameras' pictures come.
+    stream: StreamKind,
 }
 
 #[derive(Debug)]
@@ -101,7 +103,13 @@ impl World {
             stories,
             cache,
         };
-        Self { inner: Arc::new(inner) }
+        Self { inner: Arc::new(inner), stream: StreamKind::Mjpeg }
+    }
+
+    /// The same city whose cameras send one picture a request, from `/camera/<id>.jpg`.
+    #[must_use]
+    pub fn with_snapshots(self) -> Self {
+        Self { stream: StreamKind::Snapshot, ..self }
     }
 
     /// What the map of the city covers.
@@ -126,7 +134,7 @@ impl City for World {
             ("geo_portal", "incidents") => {
                 self.inner.incidents.facts(&id, self.inner.makings(), at)
             }
-            ("cctv", "cameras") => self.inner.camera_facts(&id, at),
+            ("cctv", "cameras") => self.inner.camera_facts(&id, self.stream, at),
             _ => wall_services::service(service)
                 .map(|service| service.truth(self, feed, at))
                 .unwrap_or_default(),

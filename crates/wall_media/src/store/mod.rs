@@ -17,6 +17,7 @@ mod format;
 mod names;
 mod reader;
 mod segment;
+mod snapshots;
 mod writer;
 
 #[cfg(test)]
@@ -26,4 +27,5 @@ pub use excerpt::{Excerpt, excerpt};
 pub use format::{IndexEntry, read_index};
 pub use names::{folder_name, stored};
 pub(crate) use reader::{Found, Place, StoreReader};
+pub use snapshots::Snapshots;
 pub(crate) use writer::{Recorder, StoreWriter};

@@ -62,11 +62,11 @@ impl Drop for Shared {
 }
 
 /// Something to write.
-struct Job {
-    camera: EntityId,
-    time: Timestamp,
-    kind: Kind,
-    data: Bytes,
+pub(super) struct Job {
+    pub(super) camera: EntityId,
+    pub(super) time: Timestamp,
+    pub(super) kind: Kind,
+    pub(super) data: Bytes,
 }
 
 impl StoreWriter {
@@ -152,8 +152,8 @@ impl Recorder {
     }
 }
 
-/// The thread's own state.
-struct Writing {
+/// What is being written.
+pub(super) struct Writing {
     root: PathBuf,
     max_bytes: u64,
     max_segment: u64,
@@ -176,7 +176,7 @@ struct Open {
 }
 
 impl Writing {
-    fn new(
+    pub(super) fn new(
         root: PathBuf,
         max_bytes: u64,
         is_held: Held,
@@ -218,10 +218,15 @@ impl Writing {
             self.report(written);
             self.trim();
         }
-        for (_, open) in std::mem::take(&mut self.open) {
-            let finished = open.segment.finish();
-            self.report(finished);
-        }
+        let finished = self.finish_all();
+        self.report(finished);
+    }
+
+    /// Ends every segment.
+    pub(super) fn finish_all(&mut self) -> io::Result<()> {
+        let open = std::mem::take(&mut self.open).into_values();
+        let finished: Vec<io::Result<()>> = open.map(|open| open.segment.finish()).collect();
+        finished.into_iter().collect()
     }
 
     /// Keeps the newest problem, and says it once.
@@ -236,7 +241,7 @@ impl Writing {
         }
     }
 
-    fn write(&mut self, job: &Job) -> io::Result<()> {
+    pub(super) fn write(&mut self, job: &Job) -> io::Result<()> {
         if let Kind::Mark { is_frozen } = job.kind {
             if is_frozen {
                 self.frozen.insert(job.camera.clone());
@@ -307,7 +312,7 @@ impl Writing {
     }
 
     /// Deletes the oldest segments while the whole is too large.
-    fn trim(&mut self) {
+    pub(super) fn trim(&mut self) {
         let open_bytes: u64 = self.open.values().map(|open| open.segment.size()).sum();
         while self.closed_bytes + open_bytes > self.max_bytes {
             let Some(((start, folder), size)) = self.closed.pop_first() else { return };

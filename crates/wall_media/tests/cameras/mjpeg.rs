@@ -64,7 +64,8 @@ fn connections_begin_a_few_at_a_time() {
     rig.media.want(&all);
     until("all live", || {
         let live = |name: &&str| {
-            rig.media.picture(&(**name).into(), At::Live(rig.now())).state == CameraState::Live
+            rig.media.picture(&(**name).into(), StreamKind::Mjpeg, At::Live(rig.now())).state
+                == CameraState::Live
         };
         if names.iter().all(live) { Ok(()) } else { Err("not all") }
     });

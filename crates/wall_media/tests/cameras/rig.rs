@@ -88,7 +88,7 @@ impl Rig {
 
     /// What a camera shows now.
     pub(crate) fn live_of(&self, camera: &str) -> CameraPicture {
-        self.media.picture(&camera.into(), At::Live(self.now()))
+        self.media.picture(&camera.into(), StreamKind::Mjpeg, At::Live(self.now()))
     }
 
     /// Waits until `c` looks like this; what it showed last otherwise.
@@ -102,7 +102,7 @@ impl Rig {
     /// What `c` showed at `time`, once it has been read.
     pub(crate) fn replay(&self, time: Timestamp) -> CameraPicture {
         until("replay", || {
-            let picture = self.media.picture(&"c".into(), At::Replay(time));
+            let picture = self.media.picture(&"c".into(), StreamKind::Mjpeg, At::Replay(time));
             let is_ready = picture.state != wall_media::CameraState::Connecting
                 && !self.is_stand_in(&picture, time);
             if is_ready { Ok(picture) } else { Err(picture) }
@@ -113,7 +113,7 @@ impl Rig {
     /// another.
     fn is_stand_in(&self, picture: &CameraPicture, time: Timestamp) -> bool {
         thread::sleep(Duration::from_millis(30));
-        let again = self.media.picture(&"c".into(), At::Replay(time));
+        let again = self.media.picture(&"c".into(), StreamKind::Mjpeg, At::Replay(time));
         again.generation != picture.generation
     }
 }
