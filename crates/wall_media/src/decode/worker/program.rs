@@ -27,7 +27,7 @@ struct Tally {
 }
 
 impl Program {
-    /// A program that calls [`serve`](super::serve).
+    /// A program that calls [`serve`](super::serve()).
     pub fn new(path: impl Into<PathBuf>, arguments: &[&str]) -> Self {
         let arguments = arguments.iter().map(OsString::from).collect();
         Self { path: path.into(), arguments, tally: Arc::default() }
