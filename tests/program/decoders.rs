@@ -52,11 +52,13 @@ fn processes_that_decode_come_again_and_go_with_the_program() {
     assert!(files.iter().all(|file| !file.starts_with(folder.path())), "{files:?}");
 
     kill(first);
+    wait_for("a word of its end", Duration::from_secs(10), || {
+        ingest.stderr().contains("a decoder's process stopped").then_some(())
+    });
     let second = wait_for("another worker", Duration::from_secs(10), || {
         workers(ingest.id()).into_iter().find(|process| *process != first)
     });
     assert!(ingest.ended().is_none(), "{}", ingest.stderr());
-    assert!(ingest.stderr().contains("a decoder's process stopped"), "{}", ingest.stderr());
     ingest.kill();
     wait_for("the worker's end", Duration::from_secs(5), || {
         (!std::path::Path::new(&format!("/proc/{second}")).exists()).then_some(())

@@ -12,14 +12,18 @@ use wall_testkit::Child;
 use self::display::{Display, PATIENCE, is_wall, open};
 use super::text;
 
-/// The programs that `id` has started.
+/// The programs that `id` has started, but for those that decode.
 fn children(id: u32) -> Vec<String> {
     let processes = fs::read_dir("/proc").unwrap().filter_map(Result::ok);
-    let stats = processes.filter_map(|entry| fs::read_to_string(entry.path().join("stat")).ok());
-    let own = stats.filter(|stat| {
+    let own = processes.filter_map(|entry| {
+        let stat = fs::read_to_string(entry.path().join("stat")).ok()?;
         // After the name in brackets: state, parent.
         let parent = stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(1));
-        parent == Some(&id.to_string())
+        if parent != Some(&id.to_string()) {
+            return None;
+        }
+        let command = fs::read_to_string(entry.path().join("cmdline")).ok()?;
+        (!command.contains("decode-worker")).then_some(stat)
     });
     own.collect()
 }
