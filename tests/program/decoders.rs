@@ -37,9 +37,14 @@ fn processes_that_decode_come_again_and_go_with_the_program() {
     let mut command = damamaya();
     command.args(["ingest", "--city", text(&city), "--layout", text(&layout)]);
     command.args(["--record", text(&record)]).env("UJI_SECRET", "rahasia-worker-11");
+    command.env("RUST_LOG", "info");
     let mut ingest = Child::start(command);
     ingest.says("\n", PATIENCE);
 
+    // One that ends before it works has not started: that is another story.
+    wait_for("a worker that works", PATIENCE, || {
+        ingest.stderr().contains("a decoder's process works").then_some(())
+    });
     let first = wait_for("a worker", PATIENCE, || workers(ingest.id()).first().copied());
     let environment = std::fs::read_to_string(format!("/proc/{first}/environ")).unwrap();
     assert!(!environment.contains("rahasia"), "{environment}");
