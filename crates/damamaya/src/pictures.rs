@@ -7,13 +7,14 @@ use tokio::runtime::Runtime;
 use wall_gpu::Matrix;
 use wall_layout::{PlacedTile, Wall};
 use wall_media::{
-    At, CameraLogins, CameraState, Held, I420, Login, Media, MediaSetup, Program, Wanted,
+    At, CameraLogins, CameraState, Fingerprint, Held, I420, Login, Media, MediaSetup, Program, StreamOffer,
+    Wanted,
 };
 use wall_model::{Clock, Fact, Shared, Span, Timestamp};
 use wall_record::{Reader, Record};
 use wall_service::{
     TileView, Words,
-    view::{Body, CameraView, Text, Tone},
+    view::{Body, CameraStream, CameraView, Text, Tone},
 };
 use wall_ui::{
     Basemaps, CameraFrame, CameraLook, CameraPicture, Cameras, Locale, PhotoPixels, camera_sizes,
@@ -124,8 +125,7 @@ impl Pictures {
             .filter(|(camera, _)| camera.is_active)
             .map(|(camera, [width_px, height_px])| Wanted {
                 camera: camera.camera.clone(),
-                url: camera.url.clone(),
-                stream: camera.stream,
+                streams: camera.streams.iter().map(offer).collect(),
                 width_px,
                 height_px,
             })
@@ -141,7 +141,7 @@ impl Pictures {
     pub(crate) fn are_there(&self, tiles: &[(&PlacedTile, Shared<TileView>)], wall: &Wall) -> bool {
         // A camera of which no picture comes is shown as it is.
         let is_missing = |camera: &CameraView| {
-            let seen = self.media.picture(&camera.camera, camera.stream, self.at);
+            let seen = self.media.picture(&camera.camera, camera.kind(), self.at);
             let is_given_up = seen.problem.is_some()
                 || matches!(
                     seen.state,
@@ -159,6 +159,12 @@ impl Pictures {
         });
         cameras + missing.sum::<usize>() == 0
     }
+}
+
+/// A camera's stream as media takes it.
+fn offer(stream: &CameraStream) -> StreamOffer {
+    let size_px = stream.size_px.map(|[width, height]| (width, height));
+    StreamOffer { size_px, ..StreamOffer::new(&stream.url, stream.kind) }
 }
 
 fn setup(place: &RecordPlace, clock: &Clock, runtime: &Runtime, bell: &Bell) -> MediaSetup {
@@ -185,6 +191,10 @@ impl CameraLogins for Logins {
     fn login(&self, host: &str) -> Option<Login> {
         let (user, secret) = self.0.login(host)?;
         Some(Login::new(user, secret.expose()))
+    }
+
+    fn fingerprint(&self, host: &str) -> Option<Fingerprint> {
+        Fingerprint::parse(self.0.fingerprint(host)?)
     }
 }
 
@@ -230,7 +240,7 @@ impl Pictures {
     }
 
     fn look_of(&self, camera: &CameraView, at: At) -> CameraLook {
-        let seen = self.media.picture(&camera.camera, camera.stream, at);
+        let seen = self.media.picture(&camera.camera, camera.kind(), at);
         let is_replay = matches!(at, At::Replay(_));
         let (word, tone) = describe(&seen.state, seen.age, camera.is_active, is_replay);
         let picture: Option<Arc<dyn CameraPicture>> = seen

@@ -11,7 +11,7 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use wall_media::{At, Media, MediaSetup, Program, Wanted};
+use wall_media::{At, Media, MediaSetup, Program, StreamOffer, Wanted};
 use wall_model::{EntityId, StreamKind, Timestamp};
 
 /// The argument with which this program starts itself to decode.
@@ -72,7 +72,7 @@ fn report(arguments: &[String]) -> Result<(), String> {
     let worker_mb = of_stream(memory_kb(&workers()));
     ages_ms.sort_unstable();
     let age = |share: usize| ages_ms.get(ages_ms.len() * share / 100).copied().unwrap_or(-1);
-    let first = wanted.first().map(|one| media.picture(&one.camera, one.stream, At::Live(now())));
+    let first = wanted.first().map(|one| media.picture(&one.camera, StreamKind::Rtsp, At::Live(now())));
     let problem = first.as_ref().and_then(|picture| picture.problem.clone());
     let problem = problem.map_or(String::new(), |problem| format!("; the first one: {problem}"));
     let by = first.and_then(|picture| picture.decoder).map_or("nothing", |by| by.name());
@@ -92,8 +92,7 @@ fn report(arguments: &[String]) -> Result<(), String> {
 fn camera(nr: usize, url: &str) -> Wanted {
     Wanted {
         camera: EntityId::from(format!("camera-{nr}").as_str()),
-        url: url.to_owned(),
-        stream: StreamKind::Rtsp,
+        streams: vec![StreamOffer::new(url, StreamKind::Rtsp)],
         width_px: 640,
         height_px: 360,
     }
@@ -106,7 +105,7 @@ fn watch(media: &Media, wanted: &[Wanted], begin: Timestamp, secs: i64) -> Vec<i
     while now().since(begin).as_secs() < secs {
         sleep(Duration::from_millis(16));
         for (one, generation) in wanted.iter().zip(&mut generations) {
-            let picture = media.picture(&one.camera, one.stream, At::Live(now()));
+            let picture = media.picture(&one.camera, StreamKind::Rtsp, At::Live(now()));
             if *generation != picture.generation {
                 *generation = picture.generation;
                 ages_ms.extend(picture.age.map(|age| age.as_millis()));

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use url::Url;
+use url::{Position, Url};
 
 use crate::error::SourceError;
 
@@ -42,6 +42,27 @@ impl Address {
         &self.url
     }
 
+    /// Scheme, host and port as they stand in it.
+    pub(crate) fn origin(&self) -> &str {
+        &self.url[..Position::BeforePath]
+    }
+
+    /// Path and query.
+    pub(crate) fn behind(&self) -> &str {
+        &self.url[Position::BeforePath..]
+    }
+
+    /// The port, its scheme's own one if it names none.
+    pub(crate) fn port(&self) -> Option<u16> {
+        // RTSP's ports (RFC 2326, 3.2) are none that the reader of addresses knows.
+        let own = match self.url.scheme() {
+            "rtsp" => Some(554),
+            "rtsps" => Some(322),
+            _ => None,
+        };
+        self.url.port_or_known_default().or(own)
+    }
+
     /// The host, by which logins are found.
     pub(crate) fn host(&self) -> &str {
         &self.host
@@ -49,9 +70,7 @@ impl Address {
 
     /// Host and port, by which a login for the very port is found.
     pub(crate) fn host_and_port(&self) -> String {
-        // RTSP's own port (RFC 2326, 3.2) is none that the reader of addresses knows.
-        let rtsp = (self.url.scheme() == "rtsp").then_some(554);
-        match self.url.port_or_known_default().or(rtsp) {
+        match self.port() {
             Some(port) => format!("{}:{port}", self.host),
             None => self.host.clone(),
         }
@@ -96,6 +115,7 @@ mod tests {
         );
         assert_eq!(address.host(), "10.0.0.1");
         assert_eq!(path_and_query(address.url()), "/102?key=k");
+        assert_eq!((address.origin(), address.behind()), ("rtsp://10.0.0.1:554", "/102?key=k"));
         let six = Address::parse("http://u:p@[::1]:80/x", &["http", "https"]).unwrap();
         assert_eq!((six.host(), path_and_query(six.url()).as_str()), ("::1", "/x"));
     }
@@ -108,6 +128,7 @@ mod tests {
         assert_eq!(of("rtsp://10.0.0.1/102", "rtsp"), "10.0.0.1:554");
         assert_eq!(of("rtsp://10.0.0.1:8554/102", "rtsp"), "10.0.0.1:8554");
         assert_eq!(of("http://cam.example/x", "http"), "cam.example:80");
+        assert_eq!(of("rtsps://10.0.0.1/102", "rtsps"), "10.0.0.1:322");
     }
 
     #[test]

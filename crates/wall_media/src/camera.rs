@@ -1,29 +1,26 @@
-//! One camera: what waits, what was decoded, what is shown.
+//! One camera: which of its streams is shown, and what was seen of it.
+//!
+//! A camera has as many [tracks](Track) as it has connections: one, and for the moment of a
+//! switch between its streams two. The track that is **on the air** is shown and recorded. A
+//! new one goes on the air with its first decoded picture, so that no moment is without one;
+//! what it received since its last key picture is recorded then, as if it had come at that
+//! moment. A track that was followed by another gives nothing any more.
 
-use std::{
-    collections::VecDeque,
-    sync::{
-        Arc, Mutex, OnceLock,
-        atomic::{AtomicU64, Ordering},
-    },
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicU64, Ordering},
 };
 
 use wall_model::{EntityId, Span, Timestamp};
 
 use crate::{
     CameraPicture, I420, Seen, Waker,
-    decode::{DecodeError, DecoderKind, Engine, Gop, Look, Queue, Size, Stream, Strikes, look},
+    decode::{DecoderKind, Gop, Look, Size, look},
     sample::Sample,
     state::{FROZEN_AFTER, state},
     store::Recorder,
     sync::lock,
 };
-
-/// Where nobody looks, pictures are decoded this far apart, or further.
-const GLANCE: Span = Span::from_secs(2);
-
-/// So often a sample is given to a decoder that others end.
-const TRIES: usize = 3;
 
 /// Numbers pictures, so that every picture has one of its own.
 static GENERATION: AtomicU64 = AtomicU64::new(1);
@@ -37,38 +34,22 @@ pub(crate) fn next_generation() -> u64 {
 pub(crate) struct Camera {
     id: EntityId,
     waker: Waker,
-    queue: Mutex<Waiting>,
-    decoding: Mutex<Decoding>,
-    strikes: Mutex<Strikes>,
-    home: OnceLock<usize>,
+    air: Mutex<Air>,
     shown: Mutex<Shown>,
     size: Mutex<Option<Size>>,
     recorder: Option<Recorder>,
     is_shown: bool,
 }
 
-/// What whoever decodes it goes on with.
+/// Which track is shown and recorded.
 #[derive(Default)]
-struct Decoding {
-    stream: Stream,
-    gop: Gop,
-}
-
-#[derive(Default)]
-struct Waiting {
-    queue: Queue,
-    /// The newest sample that was put there.
-    newest_at: Option<Timestamp>,
-    /// Whether it stands in the pool's line or is being worked on.
-    is_in_line: bool,
-}
-
-impl Waiting {
-    /// Whether a sample is decoded where nobody looks.
-    fn is_due(&self, sample: &Sample) -> bool {
-        let apart = |before| sample.received_at.since(before) >= GLANCE;
-        sample.is_key && self.newest_at.is_none_or(apart)
-    }
+struct Air {
+    /// Its number; none came before the first one.
+    on: Option<u64>,
+    /// What the next track received since its last key picture.
+    held: Gop,
+    /// The time of the newest recorded sample.
+    recorded_at: Option<Timestamp>,
 }
 
 struct Shown {
@@ -92,10 +73,7 @@ impl Camera {
         Self {
             id,
             waker,
-            queue: Mutex::default(),
-            decoding: Mutex::default(),
-            strikes: Mutex::default(),
-            home: OnceLock::new(),
+            air: Mutex::default(),
             shown: Mutex::new(Shown {
                 seen: Seen::NOTHING,
                 look: None,
@@ -109,6 +87,16 @@ impl Camera {
             recorder,
             is_shown,
         }
+    }
+
+    /// Which camera it is.
+    pub(crate) fn id(&self) -> &EntityId {
+        &self.id
+    }
+
+    /// Whether somebody looks at it.
+    pub(crate) fn is_shown(&self) -> bool {
+        self.is_shown
     }
 
     /// Says how large its picture is wanted.
@@ -130,161 +118,123 @@ impl Camera {
 
     /// Says why there are no pictures.
     pub(crate) fn fail(&self, problem: &str) {
-        tracing::debug!(camera = %self.id, problem, "camera failed");
+        self.record_from_key();
         lock(&self.shown).problem = Some(problem.into());
-        lock(&self.queue).queue.wait_for_key();
         (self.waker)();
     }
 
-    /// When its newest picture was received.
-    pub(crate) fn picture_at(&self) -> Option<Timestamp> {
-        lock(&self.shown).seen.picture_at
+    /// Whether a track is shown.
+    pub(crate) fn is_on_air(&self, track: u64) -> bool {
+        lock(&self.air).on == Some(track)
     }
 
-    /// Stores a sample and puts it before the decoder; whether the camera must now be put
-    /// in the pool's line.
-    #[must_use]
-    pub(crate) fn receive(&self, sample: Sample) -> bool {
+    /// Shows a track from now on that has no picture yet: there is none to lose.
+    pub(crate) fn begin_with(&self, track: u64) {
+        let mut air = lock(&self.air);
+        air.on = Some(track);
+        air.held.clear();
+        self.record_from_key();
+    }
+
+    /// What comes next does not follow what was recorded last.
+    fn record_from_key(&self) {
         if let Some(recorder) = &self.recorder {
-            recorder.append(&sample);
-        }
-        let mut waiting = lock(&self.queue);
-        if !self.is_shown && !waiting.is_due(&sample) {
-            return false;
-        }
-        if lock(&self.strikes).barred_until(sample.received_at).is_some() {
-            waiting.queue.wait_for_key();
-            return false;
-        }
-        waiting.newest_at = Some(sample.received_at);
-        waiting.queue.push(sample);
-        let must_queue = !waiting.is_in_line && !waiting.queue.is_empty();
-        waiting.is_in_line |= must_queue;
-        must_queue
-    }
-
-    /// Decodes what waits and shows the newest picture of it.
-    pub(crate) fn decode_waiting(&self, engine: &mut Engine) {
-        let samples = lock(&self.queue).queue.take();
-        let Some(newest_at) = samples.back().map(|sample| sample.received_at) else { return };
-        let mut decoding = lock(&self.decoding);
-        samples.iter().for_each(|sample| decoding.gop.push(sample));
-        engine.check();
-        if engine.has_lost(&decoding.stream) {
-            self.decoder_stopped(newest_at);
-        }
-        let mut decoded = self.decode(engine, &mut decoding, &samples);
-        for _ in 1..TRIES {
-            let Err(DecodeError::Stopped { is_suspect: false, .. }) = decoded else { break };
-            self.decoder_stopped(newest_at);
-            decoded = self.decode(engine, &mut decoding, &samples);
-        }
-        let decoder = decoding.stream.decoder();
-        if let Err(DecodeError::Stopped { .. }) = decoded {
-            // The next one begins with a key picture that nobody knows yet.
-            decoding.gop.clear();
-        }
-        drop(decoding);
-        match decoded {
-            Ok(Some(picture)) => self.show(picture, decoder),
-            Ok(None) => {}
-            Err(DecodeError::Stopped { how, is_suspect: true }) => self.strike(newest_at, &how),
-            Err(err) => lock(&self.shown).problem = Some(err.to_string().into()),
+            recorder.wait_for_key();
         }
     }
 
-    /// Decodes samples; the newest picture of them. A decoder that is new begins with the
-    /// newest key picture.
-    fn decode(
-        &self,
-        engine: &mut Engine,
-        decoding: &mut Decoding,
-        samples: &VecDeque<Sample>,
-    ) -> Result<Option<I420>, DecodeError> {
-        let size = *lock(&self.size);
-        let since_key = decoding.gop.samples();
-        let begins = !engine.holds(&decoding.stream) && !since_key.is_empty();
-        let samples = if begins { &since_key } else { samples };
-        let last = samples.len().saturating_sub(1);
-        let (mut newest, mut problem) = (None, None);
-        for (nr, sample) in samples.iter().enumerate() {
-            match engine.decode(&mut decoding.stream, sample, size, nr == last) {
-                Ok(Some(picture)) => newest = Some(picture),
-                Ok(None) => {}
-                Err(err @ (DecodeError::Stopped { .. } | DecodeError::NotStarted(_))) => {
-                    return Err(err);
+    /// A track's sample: recorded if it is on the air, held if it is the next one. Whether it
+    /// is decoded; that of one that was on the air before is not.
+    pub(crate) fn take(&self, track: u64, sample: &Sample) -> bool {
+        let mut air = lock(&self.air);
+        match air.on {
+            Some(on) if track < on => return false,
+            Some(on) if track > on => air.held.push(sample),
+            _ => {
+                air.recorded_at = Some(sample.received_at);
+                if let Some(recorder) = &self.recorder {
+                    recorder.append(sample);
                 }
-                Err(err) => problem = Some(err),
             }
         }
-        match (newest, problem) {
-            (None, Some(err)) => Err(err),
-            (newest, _) => Ok(newest),
+        true
+    }
+
+    /// Forgets what the next track received: it ended.
+    pub(crate) fn let_go_of_next(&self) {
+        lock(&self.air).held.clear();
+    }
+
+    /// A track's first picture is decoded: it is shown and recorded from now on, unless a later
+    /// one is already. Whether it is.
+    fn put_on_air(&self, track: u64) -> bool {
+        let mut air = lock(&self.air);
+        match air.on {
+            Some(on) if track <= on => return track == on,
+            _ => {}
         }
+        air.on = Some(track);
+        let held = std::mem::take(&mut air.held);
+        let Some(recorder) = &self.recorder else { return true };
+        // A recorded time never goes back; and what nobody saw before the switch must not be
+        // seen before it in a replay.
+        let not_before = air.recorded_at;
+        recorder.wait_for_key();
+        for sample in held.samples() {
+            let received_at = not_before.map_or(sample.received_at, |at| at.max(sample.received_at));
+            air.recorded_at = Some(received_at);
+            recorder.append(&Sample { received_at, ..sample });
+        }
+        true
     }
 
     /// Its decoder stopped, by whatever.
-    fn decoder_stopped(&self, now: Timestamp) {
+    pub(crate) fn decoder_stopped(&self, now: Timestamp) {
         lock(&self.shown).seen.decoder_stopped_at = Some(now);
         (self.waker)();
     }
 
-    /// Its picture stopped the decoder.
-    fn strike(&self, now: Timestamp, how: &str) {
-        let mut strikes = lock(&self.strikes);
-        strikes.strike(now);
-        let (count, until) = (strikes.count(), strikes.barred_until(now));
-        drop(strikes);
-        // What came meanwhile may be no better.
-        lock(&self.queue).queue.wait_for_key();
-        tracing::warn!(camera = %self.id, how, count, "its picture stopped the decoder");
+    /// Its picture stopped the decoder; it is left alone until `until`.
+    pub(crate) fn barred(&self, now: Timestamp, until: Option<Timestamp>, problem: &str) {
         let mut shown = lock(&self.shown);
         shown.seen.decoder_stopped_at = Some(now);
         shown.seen.barred_until = until;
-        let pause = until.map_or(String::new(), |until| {
-            format!("; it is tried again after {} s", until.since(now).as_secs())
-        });
-        shown.problem = Some(format!("its picture stopped the decoder ({how}){pause}").into());
+        shown.problem = Some(problem.into());
         drop(shown);
         (self.waker)();
     }
 
-    /// Whether it is decoded apart from other cameras.
-    pub(crate) fn is_apart(&self) -> bool {
-        let newest_at = lock(&self.queue).newest_at;
-        newest_at.is_some_and(|now| lock(&self.strikes).is_apart(now))
+    /// Something was received that gives no picture.
+    pub(crate) fn is_unreadable(&self, problem: &str) {
+        lock(&self.shown).problem = Some(problem.into());
     }
 
-    /// Its number among cameras, which it is `given` at first.
-    pub(crate) fn home(&self, given: impl FnOnce() -> usize) -> usize {
-        *self.home.get_or_init(given)
-    }
-
-    /// Whether samples came while the last ones were decoded; otherwise it has left the
-    /// pool's line.
-    pub(crate) fn has_more(&self) -> bool {
-        let mut waiting = lock(&self.queue);
-        waiting.is_in_line = !waiting.queue.is_empty();
-        waiting.is_in_line
-    }
-
-    /// Decoding panicked: a new decoder waits for the next key picture.
-    pub(crate) fn decoder_failed(&self) {
-        *lock(&self.decoding) = Decoding::default();
-        lock(&self.shown).problem = Some("picture cannot be decoded".into());
-    }
-
-    /// Shows a picture.
-    fn show(&self, picture: I420, decoder: Option<DecoderKind>) {
+    /// Shows a track's picture, unless another one is shown. `period`: how far apart its
+    /// pictures are meant to be.
+    pub(crate) fn show(
+        &self,
+        track: u64,
+        period: Span,
+        picture: I420,
+        decoder: Option<DecoderKind>,
+    ) {
+        if !self.put_on_air(track) {
+            return;
+        }
         let look = look(&picture);
         let at = picture.captured_at;
         let mut shown = lock(&self.shown);
+        if !self.is_on_air(track) {
+            // Another one was quicker.
+            return;
+        }
         if shown.look.map(|before| before.digest) != Some(look.digest) {
             shown.seen.changed_at = Some(at);
         }
         shown.look = Some(look);
         shown.seen.is_black = look.is_black;
         shown.seen.picture_at = Some(at);
+        shown.seen.period = period;
         shown.problem = None;
         if shown.decoder != decoder {
             let by = decoder.map_or("", DecoderKind::name);

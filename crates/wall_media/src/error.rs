@@ -29,6 +29,18 @@ pub(crate) enum SourceError {
     NeedsLogin(String),
     #[error("refuses the login that the city file gives for host {0}")]
     LoginRefused(String),
+    #[error(
+        "shows a certificate that this machine does not trust; if it is the camera's own, add \
+         fingerprint = \"{own}\" to the [[camera_auth]] of host {host}"
+    )]
+    UnknownCertificate { host: String, own: String },
+    #[error(
+        "shows another certificate ({own}) than the city file names for host {host}: was the \
+         camera replaced, or does somebody stand between?"
+    )]
+    OtherCertificate { host: String, own: String },
+    #[error("redirects to another address ({0}): put that one into the list of cameras")]
+    Moved(u16),
     #[error("answered {0}")]
     Status(u16),
     #[error("answered with {0} instead of pictures: check the address")]

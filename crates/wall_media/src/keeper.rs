@@ -1,4 +1,4 @@
-//! Keeps the wanted cameras connected, and only them.
+//! Keeps the wanted cameras connected, and only them, each by the stream that fits its size.
 
 use std::{
     collections::BTreeMap,
@@ -11,16 +11,18 @@ use tokio::{
     task::JoinHandle,
     time::{sleep, timeout},
 };
-use wall_model::{EntityId, Span, StreamKind, Timestamp};
+use wall_model::{EntityId, Span, Timestamp};
 
 use crate::{
-    Waker, Wanted,
+    StreamOffer, Waker, Wanted,
     backoff::Backoff,
     camera::Camera,
+    choice::choose,
     decode::Size,
     source::{self, Context, Outlet},
     store::StoreWriter,
     sync::lock,
+    track::Track,
 };
 
 /// Connections begin this far apart on average: many at once bring servers to a stand.
@@ -29,23 +31,29 @@ const STAGGER: Duration = Duration::from_millis(150);
 /// So many may begin at once: a wall's first pictures need not wait for each other.
 const BURST: u32 = 4;
 
-/// A camera that is not wanted any more keeps its connection for this long: a tour may
-/// come back to it.
+/// A camera that is not wanted any more keeps its connection for this long, and a stream that is
+/// larger than it need be: a tour may come back to it, or an operator.
 const LINGER: Span = Span::from_secs(5);
 
 /// Cameras that are connected at once, at most.
 const MAX_CAMERAS: usize = 512;
 
+/// Streams whose sizes are remembered, at most.
+const MAX_SIZES: usize = 4_096;
+
 /// What the UI and the keeper share.
 pub(crate) struct Shelf {
     wanted: Mutex<BTreeMap<EntityId, Wanted>>,
     cameras: Mutex<BTreeMap<EntityId, Arc<Camera>>>,
-    changed: Notify,
+    changed: Arc<Notify>,
 }
 
 impl Shelf {
     pub(crate) fn new() -> Self {
-        Self { wanted: Mutex::default(), cameras: Mutex::default(), changed: Notify::new() }
+        Self {
+            wanted: Mutex::default(),
+            cameras: Mutex::default(), changed: Arc::new(Notify::new()),
+        }
     }
 
     /// Replaces what is wanted. Of a camera that is wanted twice the larger picture
@@ -87,12 +95,23 @@ pub(crate) struct Maker {
     pub(crate) is_shown: bool,
 }
 
-/// A camera's task and what it reads.
+/// A camera's connections.
 struct Running {
-    url: String,
-    stream: StreamKind,
-    task: Task,
+    camera: Arc<Camera>,
+    /// The stream that is shown, or that will be: none was before.
+    on: Playing,
+    /// The one that it is switched to.
+    next: Option<Playing>,
+    /// Since when a smaller one would do.
+    too_large_since: Option<Timestamp>,
     unwanted_since: Option<Timestamp>,
+}
+
+/// A stream that is received.
+struct Playing {
+    offer: StreamOffer,
+    track: Arc<Track>,
+    _task: Task,
 }
 
 /// A task that ends when it is dropped.
@@ -106,59 +125,164 @@ impl Drop for Task {
 
 /// Starts and stops cameras until it is dropped.
 pub(crate) async fn keep(shelf: Arc<Shelf>, context: Arc<Context>, maker: Maker) {
-    let gate = Arc::new(Semaphore::new(BURST as usize));
-    let mut running = BTreeMap::<EntityId, Running>::new();
+    let changed = Arc::clone(&shelf.changed);
+    let mut keeping = Keeping {
+        shelf,
+        context,
+        maker,
+        gate: Arc::new(Semaphore::new(BURST as usize)),
+        running: BTreeMap::new(),
+        sizes: BTreeMap::new(),
+    };
     loop {
-        let now = (context.clock)();
-        let wanted = lock(&shelf.wanted).clone();
-        for (id, one) in &wanted {
-            let camera = shelf.camera(id).unwrap_or_else(|| {
-                let recorder = maker.store.as_ref().map(|store| store.recorder(id));
-                let waker = Arc::clone(&maker.waker);
-                let camera = Camera::new(id.clone(), waker, recorder, maker.is_shown);
-                let camera = Arc::new(camera);
-                lock(&shelf.cameras).insert(id.clone(), Arc::clone(&camera));
-                camera
-            });
-            camera.set_size(size(one));
-            match running.get_mut(id) {
-                Some(old) if old.url == one.url && old.stream == one.stream => {
-                    old.unwanted_since = None;
-                    debug_assert!(!old.task.0.is_finished(), "camera tasks do not end");
+        keeping.look();
+        // A change ends the wait early; otherwise only lingering streams are looked at.
+        drop(timeout(Duration::from_secs(1), changed.notified()).await);
+    }
+}
+
+/// What keeps cameras connected.
+struct Keeping {
+    shelf: Arc<Shelf>,
+    context: Arc<Context>,
+    maker: Maker,
+    gate: Arc<Semaphore>,
+    running: BTreeMap<EntityId, Running>,
+    /// Sizes of streams by their addresses, as they were received.
+    sizes: BTreeMap<String, Size>,
+}
+
+impl Keeping {
+    fn look(&mut self) {
+        let now = (self.context.clock)();
+        let wanted = lock(&self.shelf.wanted).clone();
+        for one in wanted.values() {
+            match self.running.remove(&one.camera) {
+                Some(running) => {
+                    let running = self.go_on(running, one, now);
+                    self.running.insert(one.camera.clone(), running);
                 }
-                _ => {
-                    let follow =
-                        follow(Arc::clone(&context), camera, Arc::clone(&gate), one.clone());
-                    let task = Task(tokio::spawn(follow));
-                    let one = Running {
-                        url: one.url.clone(),
-                        stream: one.stream,
-                        task,
-                        unwanted_since: None,
-                    };
-                    running.insert(id.clone(), one);
-                }
+                None => self.begin(one),
             }
         }
-        running.retain(|id, old| {
+        self.running.retain(|id, old| {
             if wanted.contains_key(id) {
                 return true;
             }
             let since = *old.unwanted_since.get_or_insert(now);
             let stays = now.since(since) < LINGER;
             if !stays {
-                lock(&shelf.cameras).remove(id);
+                lock(&self.shelf.cameras).remove(id);
             }
             stays
         });
-        // A change ends the wait early; otherwise only lingering cameras are looked at.
-        drop(timeout(Duration::from_secs(1), shelf.changed.notified()).await);
+    }
+
+    /// Connects a camera with the stream that fits.
+    fn begin(&mut self, one: &Wanted) {
+        let Some(offer) = self.choose(one) else { return };
+        let recorder = self.maker.store.as_ref().map(|store| store.recorder(&one.camera));
+        let waker = Arc::clone(&self.maker.waker);
+        let camera =
+            Arc::new(Camera::new(one.camera.clone(), waker, recorder, self.maker.is_shown));
+        camera.set_size(size(one));
+        lock(&self.shelf.cameras).insert(one.camera.clone(), Arc::clone(&camera));
+        let on = self.play(&camera, offer, true);
+        let running =
+            Running { camera, on, next: None, too_large_since: None, unwanted_since: None };
+        self.running.insert(one.camera.clone(), running);
+    }
+
+    /// Follows what is wanted of a camera.
+    fn go_on(&mut self, mut running: Running, one: &Wanted, now: Timestamp) -> Running {
+        running.unwanted_since = None;
+        running.camera.set_size(size(one));
+        self.learn(&running.on);
+        if let Some(next) = running.next.take() {
+            self.learn(&next);
+            if next.track.is_on_air() {
+                running.on = next;
+            } else {
+                running.next = Some(next);
+            }
+        }
+        let Some(offer) = self.choose(one) else { return running };
+        if !one.streams.iter().any(|offer| offer.is(&running.on.offer)) {
+            // Where it came from is no address of the camera's any more.
+            running.next = None;
+            running.on = self.play(&running.camera, offer, true);
+        } else if offer.is(&running.on.offer) {
+            running.too_large_since = None;
+            if running.next.take().is_some() {
+                running.camera.let_go_of_next();
+            }
+        } else if !running.next.as_ref().is_some_and(|next| offer.is(&next.offer))
+            && self.is_time(&mut running, one, &offer, now)
+        {
+            running.camera.let_go_of_next();
+            running.next = Some(self.play(&running.camera, offer, false));
+            running.too_large_since = None;
+        }
+        running
+    }
+
+    /// Whether it is time to switch: at once to more, and to less when less was enough for a
+    /// while.
+    fn is_time(&self, running: &mut Running, one: &Wanted, to: &StreamOffer, now: Timestamp) -> bool {
+        let place = |of: &StreamOffer| one.streams.iter().position(|offer| offer.is(of));
+        let width = |of: &StreamOffer| self.size_of(of).map(|size| size.width);
+        let is_more = match (width(to), width(&running.on.offer)) {
+            (Some(to), Some(on)) => to > on,
+            _ => place(to) < place(&running.on.offer),
+        };
+        if is_more {
+            return true;
+        }
+        now.since(*running.too_large_since.get_or_insert(now)) >= LINGER
+    }
+
+    fn choose(&self, one: &Wanted) -> Option<StreamOffer> {
+        let nr = choose(&one.streams, |offer| self.size_of(offer), size(one))?;
+        one.streams.get(nr).cloned()
+    }
+
+    fn size_of(&self, offer: &StreamOffer) -> Option<Size> {
+        self.sizes.get(&offer.url).copied().or(offer.size())
+    }
+
+    /// Keeps how large a stream turned out to be.
+    fn learn(&mut self, playing: &Playing) {
+        let Some(size) = playing.track.size() else { return };
+        if self.sizes.get(&playing.offer.url) == Some(&size) {
+            return;
+        }
+        if self.sizes.len() >= MAX_SIZES {
+            self.sizes.clear();
+        }
+        self.sizes.insert(playing.offer.url.clone(), size);
+    }
+
+    /// Receives a stream; it `is_shown_at_once` if there is no other.
+    fn play(&self, camera: &Arc<Camera>, offer: StreamOffer, is_shown_at_once: bool) -> Playing {
+        let period = source::period(offer.kind);
+        let changed = Arc::clone(&self.shelf.changed);
+        let track = Arc::new(Track::new(Arc::clone(camera), period, changed));
+        if is_shown_at_once {
+            camera.begin_with(track.nr());
+        }
+        let follow = follow(
+            Arc::clone(&self.context),
+            Arc::clone(&track),
+            Arc::clone(&self.gate),
+            offer.clone(),
+        );
+        Playing { offer, track, _task: Task(tokio::spawn(follow)) }
     }
 }
 
-/// Connects a camera again and again.
-async fn follow(context: Arc<Context>, camera: Arc<Camera>, gate: Arc<Semaphore>, wanted: Wanted) {
-    let outlet = Outlet { context: &context, camera: &camera };
+/// Connects a stream again and again.
+async fn follow(context: Arc<Context>, track: Arc<Track>, gate: Arc<Semaphore>, offer: StreamOffer) {
+    let outlet = Outlet { context: &context, track: &track };
     let mut backoff = Backoff::default();
     loop {
         if let Ok(permit) = Arc::clone(&gate).acquire_owned().await {
@@ -167,11 +291,11 @@ async fn follow(context: Arc<Context>, camera: Arc<Camera>, gate: Arc<Semaphore>
                 drop(permit);
             });
         }
-        let before = camera.picture_at();
-        camera.ask((context.clock)(), source::period(wanted.stream));
-        let err = source::run(&outlet, &wanted.url, wanted.stream).await;
-        camera.fail(&err.to_string());
-        if camera.picture_at() != before {
+        let before = track.pictures();
+        track.ask((context.clock)());
+        let err = source::run(&outlet, &offer.url, offer.kind).await;
+        track.fail(&err.to_string());
+        if track.pictures() != before {
             backoff.reset();
         }
         sleep(backoff.fail()).await;

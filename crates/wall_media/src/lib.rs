@@ -11,7 +11,9 @@
 //!
 //! The UI says what it shows ([`Media::want`]) and asks for pictures every frame
 //! ([`Media::picture`]); neither waits. Cost follows the wall: a camera that nobody wants
-//! is not connected, and pictures are kept no larger than they are shown.
+//! is not connected, of its streams the smallest is received that is not stretched where it is
+//! shown ([`choice`]), and pictures are kept no larger than they are shown. A switch between two
+//! streams shows the one until the other has a picture ([`camera`]).
 //!
 //! Samples are stored as they came, without decoding: whoever replays sees the pictures
 //! that were received. The time of a sample is ours, as everywhere in the record.
@@ -19,6 +21,7 @@
 mod address;
 mod backoff;
 mod camera;
+mod choice;
 mod decode;
 mod error;
 mod keeper;
@@ -31,6 +34,8 @@ mod source;
 mod state;
 mod store;
 mod sync;
+mod tls;
+mod track;
 
 pub use decode::{
     DecoderKind, decoders,
@@ -39,8 +44,9 @@ pub use decode::{
 pub use error::MediaError;
 pub use login::{CameraLogins, Login, NoLogins};
 pub use media::{Held, Media, MediaSetup, Waker};
-pub use picture::{At, CameraPicture, CameraState, I420, Wanted};
+pub use picture::{At, CameraPicture, CameraState, I420, StreamOffer, Wanted};
 pub use state::{Seen, state};
+pub use tls::Fingerprint;
 pub use store::{Excerpt, Snapshots, excerpt, folder_name, stored};
 
 /// Parts that parse what strangers send, for the fuzz targets and property tests.

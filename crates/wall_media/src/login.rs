@@ -2,11 +2,20 @@
 
 use std::fmt;
 
+use crate::Fingerprint;
+
 /// Finds the login of a camera. The city's credentials stand behind it; nothing of them
 /// is kept here longer than a connection needs.
 pub trait CameraLogins: Send + Sync {
     /// The login for the cameras at `host:port`, or of a host if it has no port.
     fn login(&self, host: &str) -> Option<Login>;
+
+    /// The certificate that the cameras at `host:port`, or of a host, must show: one of their
+    /// own making, which nobody else vouches for. Without, they must show one that the machine
+    /// trusts.
+    fn fingerprint(&self, _host: &str) -> Option<Fingerprint> {
+        None
+    }
 }
 
 /// A city whose cameras ask for no login.

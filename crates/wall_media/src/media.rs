@@ -163,10 +163,7 @@ impl Media {
 
 /// A client that is patient with streams, follows few redirects and takes no compression.
 fn http_client() -> Result<reqwest::Client, MediaError> {
-    if rustls::crypto::CryptoProvider::get_default().is_none() {
-        // Somebody else may have been faster; either is fine.
-        drop(rustls::crypto::ring::default_provider().install_default());
-    }
+    crate::tls::install();
     reqwest::Client::builder()
         .user_agent("damamaya")
         .no_gzip()

@@ -4,21 +4,48 @@ use std::sync::Arc;
 
 use wall_model::{EntityId, Span, StreamKind, Timestamp};
 
-use crate::decode::DecoderKind;
+use crate::decode::{DecoderKind, Size};
 
 /// A camera that the wall shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
     /// The camera.
     pub camera: EntityId,
-    /// Where its pictures come from; user and password in it are ignored.
-    pub url: String,
-    /// How they come.
-    pub stream: StreamKind,
+    /// Its streams, the best one first; which of them is received follows the size.
+    pub streams: Vec<StreamOffer>,
     /// Width of its largest picture on the wall, px.
     pub width_px: u32,
     /// Height of its largest picture on the wall, px.
     pub height_px: u32,
+}
+
+/// One of a camera's streams.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StreamOffer {
+    /// Where its pictures come from; user and password in it are ignored.
+    pub url: String,
+    /// How they come.
+    pub kind: StreamKind,
+    /// Width and height of its pictures, px, if that is known; otherwise it is learned once it
+    /// is received.
+    pub size_px: Option<(u32, u32)>,
+}
+
+impl StreamOffer {
+    /// A stream of which nothing else is known.
+    pub fn new(url: impl Into<String>, kind: StreamKind) -> Self {
+        Self { url: url.into(), kind, size_px: None }
+    }
+
+    /// Its size, if that is known.
+    pub(crate) fn size(&self) -> Option<Size> {
+        self.size_px.map(|(width, height)| Size { width, height })
+    }
+
+    /// Whether it is the same stream, whatever is known of its size.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        self.url == other.url && self.kind == other.kind
+    }
 }
 
 /// Which moment is shown.

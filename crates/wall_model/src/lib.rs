@@ -19,7 +19,7 @@ pub use ids::{EntityId, FeedName, FrameSeq, Seq, ServiceId};
 pub use kinds::{
     Alarm, AlarmPriority, AlarmState, Area, AreaClass, Asset, AssetClass, Basemap, Bookmark, Call,
     CallClass, CallState, Case, CaseCourse, CaseKind, CaseStage, CaseState, Command, Dataset,
-    Direction, Evidence, EvidenceKind, Finding, Footage, Geometry, Health, HealthState, Link,
+    Direction, Evidence, EvidenceKind, Finding, Footage, FootageDetails, Geometry, Health, HealthState, Link,
     Measured, PhaseState, Picture, Position, Post, Price, Progress, Project, ProjectScope,
     ProjectStage, Quality, Quantity, Queue, Series, Signal, SignalMode, SignalPhase, Stage, Status,
     StatusState, StreamKind, UnitStatus, Urgency, VehicleClass, Warning, WarningArea,

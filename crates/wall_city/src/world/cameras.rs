@@ -113,14 +113,12 @@ impl Inner {
         let now = at.as_secs() as f64;
         let fact = |(number, camera): (usize, &Camera)| {
             let fault = self.fault(number, now);
+            let url = format!("{}/camera/{}.{ending}", self.media_base_url, camera.id);
             let footage = Footage {
-                name: camera.name.clone(),
-                stream,
-                url: format!("{}/camera/{}.{ending}", self.media_base_url, camera.id),
-                sub_url: None,
                 bearing_deg: Some(camera.bearing_deg),
                 fov_deg: Some(camera.fov_deg),
                 is_active: fault != Some(Fault::OutOfService),
+                ..Footage::new(&camera.name, stream, url)
             };
             let kind = FactKind::Footage(footage);
             let second = Timestamp::from_secs(at.as_secs());

@@ -84,7 +84,7 @@ fn content(kind: &str) -> Option<&'static str> {
         "basemap" => "media_type:string bounds:object is_mercator:boolean",
         "footage" => {
             "name:string stream:string url:string sub_url:string? bearing_deg:number? \
-             fov_deg:number? is_active:boolean"
+             fov_deg:number? is_active:boolean details:object"
         }
         "health" => {
             "name:string service:string feed:string state:string detail:string \

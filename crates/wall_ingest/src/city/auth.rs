@@ -49,41 +49,70 @@ pub(crate) struct Auth {
     pub(crate) headers: Vec<(HeaderName, Secret)>,
 }
 
-/// The login of the cameras of one host.
+/// The login of the cameras of one host, and the certificate that they show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CameraAuth {
     /// Host, or `host:port`, in lower case.
     pub host: String,
-    /// `user:password`.
-    pub basic: NamedSecret,
+    /// `user:password`, if they ask for it.
+    pub basic: Option<NamedSecret>,
+    /// `sha256:` and 64 hexadecimal digits in lower case: the certificate that they made
+    /// themselves, if they did.
+    pub fingerprint: Option<String>,
 }
 
-/// The logins of cameras, found by host.
+/// The logins and certificates of cameras, found by host.
 #[derive(Clone, Debug, Default)]
-pub struct CameraLogins(BTreeMap<String, (String, Secret)>);
+pub struct CameraLogins {
+    logins: BTreeMap<String, (String, Secret)>,
+    fingerprints: BTreeMap<String, String>,
+}
 
 impl CameraLogins {
     /// User and password for a camera at `host` (`10.10.4.21` or `10.10.4.21:554`); a
     /// login for the very port comes before one for the host.
     pub fn login(&self, host: &str) -> Option<(String, Secret)> {
-        let host = host.to_ascii_lowercase();
-        let name = match host.rsplit_once(':') {
-            Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
-            _ => &host,
-        };
-        self.0.get(&host).or_else(|| self.0.get(name)).cloned()
+        by_host(&self.logins, host).cloned()
+    }
+
+    /// The fingerprint of the certificate that a camera at `host` must show, found likewise.
+    pub fn fingerprint(&self, host: &str) -> Option<&str> {
+        by_host(&self.fingerprints, host).map(String::as_str)
     }
 
     pub(super) fn of(cameras: &[CameraAuth]) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
-        let mut logins = BTreeMap::new();
+        let mut all = Self::default();
         for camera in cameras {
-            if let Some((user, password)) = basic(&camera.basic, &mut problems) {
-                logins.insert(camera.host.clone(), (user.expose().to_owned(), password));
+            if let Some(named) = &camera.basic
+                && let Some((user, password)) = basic(named, &mut problems)
+            {
+                all.logins.insert(camera.host.clone(), (user.expose().to_owned(), password));
+            }
+            if let Some(fingerprint) = &camera.fingerprint {
+                all.fingerprints.insert(camera.host.clone(), fingerprint.clone());
             }
         }
-        if problems.is_empty() { Ok(Self(logins)) } else { Err(problems) }
+        if problems.is_empty() { Ok(all) } else { Err(problems) }
     }
+}
+
+/// What is known of `host`, or of `host:port`: of the very port before the host.
+fn by_host<'a, T>(known: &'a BTreeMap<String, T>, host: &str) -> Option<&'a T> {
+    let host = host.to_ascii_lowercase();
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => &host,
+    };
+    known.get(&host).or_else(|| known.get(name))
+}
+
+/// A certificate's fingerprint as it is compared: `sha256:` and 64 digits in lower case. It may be
+/// written as openssl prints it, in pairs between colons.
+pub(super) fn fingerprint(text: &str) -> Option<String> {
+    let digits = text.trim().strip_prefix("sha256:")?.replace(':', "").to_ascii_lowercase();
+    let is_whole = digits.len() == 64 && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    is_whole.then(|| format!("sha256:{digits}"))
 }
 
 impl NamedSecret {

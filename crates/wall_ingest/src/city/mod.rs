@@ -242,20 +242,31 @@ fn read_cameras(checker: &mut Checker<'_>, root: &Table<'_>) -> Vec<CameraAuth> 
     let mut cameras = Vec::<CameraAuth>::new();
     for value in root.list(checker, "camera_auth") {
         let Some(table) = Table::of(checker, "[[camera_auth]]", value) else { continue };
-        table.check_keys(checker, &["host", "basic"]);
+        table.check_keys(checker, &["host", "basic", "fingerprint"]);
         let host = table.required_text(checker, "host", "10.10.4.21");
-        if table.get("basic").is_none() {
+        if table.get("basic").is_none() && table.get("fingerprint").is_none() {
             checker.missing(&table, "basic", "\"env:CCTV_LOGIN\"");
         }
         let basic = auth::secret(checker, &table, "basic");
-        let (Some((host, span)), Some(basic)) = (host, basic) else { continue };
+        let pinned = table.text(checker, "fingerprint").map(|(text, span)| {
+            let fingerprint = auth::fingerprint(text);
+            if fingerprint.is_none() {
+                let hint = "write sha256: and 64 hexadecimal digits, as the camera's tile says it";
+                checker.problem(&span, "fingerprint is not one of a certificate", hint);
+            }
+            fingerprint
+        });
+        let fingerprint = pinned.flatten();
+        let Some((host, span)) = host.filter(|_| basic.is_some() || fingerprint.is_some()) else {
+            continue;
+        };
         let host = host.to_ascii_lowercase();
         if host.contains(['/', '@']) {
             checker.problem(&span, "host is an address", "write the host alone, as 10.10.4.21");
         } else if cameras.iter().any(|camera| camera.host == host) {
             checker.problem(&span, format!("a second login for {host}"), "hosts are unique");
         } else {
-            cameras.push(CameraAuth { host, basic });
+            cameras.push(CameraAuth { host, basic, fingerprint });
         }
     }
     cameras

@@ -238,6 +238,22 @@ fn camera_logins_are_found_by_host() {
 }
 
 #[test]
+fn certificates_of_cameras_are_named_by_their_fingerprint() {
+    let own = format!("sha256:{}", "0A:f3:".repeat(16));
+    let with = |lines: &str| GOOD.replace("basic = \"env:CCTV_LOGIN\"", lines);
+    let text = with(&format!("fingerprint = \"{}\"", own.trim_end_matches(':')));
+    let logins = CityFile::parse(&text, SERVICES).unwrap().camera_logins().unwrap();
+    let plain = format!("sha256:{}", "0af3".repeat(16));
+    assert_eq!(logins.fingerprint("10.10.4.21:322"), Some(plain.as_str()));
+    assert!(logins.login("10.10.4.21").is_none());
+    for wrong in ["sha256:0af3", "sha1:0a", "0af3"] {
+        let problems = problems(&with(&format!("fingerprint = \"{wrong}\"")));
+        assert!(problems[0].contains("fingerprint is not one of a certificate"), "{problems:?}");
+    }
+    assert!(problems(&with(""))[0].contains("basic"), "neither login nor certificate");
+}
+
+#[test]
 fn missing_credentials_are_named_with_their_place() {
     let text = GOOD.replace("env:CCTV_LOGIN", "env:DAMAMAYA_TEST_UNSET");
     let problems = CityFile::parse(&text, SERVICES).unwrap().camera_logins().unwrap_err();

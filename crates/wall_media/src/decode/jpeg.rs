@@ -47,6 +47,36 @@ pub(super) fn decode(
     Ok(planes(&bytes, width, height, colours == Some(ColorSpace::Luma), captured_at).picture(size))
 }
 
+/// Width and height that a JPEG picture's frame header states (ITU-T T.81, B.2.2), without
+/// decoding anything.
+pub(crate) fn size(data: &[u8]) -> Option<(u32, u32)> {
+    let mut rest = data.strip_prefix(&[0xff, 0xd8])?;
+    loop {
+        let (marker, behind) = match rest {
+            // Any number of fill bytes may stand before a marker.
+            [0xff, 0xff, ..] => {
+                rest = rest.get(1..)?;
+                continue;
+            }
+            [0xff, marker, behind @ ..] => (*marker, behind),
+            _ => return None,
+        };
+        let [high, low, ..] = behind else { return None };
+        let length = usize::from(u16::from_be_bytes([*high, *low]));
+        match marker {
+            // Frame headers of every process; the others of this range are tables.
+            0xc0..=0xcf if !matches!(marker, 0xc4 | 0xc8 | 0xcc) => {
+                let [_, _, _, h1, h0, w1, w0, ..] = behind else { return None };
+                let side = |high, low| u32::from(u16::from_be_bytes([high, low]));
+                return Some((side(*w1, *w0), side(*h1, *h0)));
+            }
+            // The scan: its header should have come before.
+            0xda | 0xd9 => return None,
+            _ => rest = behind.get(length..)?,
+        }
+    }
+}
+
 /// Refuses a picture without its end marker: its lower part would be invented.
 pub(super) fn check_whole(data: &[u8]) -> Result<(), DecodeError> {
     if data.len() > MAX_SAMPLE {
@@ -148,6 +178,19 @@ mod tests {
         assert!(jpeg_picture(&bomb).is_err());
     }
 
+    #[test]
+    fn the_size_is_read_without_decoding() {
+        let picture = sample(64, 48);
+        assert_eq!(size(&picture), Some((64, 48)));
+        assert_eq!(size(&picture[..12]), None);
+        assert_eq!(size(b"<html>"), None);
+        // Fill bytes, an empty segment, and one that ends beyond the picture.
+        let filled = [&picture[..2], &[0xff, 0xff], &picture[2..]].concat();
+        assert_eq!(size(&filled), Some((64, 48)));
+        assert_eq!(size(&[0xff, 0xd8, 0xff, 0xe0, 0, 0, 0xff, 0xe0, 0, 0]), None);
+        assert_eq!(size(&[0xff, 0xd8, 0xff, 0xe0, 0xff, 0xff, 0]), None);
+    }
+
     proptest::proptest! {
         #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
         #[test]
@@ -155,6 +198,7 @@ mod tests {
             let mut data = sample(48, 48);
             let at = at.min(data.len() - 4);
             data[at..at + 4].copy_from_slice(&with);
+            let _size: Option<(u32, u32)> = size(&data);
             if let Ok(picture) = jpeg_picture(&data) {
                 let pixels = usize::try_from(picture.width * picture.height).unwrap();
                 proptest::prop_assert_eq!(picture.y.len(), pixels);

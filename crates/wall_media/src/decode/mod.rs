@@ -32,6 +32,7 @@ pub(crate) use strikes::Strikes;
 
 pub use h264::{SpsColour, sps_colour};
 pub use jpeg::jpeg_picture;
+pub(crate) use jpeg::size as jpeg_size;
 pub(crate) use planes::{Look, look};
 pub(crate) use pool::Pool;
 pub(crate) use queue::Queue;

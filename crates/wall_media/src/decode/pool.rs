@@ -1,9 +1,9 @@
 //! The threads that decode.
 //!
-//! Each has a line of its own in which cameras with waiting samples stand, and an engine of
-//! its own. A camera keeps to one line, where its decoder is; it stands there at most once,
-//! so that lines are as bounded as the cameras are, and one thread at a time works for it.
-//! Cameras that stopped a decoder stand in the last line, the ward, apart from the others.
+//! Each has a line of its own in which tracks with waiting samples stand, and an engine of
+//! its own. A track keeps to one line, where its decoder is; it stands there at most once,
+//! so that lines are as bounded as the tracks are, and one thread at a time works for it.
+//! Tracks that stopped a decoder stand in the last line, the ward, apart from the others.
 
 use std::{
     collections::VecDeque,
@@ -17,7 +17,7 @@ use std::{
 };
 
 use super::{Engine, worker::Program};
-use crate::{MediaError, camera::Camera, sync::lock};
+use crate::{MediaError, track::Track, sync::lock};
 
 /// Threads that decode, at most, besides the ward's.
 const MAX_THREADS: usize = 4;
@@ -35,7 +35,7 @@ struct Lines {
     /// Where cameras have their homes.
     homes: Vec<Line>,
     ward: Line,
-    /// The next camera's home.
+    /// The next track's home.
     next: AtomicUsize,
 }
 
@@ -47,13 +47,13 @@ struct Line {
 
 #[derive(Default)]
 struct Waiting {
-    cameras: VecDeque<Arc<Camera>>,
+    tracks: VecDeque<Arc<Track>>,
     is_closed: bool,
 }
 
 /// What a thread does next.
 enum Turn {
-    Decode(Arc<Camera>),
+    Decode(Arc<Track>),
     Rest,
     End,
 }
@@ -83,9 +83,9 @@ impl Pool {
         Ok(pool)
     }
 
-    /// Puts a camera in line; it must not stand there already.
-    pub(crate) fn enqueue(&self, camera: Arc<Camera>) {
-        self.lines.enqueue(camera);
+    /// Puts a track in line; it must not stand there already.
+    pub(crate) fn enqueue(&self, track: Arc<Track>) {
+        self.lines.enqueue(track);
     }
 }
 
@@ -107,17 +107,17 @@ impl Lines {
     }
 
     /// Where it stands: in the ward, or at its home, which it is given once.
-    fn of(&self, camera: &Camera) -> &Line {
-        if camera.is_apart() {
+    fn of(&self, track: &Track) -> &Line {
+        if track.is_apart() {
             return &self.ward;
         }
-        let home = camera.home(|| self.next.fetch_add(1, Ordering::Relaxed));
+        let home = track.home(|| self.next.fetch_add(1, Ordering::Relaxed));
         self.homes.get(home % self.homes.len().max(1)).unwrap_or(&self.ward)
     }
 
-    fn enqueue(&self, camera: Arc<Camera>) {
-        let line = self.of(&camera);
-        lock(&line.waiting).cameras.push_back(camera);
+    fn enqueue(&self, track: Arc<Track>) {
+        let line = self.of(&track);
+        lock(&line.waiting).tracks.push_back(track);
         line.changed.notify_one();
     }
 }
@@ -129,13 +129,13 @@ impl Line {
             if waiting.is_closed {
                 return Turn::End;
             }
-            if let Some(camera) = waiting.cameras.pop_front() {
-                return Turn::Decode(camera);
+            if let Some(track) = waiting.tracks.pop_front() {
+                return Turn::Decode(track);
             }
             let waited = self.changed.wait_timeout(waiting, REST_AFTER);
             let (back, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
             waiting = back;
-            if timeout.timed_out() && waiting.cameras.is_empty() && !waiting.is_closed {
+            if timeout.timed_out() && waiting.tracks.is_empty() && !waiting.is_closed {
                 return Turn::Rest;
             }
         }
@@ -145,20 +145,20 @@ impl Line {
 fn work(lines: &Lines, nr: usize, mut engine: Engine) {
     let line = lines.homes.get(nr).unwrap_or(&lines.ward);
     loop {
-        let camera = match line.next() {
-            Turn::Decode(camera) => camera,
+        let track = match line.next() {
+            Turn::Decode(track) => track,
             Turn::Rest => {
                 engine.rest();
                 continue;
             }
             Turn::End => return,
         };
-        let decoding = catch_unwind(AssertUnwindSafe(|| camera.decode_waiting(&mut engine)));
+        let decoding = catch_unwind(AssertUnwindSafe(|| track.decode_waiting(&mut engine)));
         if decoding.is_err() {
-            camera.decoder_failed();
+            track.decoder_failed();
         }
-        if camera.has_more() {
-            lines.enqueue(camera);
+        if track.has_more() {
+            lines.enqueue(track);
         }
     }
 }

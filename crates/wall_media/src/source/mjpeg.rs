@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     address::Address,
+    decode::jpeg_size,
     error::{SourceError, explain},
     sample::{Codec, MAX_SAMPLE},
 };
@@ -46,6 +47,9 @@ pub(super) async fn run(outlet: &Outlet<'_>, address: &Address) -> Result<(), So
         };
         let picture =
             timeout(STALL_TIMEOUT, next).await.map_err(|_elapsed| SourceError::Silent)??;
+        if let Some((width, height)) = jpeg_size(&picture) {
+            outlet.learn_size(width, height);
+        }
         outlet.send(Codec::Jpeg, true, picture);
     }
 }

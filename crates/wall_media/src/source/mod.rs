@@ -5,6 +5,7 @@ mod http;
 mod mjpeg;
 pub(crate) mod multipart;
 mod rtsp;
+mod rtsps;
 mod snapshot;
 
 use std::{sync::Arc, time::Duration};
@@ -13,12 +14,12 @@ use bytes::Bytes;
 use wall_model::{Clock, Span, StreamKind};
 
 use crate::{
-    CameraLogins, Login,
+    CameraLogins, Fingerprint, Login,
     address::Address,
-    camera::Camera,
-    decode::Pool,
+    decode::{Pool, Size},
     error::SourceError,
     sample::{Codec, Sample},
+    track::Track,
 };
 
 /// A camera that connects or answers slower has failed.
@@ -41,6 +42,12 @@ impl Context {
         let of_port = self.logins.login(&address.host_and_port());
         of_port.or_else(|| self.logins.login(address.host()))
     }
+
+    /// The certificate that a camera must show, likewise.
+    fn fingerprint(&self, address: &Address) -> Option<Fingerprint> {
+        let of_port = self.logins.fingerprint(&address.host_and_port());
+        of_port.or_else(|| self.logins.fingerprint(address.host()))
+    }
 }
 
 /// How far apart pictures of this kind of stream are meant to be; zero: a motion picture.
@@ -55,7 +62,7 @@ pub(crate) fn period(kind: StreamKind) -> Span {
 /// not stop by themselves.
 pub(crate) async fn run(outlet: &Outlet<'_>, url: &str, kind: StreamKind) -> SourceError {
     let ended = match kind {
-        StreamKind::Rtsp => match Address::parse(url, &["rtsp"]) {
+        StreamKind::Rtsp => match Address::parse(url, &["rtsp", "rtsps"]) {
             Ok(address) => rtsp::run(outlet, &address).await,
             Err(err) => Err(err),
         },
@@ -75,18 +82,25 @@ pub(crate) async fn run(outlet: &Outlet<'_>, url: &str, kind: StreamKind) -> Sou
     ended.err().unwrap_or(SourceError::Ended)
 }
 
-/// Takes samples for one camera.
+/// Takes samples for one track of a camera.
 pub(crate) struct Outlet<'a> {
     pub(crate) context: &'a Context,
-    pub(crate) camera: &'a Arc<Camera>,
+    pub(crate) track: &'a Arc<Track>,
 }
 
 impl Outlet<'_> {
+    /// The stream's pictures are so large.
+    fn learn_size(&self, width: u32, height: u32) {
+        if width > 0 && height > 0 {
+            self.track.learn_size(Size { width, height });
+        }
+    }
+
     /// A picture came.
     fn send(&self, codec: Codec, is_key: bool, data: Bytes) {
         let received_at = (self.context.clock)();
-        if self.camera.receive(Sample { received_at, codec, is_key, data }) {
-            self.context.pool.enqueue(Arc::clone(self.camera));
+        if self.track.receive(Sample { received_at, codec, is_key, data }) {
+            self.context.pool.enqueue(Arc::clone(self.track));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! RTSP: H.264, H.265 or JPEG.
+//! RTSP: H.264, H.265 or JPEG; within TLS for `rtsps`.
 //!
 //! Over TCP, and over UDP only where the camera refuses TCP: the client has no reorder buffer.
 //! It treats larger losses as the end of the stream, also over TCP; the camera is then
@@ -8,12 +8,14 @@
 use futures_util::StreamExt as _;
 use retina::{
     client::{Credentials, Demuxed, PlayOptions, Session, SessionOptions, SetupOptions, Transport},
-    codec::{CodecItem, FrameFormat},
+    codec::{CodecItem, FrameFormat, ParametersRef},
 };
 use tokio::time::timeout;
+use url::Url;
 
-use super::{CONNECT_TIMEOUT, Outlet, STALL_TIMEOUT};
+use super::{CONNECT_TIMEOUT, Outlet, STALL_TIMEOUT, rtsps::Tunnel};
 use crate::{
+    Login,
     address::Address,
     decode::HAS_H265,
     error::{SourceError, first_line},
@@ -25,31 +27,64 @@ const UNSUPPORTED_TRANSPORT: u16 = 461;
 
 /// See [`super::run`].
 pub(super) async fn run(outlet: &Outlet<'_>, address: &Address) -> Result<(), SourceError> {
-    let opening = timeout(CONNECT_TIMEOUT, open(outlet, address)).await;
+    if address.url().scheme() != "rtsps" {
+        let login = outlet.context.login(address);
+        let way = Way { url: address.url().clone(), login, user_agent: "damamaya".to_owned() };
+        return play(outlet, address, way).await;
+    }
+    let tunnel = Tunnel::open(outlet.context, address).await?;
+    let (url, user_agent) = tunnel.entrance(address)?;
+    let way = Way { url, login: None, user_agent };
+    tokio::select! {
+        // Why the camera ended it says more than that it ended.
+        biased;
+        err = tunnel.carry() => Err(err),
+        played = play(outlet, address, way) => played,
+    }
+}
+
+/// How the camera is reached.
+struct Way {
+    url: Url,
+    login: Option<Login>,
+    user_agent: String,
+}
+
+async fn play(outlet: &Outlet<'_>, address: &Address, way: Way) -> Result<(), SourceError> {
+    let opening = timeout(CONNECT_TIMEOUT, open(address, way)).await;
     let (mut stream, codec) =
         opening.map_err(|_elapsed| SourceError::Connect("no answer".to_owned()))??;
     loop {
         let next = timeout(STALL_TIMEOUT, frame(&mut stream)).await;
         let (data, is_key) = next.map_err(|_elapsed| SourceError::Silent)??;
+        if is_key {
+            learn_size(outlet, &stream);
+        }
         outlet.send(codec, is_key || codec == Codec::Jpeg, data.into());
     }
 }
 
 /// Connects and asks for the first video stream that can be decoded.
-async fn open(outlet: &Outlet<'_>, address: &Address) -> Result<(Demuxed, Codec), SourceError> {
-    let login = outlet.context.login(address);
-    let is_known = login.is_some();
+async fn open(address: &Address, way: Way) -> Result<(Demuxed, Codec), SourceError> {
+    let is_known = way.login.is_some();
     let credentials =
-        login.map(|login| Credentials { username: login.user, password: login.password });
-    let options = SessionOptions::default().creds(credentials).user_agent("damamaya".to_owned());
+        way.login.map(|login| Credentials { username: login.user, password: login.password });
+    let options = SessionOptions::default().creds(credentials).user_agent(way.user_agent);
     let failed = |err: retina::Error| match err.status_code() {
         Some(401 | 403) if is_known => SourceError::LoginRefused(address.host().to_owned()),
         Some(401 | 403) => SourceError::NeedsLogin(address.host().to_owned()),
+        Some(status @ 300..=399) => SourceError::Moved(status),
         Some(status) if !(200..300).contains(&status) => SourceError::Status(status),
-        // An answer that was no refusal cannot be read.
-        _ => SourceError::Connect(first_line(&err.to_string())),
+        // An answer that was no refusal and describes no stream.
+        Some(_) => SourceError::NotPictures("a page or something else".to_owned()),
+        None => match first_line(&err.to_string()) {
+            why if why.starts_with("RTSP framing error") => {
+                SourceError::NotPictures("something that is no RTSP".to_owned())
+            }
+            why => SourceError::Connect(why),
+        },
     };
-    let mut session = Session::describe(address.url().clone(), options).await.map_err(failed)?;
+    let mut session = Session::describe(way.url, options).await.map_err(failed)?;
     let videos = || session.streams().iter().enumerate().filter(|(_, s)| s.media() == "video");
     let codec = |name: &str| match name {
         "h264" => Some(Codec::H264),
@@ -70,7 +105,11 @@ async fn open(outlet: &Outlet<'_>, address: &Address) -> Result<(Demuxed, Codec)
         SetupOptions::default().transport(transport).frame_format(FrameFormat::SIMPLE)
     };
     match session.setup(nr, over(Transport::Tcp(Default::default()))).await {
-        Err(err) if err.status_code() == Some(UNSUPPORTED_TRANSPORT) => {
+        // What comes by UDP would not be encrypted.
+        Err(err)
+            if err.status_code() == Some(UNSUPPORTED_TRANSPORT)
+                && address.url().scheme() == "rtsp" =>
+        {
             session.setup(nr, over(Transport::Udp(Default::default()))).await.map_err(failed)?;
         }
         set_up => set_up.map_err(failed)?,
@@ -78,6 +117,17 @@ async fn open(outlet: &Outlet<'_>, address: &Address) -> Result<(Demuxed, Codec)
     let playing = session.play(PlayOptions::default()).await.map_err(failed)?;
     let stream = playing.demuxed().map_err(failed)?;
     Ok((stream, codec))
+}
+
+/// Tells how large the pictures are, as their parameter sets say; these can change in flight.
+fn learn_size(outlet: &Outlet<'_>, stream: &Demuxed) {
+    let of = |stream: &retina::client::Stream| match stream.parameters()? {
+        ParametersRef::Video(video) => Some(video.pixel_dimensions()),
+        _ => None,
+    };
+    if let Some((width, height)) = stream.streams().iter().find_map(of) {
+        outlet.learn_size(width, height);
+    }
 }
 
 /// The next picture's bytes, and whether it is a key picture.

@@ -31,7 +31,7 @@ pub(super) async fn follow(
     mut server: Server<'_>,
     first: Response,
 ) -> Result<(), SourceError> {
-    outlet.camera.ask((outlet.context.clock)(), PERIOD);
+    outlet.track.set_period((outlet.context.clock)(), PERIOD);
     let mut response = first;
     loop {
         let read = timeout(STALL_TIMEOUT, picture(response)).await;

@@ -128,6 +128,11 @@ pub(crate) struct Recorder {
 }
 
 impl Recorder {
+    /// What comes next does not follow what came last: nothing is written before a key picture.
+    pub(crate) fn wait_for_key(&self) {
+        self.waits_for_key.store(true, Ordering::Relaxed);
+    }
+
     /// Writes a sample as it came.
     pub(crate) fn append(&self, sample: &Sample) {
         if self.waits_for_key.load(Ordering::Relaxed) && !sample.is_key {

@@ -2,11 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod bad;
 mod hls;
 mod mjpeg;
+mod proxy;
 mod replay;
 mod rig;
 mod rtsp;
 mod server;
+mod switch;
 #[cfg(target_os = "linux")]
 mod worker;

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use wall_media::{At, CameraPicture, Login, Media, MediaSetup, Program, Wanted};
+use wall_media::{At, CameraPicture, Login, Media, MediaSetup, Program, StreamOffer, Wanted};
 use wall_model::{EntityId, Span, StreamKind, Timestamp};
 
 /// See the [module](self). Fields are dropped in this order.
@@ -121,7 +121,8 @@ impl Rig {
 /// A camera shown at 320 x 240.
 pub(crate) fn wanted(camera: &str, url: &str, stream: StreamKind) -> Wanted {
     let camera = EntityId::from(camera);
-    Wanted { camera, url: url.to_owned(), stream, width_px: 320, height_px: 240 }
+    let streams = vec![StreamOffer::new(url, stream)];
+    Wanted { camera, streams, width_px: 320, height_px: 240 }
 }
 
 /// Looks again and again, for 20 s at most.

@@ -6,7 +6,8 @@ use std::{
     sync::Arc,
 };
 
-use wall_media::{CameraState, Login};
+use tempfile::TempDir;
+use wall_media::{CameraLogins, CameraState, Fingerprint, Login};
 use wall_model::{Span, StreamKind};
 
 use crate::{
@@ -20,6 +21,8 @@ pub(crate) struct Peer {
     input: Option<ChildStdin>,
     open: u16,
     locked: u16,
+    secret: u16,
+    folder: TempDir,
 }
 
 impl Peer {
@@ -31,9 +34,28 @@ impl Peer {
             assert!(!is_required, "RTSP tests need a server: {why}");
             eprintln!("RTSP test skipped: {why}");
         };
+        let folder = tempfile::tempdir().unwrap();
+        let certificate = folder.path().join("camera.pem");
+        // A certificate of the camera's own making, as cameras have them.
+        let made = Command::new("openssl")
+            .args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"])
+            .args(["-subj", "/CN=camera", "-keyout"])
+            .arg(&certificate)
+            .arg("-out")
+            .arg(folder.path().join("own.pem"))
+            .stderr(Stdio::null())
+            .status();
+        if !made.is_ok_and(|status| status.success()) {
+            skip("openssl makes no certificate");
+            return None;
+        }
+        let own = std::fs::read_to_string(folder.path().join("own.pem")).unwrap();
+        let key = std::fs::read_to_string(&certificate).unwrap();
+        std::fs::write(&certificate, key + &own).unwrap();
         // Other Pythons than the system's do not have its GStreamer bindings.
         let child = Command::new("/usr/bin/python3")
             .arg(script)
+            .arg(&certificate)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -49,14 +71,22 @@ impl Peer {
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let ports: Vec<u16> =
             line.split_whitespace().filter_map(|port| port.parse().ok()).collect();
-        let [open, locked] = ports[..] else {
-            skip("python3-gi and gir1.2-gst-rtsp-server-1.0 with GStreamer's plugins are missing");
+        let [open, locked, secret] = ports[..] else {
+            skip(
+                "python3-gi, gir1.2-gst-rtsp-server-1.0, glib-networking or GStreamer's plugins \
+                 are missing",
+            );
             drop(child.kill());
             drop(child.wait());
             return None;
         };
         let input = child.stdin.take();
-        Some(Self { child, input, open, locked })
+        Some(Self { child, input, open, locked, secret, folder })
+    }
+
+    /// The port without login.
+    pub(crate) fn port(&self) -> u16 {
+        self.open
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
@@ -175,4 +205,54 @@ fn other_codecs_and_logins() {
     rig.want(&locked, StreamKind::Rtsp);
     let problem = rig.wait("refused", |p| p.problem.is_some()).problem.unwrap();
     assert_eq!(&*problem, "refuses the login that the city file gives for host 127.0.0.1");
+}
+
+/// A login and a certificate.
+struct Known(&'static str, Option<Fingerprint>);
+
+impl CameraLogins for Known {
+    fn login(&self, host: &str) -> Option<Login> {
+        (host == "127.0.0.1" && !self.0.is_empty()).then(|| Login::new("operator", self.0))
+    }
+
+    fn fingerprint(&self, host: &str) -> Option<Fingerprint> {
+        self.1.filter(|_| host == "127.0.0.1")
+    }
+}
+
+#[test]
+fn rtsp_within_tls_shows_pictures_and_trusts_nobody_unasked() {
+    let Some(peer) = Peer::start() else { return };
+    let url = format!("rtsps://127.0.0.1:{}/h264", peer.secret);
+    let problem = |known: Known| {
+        let rig = Rig::with(|setup| setup.logins = Arc::new(known));
+        rig.want(&url, StreamKind::Rtsp);
+        rig.wait("a problem", |p| p.problem.is_some()).problem.unwrap().to_string()
+    };
+    let unknown = problem(Known("s3cret", None));
+    assert!(unknown.starts_with("shows a certificate that this machine does not trust"), "{unknown}");
+    let told = unknown.split('"').nth(1).unwrap();
+    let printed = Command::new("openssl")
+        .args(["x509", "-noout", "-fingerprint", "-sha256", "-in"])
+        .arg(peer.folder.path().join("own.pem"))
+        .output()
+        .unwrap();
+    let printed = String::from_utf8(printed.stdout).unwrap();
+    let printed = format!("sha256:{}", printed.trim().split_once('=').unwrap().1);
+    let own = Fingerprint::parse(&printed).unwrap();
+    assert_eq!(own.to_string(), told);
+
+    let other = Fingerprint::parse(&format!("sha256:{}", "00".repeat(32)));
+    let problem_of_other = problem(Known("s3cret", other));
+    assert!(problem_of_other.starts_with("shows another certificate"), "{problem_of_other}");
+    assert!(problem(Known("", Some(own))).starts_with("asks for a login"));
+    assert!(problem(Known("wr0ng", Some(own))).starts_with("refuses the login"));
+
+    let rig = Rig::with(|setup| setup.logins = Arc::new(Known("s3cret", Some(own))));
+    rig.want(&url, StreamKind::Rtsp);
+    let seen = watch(&rig, 30);
+    assert!(seen.values().all(|frame| (frame.width, frame.height) == (320, 240)));
+    drop(peer);
+    let lost = rig.wait("the end", |p| p.problem.is_some()).problem.unwrap();
+    assert!(lost.starts_with("ended") || lost.starts_with("stream broken"), "{lost}");
 }

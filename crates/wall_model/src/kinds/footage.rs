@@ -20,6 +20,42 @@ pub struct Footage {
     pub fov_deg: Option<f64>,
     /// Whether its owner says that it is in service.
     pub is_active: bool,
+    /// What else is told of it.
+    #[serde(default)]
+    pub details: Box<FootageDetails>,
+}
+
+/// What lists and devices may tell of a camera besides.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FootageDetails {
+    /// How the pictures of `sub_url` come, where that is another way than `stream`.
+    pub sub_stream: Option<StreamKind>,
+    /// Width and height of the pictures of `url`, px, if they are told.
+    pub size_px: Option<[u32; 2]>,
+    /// Width and height of the pictures of `sub_url`, px, if they are told.
+    pub sub_size_px: Option<[u32; 2]>,
+    /// Who made the camera.
+    pub vendor: Option<String>,
+    /// The switch, link or recorder through which it is reached: what takes all of its cameras
+    /// with it when it fails.
+    pub uplink: Option<String>,
+}
+
+impl Footage {
+    /// A camera in service of which only its streams are known.
+    pub fn new(name: impl Into<String>, stream: StreamKind, url: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            stream,
+            url: url.into(),
+            sub_url: None,
+            bearing_deg: None,
+            fov_deg: None,
+            is_active: true,
+            details: Box::default(),
+        }
+    }
 }
 
 /// How a camera's pictures come.

@@ -36,7 +36,7 @@ pub use case::{
 pub use command::Command;
 pub use dataset::Dataset;
 pub use finding::{Finding, Link};
-pub use footage::{Footage, StreamKind};
+pub use footage::{Footage, FootageDetails, StreamKind};
 pub use health::{Health, HealthState};
 pub use measured::{Measured, Quality, Quantity};
 pub use picture::Picture;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, de::value::BorrowedStrDeserializer};
 use wall_model::{
-    Fact, FactKind, Footage, LonLat, LonLatBounds, ServiceId, Span, Status, StatusState,
+    Fact, FactKind, Footage, FootageDetails, LonLat, LonLatBounds, ServiceId, Span, Status, StatusState,
     StreamKind, Timestamp,
 };
 use wall_service::{DecodeError, Decoded, Frame};
@@ -65,7 +65,8 @@ fn facts(
     let place = place(row, bounds).map_err(|reason| format!("{id}: {reason}"))?;
     let stream = stream(row).map_err(|reason| format!("{id}: {reason}"))?;
     let sub_url = row.text(&["sub_url", "url_sub", "substream"]);
-    let sub_url = sub_url.and_then(|text| address(&text).ok()).map(|address| address.url);
+    let sub = sub_url.and_then(|text| address(&text).ok());
+    let sub_stream = sub.as_ref().map(|sub| sub.stream).filter(|kind| *kind != stream.stream);
     let is_active = row.flag(&["is_active", "active", "aktif", "status"]).unwrap_or(true);
     let name = name.unwrap_or_else(|| id.clone());
     let observed_at = time(row, &["updated_at", "observed_at"]).unwrap_or(received_at);
@@ -74,11 +75,19 @@ fn facts(
         let kind = FactKind::Status(status);
         Fact { place, ..Fact::new(&service, id.as_str(), since.unwrap_or(observed_at), kind) }
     });
+    let details = Box::new(FootageDetails {
+        sub_stream: said(row, &["sub_stream"]).or(sub_stream),
+        size_px: size(row, &["size", "resolution", "resolusi"]),
+        sub_size_px: size(row, &["sub_size", "sub_resolution", "sub_resolusi"]),
+        vendor: row.text(&["vendor", "brand", "merk", "manufacturer"]),
+        uplink: row.text(&["uplink", "switch", "link", "nvr", "tautan"]),
+    });
     let footage = Footage {
         name,
         stream: stream.stream,
         url: stream.url,
-        sub_url,
+        sub_url: sub.map(|sub| sub.url),
+        details,
         bearing_deg: row.number(&["bearing_deg", "bearing", "azimuth", "arah"]).and_then(degrees),
         fov_deg: row.number(&["fov_deg", "fov"]).filter(|fov| *fov > 0.0 && *fov <= 360.0),
         is_active,
@@ -124,11 +133,25 @@ fn stream(row: &Row<'_>) -> Result<Address, &'static str> {
             None => Err("no address of a stream"),
         },
     }?;
-    let said = row.text(&["stream", "stream_kind"]);
-    let said = said.and_then(|word| {
-        StreamKind::deserialize(BorrowedStrDeserializer::<serde::de::value::Error>::new(&word)).ok()
-    });
-    Ok(Address { stream: said.unwrap_or(found.stream), ..found })
+    Ok(Address { stream: said(row, &["stream", "stream_kind"]).unwrap_or(found.stream), ..found })
+}
+
+/// The kind of stream that a row says.
+fn said(row: &Row<'_>, names: &[&str]) -> Option<StreamKind> {
+    let word = row.text(names)?.to_ascii_lowercase();
+    StreamKind::deserialize(BorrowedStrDeserializer::<serde::de::value::Error>::new(&word)).ok()
+}
+
+/// Width and height in pixels, as lists write them: `1920x1080`, or a list of two numbers.
+fn size(row: &Row<'_>, names: &[&str]) -> Option<[u32; 2]> {
+    let side = |side: f64| (1.0..=16_384.0).contains(&side).then_some(side as u32);
+    if let Some([width, height]) = row.pair(names) {
+        return Some([side(width)?, side(height)?]);
+    }
+    let text = row.text(names)?.to_ascii_lowercase();
+    let (width, height) = text.split_once(['x', '*', '\u{d7}'])?;
+    let number = |text: &str| side(text.trim().parse().ok()?);
+    Some([number(width)?, number(height)?])
 }
 
 /// The camera's state and since when, if the list tells either time or reason.
@@ -153,6 +176,6 @@ fn time(row: &Row<'_>, names: &[&str]) -> Option<Timestamp> {
 }
 
 /// A direction within 0 to 360 degrees.
-fn degrees(bearing: f64) -> Option<f64> {
+pub(super) fn degrees(bearing: f64) -> Option<f64> {
     bearing.is_finite().then(|| bearing.rem_euclid(360.0))
 }

@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 use wall_model::{CaseState, FactKind, Footage, LonLat, Slot, Span};
 use wall_service::{
     Known, Moment, Options, Tile, TileView,
-    view::{Body, CameraGrid, CameraView, Text},
+    view::{Body, CameraGrid, CameraStream, CameraView, Text},
 };
 
 use super::{ID, newest};
@@ -65,7 +65,7 @@ impl Tile for Grid {
             .into_iter()
             .filter_map(|nr| {
                 let (known, footage) = all.get(nr)?;
-                Some(view(known, footage, called.contains(&nr), count))
+                Some(view(known, footage, called.contains(&nr)))
             })
             .collect();
         let title = options.text("title");
@@ -149,14 +149,11 @@ fn wanted(all: &[(&Known, &Footage)], options: &Options) -> Vec<usize> {
     names.into_iter().filter_map(find).collect()
 }
 
-fn view(known: &Known, footage: &Footage, is_called_for: bool, count: usize) -> CameraView {
-    // A picture of its own is shown large, one of several is not.
-    let sub_url = footage.sub_url.as_ref().filter(|_| count > 1);
+fn view(known: &Known, footage: &Footage, is_called_for: bool) -> CameraView {
     CameraView {
         camera: known.fact.entity.clone(),
         name: Text::name(footage.name.to_uppercase()),
-        stream: footage.stream,
-        url: sub_url.unwrap_or(&footage.url).clone(),
+        streams: CameraStream::of(footage),
         is_active: footage.is_active,
         is_called_for,
     }

@@ -3,17 +3,20 @@
 use serde_json::{Map, Value};
 use wall_service::DecodeError;
 
-use super::row::Row;
+use super::{row::Row, table};
 
 /// Most cameras of one list.
 pub(super) const MAX_CAMERAS: usize = 20_000;
 
-/// A list, read as JSON.
+/// A list, read as JSON; a table is read as a list of objects with its columns.
 pub(super) fn parse(body: &[u8]) -> Result<Value, DecodeError> {
     let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
     if body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'<') {
         let detail = "a web page or XML instead of a list of cameras".to_owned();
         return Err(DecodeError::ServerError(detail));
+    }
+    if table::is_one(body) {
+        return table::rows(body).map(Value::Array);
     }
     serde_json::from_slice(body).map_err(|err| DecodeError::json(&err))
 }

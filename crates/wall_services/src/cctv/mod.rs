@@ -1,7 +1,7 @@
 //! Safe City: the city's cameras, where they look and how to reach them.
 //!
 //! Lists come as GeoJSON, as the `ldevice` pages of the traffic agency (ATCS), as the
-//! object of Bali Satu Data, or as a plain JSON list; the content tells which. Pictures
+//! object of Bali Satu Data, as a plain JSON list or as CSV; the content tells which. Pictures
 //! are not read here: a camera is a [`Footage`](wall_model::Footage) fact, and media finds
 //! its stream. Addresses often carry a password; it ends here and never reaches a fact.
 
@@ -13,6 +13,7 @@ mod list;
 mod newest;
 mod row;
 mod simulate;
+mod table;
 
 #[cfg(test)]
 mod tests;
@@ -32,13 +33,15 @@ pub static SERVICE: Cctv = Cctv;
 /// See the [module](self).
 pub struct Cctv;
 
-const FEEDS: &[Feed] = &[Feed {
-    name: "cameras",
-    title: "Camera list: GeoJSON, ATCS, Bali Satu Data or JSON",
-    transports: &[Transport::Http, Transport::Folder],
-    period: PERIOD,
-    max_bytes: 4_000_000,
-}];
+const FEEDS: &[Feed] = &[
+    Feed {
+        name: "cameras",
+        title: "Camera list: GeoJSON, ATCS, Bali Satu Data, JSON or CSV",
+        transports: &[Transport::Http, Transport::Folder],
+        period: PERIOD,
+        max_bytes: 4_000_000,
+    },
+];
 
 /// How often the list of cameras is read.
 const PERIOD: Span = Span::from_mins(5);

@@ -45,6 +45,14 @@ impl Row<'_> {
         })
     }
 
+    /// The two numbers of the first of `names` that is a list of two.
+    pub(super) fn pair(&self, names: &[&str]) -> Option<[f64; 2]> {
+        self.values(names).find_map(|value| match value.as_array()?.as_slice() {
+            [first, second] => Some([first.as_f64()?, second.as_f64()?]),
+            _ => None,
+        })
+    }
+
     /// Yes or no of the first of `names` that says it in one of the usual ways.
     pub(super) fn flag(&self, names: &[&str]) -> Option<bool> {
         self.values(names).find_map(|value| match value {

@@ -58,6 +58,11 @@ fn columns(footage: &Footage) -> Map<String, Value> {
         ("sub_url", json!(footage.sub_url)),
         ("bearing_deg", json!(footage.bearing_deg)),
         ("fov_deg", json!(footage.fov_deg)),
+        ("sub_stream", json!(footage.details.sub_stream)),
+        ("size", json!(footage.details.size_px)),
+        ("sub_size", json!(footage.details.sub_size_px)),
+        ("vendor", json!(footage.details.vendor)),
+        ("uplink", json!(footage.details.uplink)),
         ("is_active", json!(footage.is_active)),
     ];
     pairs.map(|(name, value)| (name.to_owned(), value)).into_iter().collect()

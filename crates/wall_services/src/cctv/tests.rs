@@ -17,6 +17,7 @@ const RECEIVED: Timestamp = Timestamp::from_secs(1_795_518_300);
 const GEOJSON: &[u8] = include_bytes!("fixtures/cameras.1.geojson");
 const LDEVICE: &[u8] = include_bytes!("fixtures/cameras.2.json");
 const SATU_DATA: &[u8] = include_bytes!("fixtures/cameras.3.json");
+const TABLE: &[u8] = include_bytes!("fixtures/cameras.6.csv");
 const HOSTILE: &[u8] = include_bytes!("fixtures/cameras.4.json");
 
 fn origin() -> Origin {
@@ -54,7 +55,7 @@ fn footage<'a>(decoded: &'a Decoded, entity: &str) -> &'a Footage {
 
 #[test]
 fn passwords_never_reach_a_fact_or_a_reason() {
-    for body in [GEOJSON, LDEVICE, SATU_DATA, HOSTILE] {
+    for body in [GEOJSON, LDEVICE, SATU_DATA, TABLE, HOSTILE] {
         let told = format!("{:?}", decode(body).unwrap());
         for secret in ["rahasia", "s3cr3t", "admin", "operator", "pwd", "hasia", "ra#"] {
             assert!(!told.contains(secret), "{secret} in {told}");
@@ -120,6 +121,37 @@ fn the_traffic_agencys_list_is_read_with_its_traps() {
 }
 
 #[test]
+fn a_table_says_what_a_spreadsheet_can() {
+    let decoded = decode(TABLE).unwrap();
+    let six = footage(&decoded, "CAM-41");
+    assert_eq!(six.name, "Simpang Enam; utara");
+    assert_eq!((six.bearing_deg, six.fov_deg), (Some(45.0), Some(70.0)));
+    assert_eq!(six.url, "rtsp://10.10.4.41:554/Streaming/Channels/101");
+    assert_eq!(six.sub_url.as_deref(), Some("rtsp://10.10.4.41:554/Streaming/Channels/102"));
+    assert_eq!((six.details.size_px, six.details.sub_size_px), (Some([2_560, 1_440]), Some([640, 360])));
+    assert_eq!(six.details.vendor.as_deref(), Some("Hikvision"));
+    assert_eq!(six.details.uplink.as_deref(), Some("SW-TEUKU-UMAR"));
+    assert_eq!(decoded.facts[0].place, Some(LonLat::new(115.2082, -8.6735)));
+    let market = footage(&decoded, "CAM-42");
+    // Its sub stream comes another way.
+    assert_eq!((market.stream, market.details.sub_stream), (StreamKind::Rtsp, Some(StreamKind::Mjpeg)));
+    assert!(!market.is_active);
+    let reasons: Vec<&str> = decoded.rejects.iter().map(|reject| reject.reason.as_str()).collect();
+    assert_eq!(reasons, ["CAM-43: no address of a stream", "CAM-44: no address of a stream"]);
+}
+
+#[test]
+fn tables_of_other_signs_are_read_and_what_is_none_is_refused() {
+    for sign in [",", "\t"] {
+        let table = format!("ID{sign}URL\r\n1{sign}rtsp://10.0.0.1/a\r\n");
+        assert_eq!(footage(&decode(table.as_bytes()).unwrap(), "1").url, "rtsp://10.0.0.1/a");
+    }
+    assert!(decode(b"not a list of cameras").is_err());
+    assert!(decode(b"id,url\n1,\xff\xfe\n").is_err());
+    assert_eq!(decode(b"a,b\n1,2\n").unwrap().facts, []);
+}
+
+#[test]
 fn bali_satu_data_is_an_object_of_cameras() {
     let decoded = decode(SATU_DATA).unwrap();
     assert_eq!(footage(&decoded, "7-1").name, "Pantai Sanur");
@@ -153,13 +185,14 @@ impl City for Given {
 fn cameras(count: usize) -> Given {
     let camera = |nr: usize| {
         let footage = Footage {
-            name: format!("Simpang {nr}"),
-            stream: StreamKind::Mjpeg,
-            url: format!("http://127.0.0.1:8111/camera/CAM-{nr:02}.mjpg"),
             sub_url: nr.is_multiple_of(2).then(|| "http://127.0.0.1:8111/small".to_owned()),
             bearing_deg: Some(nr as f64),
-            fov_deg: None,
             is_active: !nr.is_multiple_of(3),
+            ..Footage::new(
+                format!("Simpang {nr}"),
+                StreamKind::Mjpeg,
+                format!("http://127.0.0.1:8111/camera/CAM-{nr:02}.mjpg"),
+            )
         };
         let place = LonLat::new((115_200 + nr) as f64 / 1e3, -8.65);
         let at = RECEIVED - Span::from_secs(nr as i64);

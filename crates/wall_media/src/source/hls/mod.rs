@@ -165,7 +165,7 @@ impl<'a> Fetching<'a> {
     /// Goes on with the stream that fits the tile. Segments of all streams have the same
     /// numbers and begin with a key picture, so that nothing is missed.
     fn choose(&mut self) {
-        if let Some(variant) = playlist::choose(&self.variants, self.outlet.camera.size()) {
+        if let Some(variant) = playlist::choose(&self.variants, self.outlet.track.wanted_size()) {
             self.stream = variant.url.clone();
         }
     }

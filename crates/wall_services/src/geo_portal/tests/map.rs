@@ -66,13 +66,8 @@ fn city() -> Memory {
         corridor: None,
     };
     let camera = Footage {
-        name: "Simpang Enam".to_owned(),
-        stream: StreamKind::Rtsp,
-        url: "rtsp://10.0.0.1/".to_owned(),
-        sub_url: None,
         bearing_deg: Some(45.0),
-        fov_deg: None,
-        is_active: true,
+        ..Footage::new("Simpang Enam", StreamKind::Rtsp, "rtsp://10.0.0.1/")
     };
     let here = LonLat::new(115.2082, -8.6735);
     let signals = "traffic_signals".into();

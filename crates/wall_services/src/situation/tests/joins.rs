@@ -36,13 +36,9 @@ fn case(service: &str, entity: &str, kind: CaseKind, minutes: i64, place: LonLat
 
 fn camera(entity: &str, place: LonLat, bearing_deg: f64) -> Fact {
     let footage = Footage {
-        name: entity.to_owned(),
-        stream: StreamKind::Mjpeg,
-        url: String::new(),
-        sub_url: None,
         bearing_deg: Some(bearing_deg),
         fov_deg: Some(60.0),
-        is_active: true,
+        ..Footage::new(entity, StreamKind::Mjpeg, "")
     };
     at("cctv", entity, place, FactKind::Footage(footage))
 }
