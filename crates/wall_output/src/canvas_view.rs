@@ -20,7 +20,8 @@ pub(crate) struct CanvasView {
     made_for: (Vec2, [i32; 2]),
 }
 
-/// Copies the canvas into the window.
+/// Copies the canvas into the window. Texels are found by the window's pixels, so the whole window
+/// is drawn into, and not only where the canvas is shown.
 #[derive(Clone)]
 struct Copy {
     quads: Arc<Quads>,
@@ -30,10 +31,12 @@ struct Copy {
 impl CallbackTrait for Copy {
     fn paint(
         &self,
-        _info: PaintCallbackInfo,
+        info: PaintCallbackInfo,
         pass: &mut wgpu::RenderPass<'static>,
         _resources: &CallbackResources,
     ) {
+        let [width, height] = info.screen_size_px.map(|side| side as f32);
+        pass.set_viewport(0.0, 0.0, width, height, 0.0, 1.0);
         self.quads.draw(pass, &self.batch);
     }
 }
@@ -56,12 +59,14 @@ impl CanvasView {
         let quads = Quads::new(gpu, state.target_format);
         let texture = quads.texture(gpu, &painter.canvas().view, wall_gpu::FORMAT);
         let mut batch = QuadBatch::default();
-        let quad = Quad::textured(wall_gpu::PxRect::of_size(canvas_px), &texture);
-        quads.upload(gpu, &mut batch, canvas_px, &[quad]);
-        let [width, height] = canvas_px;
+        let window_px = [size_px.x, size_px.y].map(|side| side.round().max(1.0) as u32);
+        let corner = [fit.x, fit.y].map(|at| at.round() as f32);
+        let [width, height] = canvas_px.map(|side| side as f32);
+        let place = wall_gpu::PxRect::new(corner[0], corner[1], width, height);
+        quads.upload(gpu, &mut batch, window_px, &[Quad::textured(place, &texture)]);
         let rect = Rect::from_min_size(
-            pos2(fit.x.round() as f32, fit.y.round() as f32) / pixels_per_point,
-            vec2(width as f32, height as f32) / pixels_per_point,
+            pos2(corner[0], corner[1]) / pixels_per_point,
+            vec2(width, height) / pixels_per_point,
         );
         let made_for = (size_px.round(), [area.width, area.height]);
         let copy = Copy { quads: Arc::new(quads), batch: Arc::new(batch) };

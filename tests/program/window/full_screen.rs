@@ -119,3 +119,31 @@ fn a_wall_over_its_panels_becomes_a_window_and_covers_them_again() {
     wall.terminate();
     assert!(!wall.stderr().contains("panicked"), "{}", wall.stderr());
 }
+
+#[test]
+fn a_wall_of_another_shape_than_the_screen_stands_whole_in_its_middle() {
+    let needs = "a wall in a higher screen";
+    let Some(display) = Display::start(needs, "1792x1500x24") else { return };
+    let Some((_manager, folder)) = window_manager(&display, needs) else { return };
+    let record = folder.path().join("record");
+    let arguments = ["wall", "--layout", "desktop", "--record", text(&record)];
+    let (mut wall, window) = open(&display, &arguments);
+    display.picture_where("the wall", &mut wall, is_wall);
+    display.pause(&window, &mut wall);
+    let framed = display.picture_of(&window);
+    display.press(&window, "F11");
+    let is_full = |picture: &RgbImage| {
+        display.picture_of(&window).dimensions() == (1_792, 1_500) && is_wall(picture)
+    };
+    display.picture_where("the window to fill the screen", &mut wall, is_full);
+    let full = display.still(&mut wall);
+    wall.terminate();
+    let part = |top: u32| crop_imm(&full, 0, top, 1_792, 1_008).to_image();
+    let (middle, above) = (distance(&framed, &part(246)), distance(&framed, &part(0)));
+    assert!(middle < above * 0.5, "it is not whole in the middle: {middle}, {above}");
+    let bars = [crop_imm(&full, 0, 0, 1_792, 240), crop_imm(&full, 0, 1_260, 1_792, 240)];
+    for bar in bars.map(|bar| bar.to_image()) {
+        let ground = *bar.get_pixel(0, 0);
+        assert!(bar.pixels().all(|pixel| *pixel == ground), "something lies beside the wall");
+    }
+}
