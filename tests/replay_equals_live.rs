@@ -141,6 +141,7 @@ fn health(way: &Way, now: Timestamp, frames: usize) -> Entry {
         period: way.period.unwrap_or(STRIDE),
         frames: frames as u64,
         rejects: 0,
+        camera: None,
     };
     let service = ServiceId::from(wall_ingest::SERVICE);
     Entry::Fact(Fact::new(&service, way.origin.name.as_str(), now, FactKind::Health(health)))

@@ -42,6 +42,9 @@ pub(crate) struct ExportArguments {
     /// Leaves the pictures of cameras out of a package.
     #[arg(long)]
     pub(crate) no_pictures: bool,
+    /// Leaves the films (MP4) of the cameras' pictures out of a package.
+    #[arg(long)]
+    pub(crate) no_video: bool,
     /// Who exports it; the package says so.
     #[arg(long, value_name = "NAME")]
     pub(crate) by: Option<String>,

@@ -7,10 +7,10 @@ use tokio::runtime::Runtime;
 use wall_gpu::Matrix;
 use wall_layout::{PlacedTile, Wall};
 use wall_media::{
-    At, CameraLogins, CameraState, Fingerprint, Held, I420, Login, Media, MediaSetup, Program, StreamOffer,
-    Wanted,
+    At, CameraLogins, CameraState, Fingerprint, Held, I420, Login, Media, MediaSetup, Program,
+    StreamOffer, Wanted, Watch,
 };
-use wall_model::{Clock, Fact, Shared, Span, Timestamp};
+use wall_model::{CameraHealth, CameraRule, Clock, Fact, PictureState, Shared, Span, Timestamp};
 use wall_record::{Reader, Record};
 use wall_service::{
     TileView, Words,
@@ -25,6 +25,7 @@ use crate::{
     args::DECODE_WORKER,
     bodies::Bodies,
     failure::Failure,
+    masking::Masking,
     running::{Bell, RecordPlace},
     source::City,
 };
@@ -32,6 +33,7 @@ use crate::{
 /// Camera pictures at the wall's time, base maps and photos.
 pub(crate) struct Pictures {
     media: Media,
+    masking: Masking,
     at: At,
     locale: Option<Locale>,
     wanted: Vec<Wanted>,
@@ -55,7 +57,7 @@ impl Pictures {
             is_held: held(record),
             ..setup(place, clock, runtime, bell)
         };
-        Self::start(setup, &record.reader(), bell)
+        Self::start(setup, &record.reader(), &city.file.camera_rules, bell)
     }
 
     /// Pictures of the present that nobody looks at: they are kept beside the record.
@@ -74,24 +76,30 @@ impl Pictures {
             is_shown: false,
             ..setup(place, clock, runtime, &bell)
         };
-        Self::start(setup, &record.reader(), &bell)
+        Self::start(setup, &record.reader(), &city.file.camera_rules, &bell)
     }
 
     /// Pictures of a record; no camera is connected to.
     pub(crate) fn replaying(
         place: &RecordPlace,
-        reader: &Reader,
+        (reader, rules): (&Reader, &[CameraRule]),
         clock: &Clock,
         runtime: &Runtime,
         bell: &Bell,
     ) -> Result<Self, Failure> {
         let setup = MediaSetup { is_live: false, ..setup(place, clock, runtime, bell) };
-        Self::start(setup, reader, bell)
+        Self::start(setup, reader, rules, bell)
     }
 
-    fn start(setup: MediaSetup, reader: &Reader, bell: &Bell) -> Result<Self, Failure> {
+    fn start(
+        setup: MediaSetup,
+        reader: &Reader,
+        rules: &[CameraRule],
+        bell: &Bell,
+    ) -> Result<Self, Failure> {
         Ok(Self {
             media: Media::start(setup)?,
+            masking: Masking::new(rules),
             at: At::Live(Timestamp::MIN),
             locale: None,
             wanted: Vec::new(),
@@ -103,6 +111,11 @@ impl Pictures {
             )?,
             photos: Bodies::start(("photos", MOST_PHOTOS), reader.clone(), bell.clone(), photo)?,
         })
+    }
+
+    /// What is seen of the cameras.
+    pub(crate) fn watch(&self) -> Watch {
+        self.media.watch()
     }
 
     /// Follows the wall: its time, its language, the cameras that it shows.
@@ -240,20 +253,64 @@ impl Pictures {
     }
 
     fn look_of(&self, camera: &CameraView, at: At) -> CameraLook {
-        let seen = self.media.picture(&camera.camera, camera.kind(), at);
+        let mut seen = self.media.picture(&camera.camera, camera.kind(), at);
         let is_replay = matches!(at, At::Replay(_));
-        let (word, tone) = describe(&seen.state, seen.age, camera.is_active, is_replay);
+        if is_replay {
+            (seen.state, seen.since) = with_record((seen.state, seen.since), camera.seen);
+        }
+        let (At::Live(now) | At::Replay(now)) = at;
+        let since = seen.since.map(|since| now.since(since).max(Span::ZERO));
+        let age = since.or(seen.age);
+        let (word, tone) = describe(&seen.state, age, camera.is_active, is_replay);
+        let name = self.locale.as_ref().map_or(String::new(), |it| it.spell(&camera.name));
+        let may_be_seen =
+            |frame| self.masking.seen((&camera.camera, &name), seen.generation, frame);
         let picture: Option<Arc<dyn CameraPicture>> = seen
             .frame
             .filter(|_| shows_picture(&seen.state))
-            .map(|frame| Arc::new(Picture(frame)) as Arc<dyn CameraPicture>);
+            .map(|frame| Arc::new(Picture(may_be_seen(frame))) as Arc<dyn CameraPicture>);
         let word = self.locale.as_ref().map_or(String::new(), |locale| locale.spell(&word));
         CameraLook {
             frame: CameraFrame { word, tone, has_picture: picture.is_some() },
-            is_dimmed: !matches!(seen.state, CameraState::Live | CameraState::Connecting),
+            is_dimmed: !matches!(
+                seen.state,
+                CameraState::Live | CameraState::Connecting | CameraState::Moved
+            ),
             generation: seen.generation,
             picture,
         }
+    }
+}
+
+/// The state of a moment of the past, and since when: what can be told from the pictures that
+/// were kept, and what was `told` at the time. Whoever watched then saw more of them, and knows
+/// also how it was where none was kept.
+fn with_record(
+    (kept, since): (CameraState, Option<Timestamp>),
+    told: Option<CameraHealth>,
+) -> (CameraState, Option<Timestamp>) {
+    // What only was not kept was not lost for that.
+    let kept = if kept == CameraState::Lost { CameraState::NoRecord } else { kept };
+    let Some(told) = told else { return (kept, since) };
+    let state = match told.state {
+        PictureState::Frozen => CameraState::Frozen,
+        PictureState::Black => CameraState::Black,
+        PictureState::Obscured => CameraState::Obscured,
+        PictureState::Moved => CameraState::Moved,
+        PictureState::Undecodable => CameraState::Undecodable,
+        PictureState::Lost => CameraState::Lost,
+        PictureState::Unwatched
+        | PictureState::Connecting
+        | PictureState::Live
+        | PictureState::Late => return (kept, since),
+    };
+    let is_of_picture = !matches!(state, CameraState::Undecodable | CameraState::Lost);
+    match kept {
+        CameraState::Live | CameraState::Frozen | CameraState::Black if is_of_picture => {
+            (state, Some(told.since))
+        }
+        CameraState::NoRecord => (state, Some(told.since)),
+        _ => (kept, since),
     }
 }
 
@@ -291,6 +348,8 @@ fn shows_picture(state: &CameraState) -> bool {
             | CameraState::Late
             | CameraState::Frozen
             | CameraState::Black
+            | CameraState::Obscured
+            | CameraState::Moved
     )
 }
 
@@ -321,13 +380,12 @@ fn describe(
         CameraState::Late => aged(Words::new("terlambat", "late"), Tone::InHand),
         CameraState::Frozen => aged(Words::new("BEKU", "FROZEN"), Tone::InHand),
         CameraState::Black => aged(Words::new("GELAP", "BLACK"), Tone::InHand),
+        CameraState::Obscured => aged(Words::new("BURAM", "OBSCURED"), Tone::InHand),
+        CameraState::Moved => aged(Words::new("BERGESER", "MOVED"), Tone::InHand),
         CameraState::Restarted => {
             (Text::words("dekoder dimulai lagi", "decoder restarted"), Tone::InHand)
         }
         CameraState::Undecodable => (Text::words("DEKODER GAGAL", "DECODER FAILS"), Tone::Alarm),
-        CameraState::Lost if is_replay => {
-            (Text::words("tidak ada rekaman", "not recorded"), Tone::Quiet)
-        }
         CameraState::Lost => aged(Words::new("PUTUS", "LOST"), Tone::Alarm),
         CameraState::NoRecord => (Text::words("tidak ada rekaman", "not recorded"), Tone::Quiet),
     }

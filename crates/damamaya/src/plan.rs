@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use wall_layout::{LocalTime, Plan, Wall};
-use wall_model::{Command, EntityId, Fact, FactKind, ServiceId, Slot, Timestamp};
+use wall_model::{CameraRule, Command, EntityId, Fact, FactKind, ServiceId, Slot, Timestamp};
 use wall_service::Moment;
 
 use crate::failure::Failure;
@@ -63,6 +63,9 @@ pub(crate) struct CityFacts {
     pub(crate) name: String,
     pub(crate) time_zone: String,
     pub(crate) is_simulated: bool,
+    /// What is done with cameras' pictures; older records know nothing of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) cameras: Vec<CameraRule>,
 }
 
 impl CityFacts {

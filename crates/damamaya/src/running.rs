@@ -19,6 +19,7 @@ use wall_model::{Clock, ServiceId, Span, Timestamp};
 use wall_record::{Entry, Moment, Receipt, Record, RecordError, RecordOptions, Stall};
 
 use crate::{
+    camera_record,
     failure::Failure,
     plan::{self, Shown},
     source::City,
@@ -173,7 +174,10 @@ impl Running {
     ) -> Result<Self, Failure> {
         let record = place.open()?;
         let now = clock();
-        let commands = plan::commands(shown, &city.facts(), now);
+        let mut commands = plan::commands(shown, &city.facts(), now);
+        if let Some((_, end)) = record.reader().span() {
+            commands.extend(camera_record::left(&record.moment(now), end, now));
+        }
         // A disk that does not work is told before anything is started.
         record
             .submit(now, commands.into_iter().map(Entry::Fact).collect())?

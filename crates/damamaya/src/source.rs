@@ -58,6 +58,7 @@ impl City {
             name: self.file.name.clone(),
             time_zone: self.file.time_zone.clone(),
             is_simulated: self.file.is_simulated,
+            cameras: self.file.camera_rules.clone(),
         }
     }
 }

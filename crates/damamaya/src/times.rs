@@ -25,14 +25,27 @@ pub(crate) fn parse(option: &str, text: &str, zone: &TimeZone) -> Result<Timesta
 
 /// Writes `at` as it is read: local to the room, with its difference to UTC.
 pub(crate) fn spell(at: Timestamp, zone: &TimeZone) -> String {
-    let instant = jiff::Timestamp::from_microsecond(at.as_micros()).unwrap_or_default();
-    instant.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    local(at, zone, "%Y-%m-%dT%H:%M:%S%:z")
 }
 
 /// Writes `at` exactly, to the microsecond if it needs that.
 pub(crate) fn spell_exactly(at: Timestamp, zone: &TimeZone) -> String {
+    local(at, zone, "%Y-%m-%dT%H:%M:%S%.f%:z")
+}
+
+/// Writes `at` as a name of a file: local to the room, letters and digits only.
+pub(crate) fn stamp(at: Timestamp, zone: &TimeZone) -> String {
+    local(at, zone, "%Y-%m-%d_%H-%M-%S")
+}
+
+/// Writes `at` for people, with the zone's name: `24/11/2026 19.05.00 WITA`.
+pub(crate) fn shown(at: Timestamp, zone: &TimeZone) -> String {
+    local(at, zone, "%d/%m/%Y %H.%M.%S %Z")
+}
+
+fn local(at: Timestamp, zone: &TimeZone, format: &str) -> String {
     let instant = jiff::Timestamp::from_microsecond(at.as_micros()).unwrap_or_default();
-    instant.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%.f%:z").to_string()
+    instant.to_zoned_datetime(zone.clone()).strftime(format).to_string()
 }
 
 #[cfg(test)]
@@ -54,6 +67,14 @@ mod tests {
         ] {
             assert_eq!(parse("--at", text, &denpasar()).unwrap(), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn times_are_written_for_files_and_for_people() {
+        let at = Timestamp::from_secs(1_795_518_300);
+        assert_eq!(stamp(at, &denpasar()), "2026-11-24_19-05-00");
+        assert_eq!(shown(at, &denpasar()), "24/11/2026 19.05.00 WITA");
+        assert_eq!(spell(at, &denpasar()), "2026-11-24T19:05:00+08:00");
     }
 
     #[test]

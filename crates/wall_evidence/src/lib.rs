@@ -20,6 +20,6 @@ pub use analysts::{Format, Selection, Written, convert};
 pub use error::{EvidenceError, Fault};
 pub use key::{Signer, Verifier};
 pub use package::{
-    Bookmarked, Chain, Counts, Export, Gone, Manifest, Member, Pictured, Place, Redact, Redaction,
-    Report, Span, TakePictures, Tree, export, import, is_package, redact, verify,
+    Bookmarked, Chain, Counts, Export, Filmed, Gone, Manifest, Member, Pictured, Place, Redact,
+    Redaction, Report, Span, TakePictures, Taken, Tree, export, import, is_package, redact, verify,
 };

@@ -91,6 +91,7 @@ pub(crate) fn health(feed: &Feed, now: Instant) -> (Health, Option<Instant>, u64
         period: feed.period,
         frames: progress.frames,
         rejects: progress.rejects,
+        camera: None,
     };
     (health, deadline, dropped)
 }

@@ -90,7 +90,8 @@ impl Talk<'_> {
             | Request::Tiles { .. }
             | Request::Registers { .. }
             | Request::Nodes { .. }
-            | Request::Probe { .. } => Ok(Vec::new()),
+            | Request::Probe { .. }
+            | Request::Device { .. } => Ok(Vec::new()),
         }
     }
 

@@ -17,6 +17,7 @@ use crate::{
         is_same_host,
         modbus::Modbus,
         mqtt::Mqtt,
+        onvif::Onvif,
         pmtiles::PmTiles,
         probe::Probe,
         snmp::Snmp,
@@ -77,6 +78,7 @@ pub(crate) fn connectors(
                 made.push(Box::new(Modbus::new(&url, unit, reads, period)?));
             }
             Request::Probe { url } => made.push(Box::new(Probe::new(&url, period, login())?)),
+            Request::Device { url } => made.push(Box::new(Onvif::new(&url, period, login())?)),
             Request::Nodes { url, nodes } => made.push(opc_ua(spec, &url, nodes, auth)?),
         }
     }
@@ -101,7 +103,8 @@ fn check_host(spec: &FeedSpec, request: &Request) -> Result<(), String> {
     | Request::Events { url }
     | Request::Registers { url, .. }
     | Request::Nodes { url, .. }
-    | Request::Probe { url }) = request
+    | Request::Probe { url }
+    | Request::Device { url }) = request
     else {
         return Ok(());
     };

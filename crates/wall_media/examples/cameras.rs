@@ -72,7 +72,8 @@ fn report(arguments: &[String]) -> Result<(), String> {
     let worker_mb = of_stream(memory_kb(&workers()));
     ages_ms.sort_unstable();
     let age = |share: usize| ages_ms.get(ages_ms.len() * share / 100).copied().unwrap_or(-1);
-    let first = wanted.first().map(|one| media.picture(&one.camera, StreamKind::Rtsp, At::Live(now())));
+    let first =
+        wanted.first().map(|one| media.picture(&one.camera, StreamKind::Rtsp, At::Live(now())));
     let problem = first.as_ref().and_then(|picture| picture.problem.clone());
     let problem = problem.map_or(String::new(), |problem| format!("; the first one: {problem}"));
     let by = first.and_then(|picture| picture.decoder).map_or("nothing", |by| by.name());

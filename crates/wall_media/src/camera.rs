@@ -1,6 +1,6 @@
 //! One camera: which of its streams is shown, and what was seen of it.
 //!
-//! A camera has as many [tracks](Track) as it has connections: one, and for the moment of a
+//! A camera has as many [tracks](crate::track::Track) as it has connections: one, and for the moment of a
 //! switch between its streams two. The track that is **on the air** is shown and recorded. A
 //! new one goes on the air with its first decoded picture, so that no moment is without one;
 //! what it received since its last key picture is recorded then, as if it had come at that
@@ -17,9 +17,10 @@ use crate::{
     CameraPicture, I420, Seen, Waker,
     decode::{DecoderKind, Gop, Look, Size, look},
     sample::Sample,
-    state::{FROZEN_AFTER, state},
+    state::{FROZEN_AFTER, since, state},
     store::Recorder,
     sync::lock,
+    truth::{Judge, Report},
 };
 
 /// Numbers pictures, so that every picture has one of its own.
@@ -38,6 +39,8 @@ pub(crate) struct Camera {
     shown: Mutex<Shown>,
     size: Mutex<Option<Size>>,
     recorder: Option<Recorder>,
+    /// Remembers what the camera shows, over connections.
+    judge: Arc<Mutex<Judge>>,
     is_shown: bool,
 }
 
@@ -68,6 +71,7 @@ impl Camera {
         id: EntityId,
         waker: Waker,
         recorder: Option<Recorder>,
+        judge: Arc<Mutex<Judge>>,
         is_shown: bool,
     ) -> Self {
         Self {
@@ -85,6 +89,7 @@ impl Camera {
             }),
             size: Mutex::new(None),
             recorder,
+            judge,
             is_shown,
         }
     }
@@ -181,7 +186,8 @@ impl Camera {
         let not_before = air.recorded_at;
         recorder.wait_for_key();
         for sample in held.samples() {
-            let received_at = not_before.map_or(sample.received_at, |at| at.max(sample.received_at));
+            let received_at =
+                not_before.map_or(sample.received_at, |at| at.max(sample.received_at));
             air.recorded_at = Some(received_at);
             recorder.append(&Sample { received_at, ..sample });
         }
@@ -223,6 +229,7 @@ impl Camera {
         }
         let look = look(&picture);
         let at = picture.captured_at;
+        let verdict = lock(&self.judge).look(&picture, look.is_black);
         let mut shown = lock(&self.shown);
         if !self.is_on_air(track) {
             // Another one was quicker.
@@ -232,7 +239,10 @@ impl Camera {
             shown.seen.changed_at = Some(at);
         }
         shown.look = Some(look);
-        shown.seen.is_black = look.is_black;
+        let black_since = shown.seen.black_since.unwrap_or(at);
+        shown.seen.black_since = look.is_black.then_some(black_since);
+        shown.seen.obscured_since = verdict.obscured_since;
+        shown.seen.moved_since = verdict.moved_since;
         shown.seen.picture_at = Some(at);
         shown.seen.period = period;
         shown.problem = None;
@@ -256,13 +266,28 @@ impl Camera {
     /// What is shown at `now`.
     pub(crate) fn picture(&self, now: Timestamp) -> CameraPicture {
         let shown = lock(&self.shown);
+        let state = state(now, &shown.seen);
         CameraPicture {
-            state: state(now, &shown.seen),
+            state,
+            since: since(state, &shown.seen),
             age: shown.seen.picture_at.map(|at| now.since(at).max(Span::ZERO)),
             frame: shown.frame.clone(),
             generation: shown.generation,
             problem: shown.problem.clone(),
             decoder: shown.decoder,
+        }
+    }
+
+    /// What is to be told of it at `now`.
+    pub(crate) fn report(&self, now: Timestamp) -> Report {
+        let shown = lock(&self.shown);
+        let state = state(now, &shown.seen);
+        Report {
+            state,
+            since: since(state, &shown.seen),
+            picture_at: shown.seen.picture_at,
+            period: shown.seen.period,
+            problem: shown.problem.as_deref().map(str::to_owned),
         }
     }
 }

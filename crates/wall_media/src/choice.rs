@@ -32,7 +32,8 @@ pub(crate) fn choose(
     let sizes: Vec<(usize, Size)> = sizes.collect();
     let area = |size: Size| u64::from(size.width) * u64::from(size.height);
     // Of equal ones the one that is named first.
-    let smallest = sizes.iter().filter(|(_, size)| fills(*size, tile)).min_by_key(|(_, size)| area(*size));
+    let smallest =
+        sizes.iter().filter(|(_, size)| fills(*size, tile)).min_by_key(|(_, size)| area(*size));
     let largest = || sizes.iter().rev().max_by_key(|(_, size)| area(*size));
     smallest.or_else(largest).map(|(nr, _)| *nr)
 }
@@ -89,8 +90,8 @@ mod tests {
         assert_eq!(chosen(&[None, None], (960, 540)), 0);
         assert_eq!(chosen(&[None], (64, 36)), 0);
         // The sub stream turned out to be larger than usual, or smaller.
-        let learned = |width, height| move |offer: &StreamOffer| {
-            (offer.size_px.is_none()).then_some(Size { width, height })
+        let learned = |width, height| {
+            move |offer: &StreamOffer| (offer.size_px.is_none()).then_some(Size { width, height })
         };
         let offers = offers(&[Some((1_920, 1_080)), None]);
         let at = |learned: &dyn Fn(&StreamOffer) -> Option<Size>, width, height| {

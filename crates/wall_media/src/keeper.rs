@@ -23,6 +23,7 @@ use crate::{
     store::StoreWriter,
     sync::lock,
     track::Track,
+    truth::{Judge, Report},
 };
 
 /// Connections begin this far apart on average: many at once bring servers to a stand.
@@ -38,6 +39,8 @@ const LINGER: Span = Span::from_secs(5);
 /// Cameras that are connected at once, at most.
 const MAX_CAMERAS: usize = 512;
 
+/// Cameras of which it is remembered what they show, at most.
+const MAX_JUDGES: usize = 2_048;
 /// Streams whose sizes are remembered, at most.
 const MAX_SIZES: usize = 4_096;
 
@@ -45,6 +48,7 @@ const MAX_SIZES: usize = 4_096;
 pub(crate) struct Shelf {
     wanted: Mutex<BTreeMap<EntityId, Wanted>>,
     cameras: Mutex<BTreeMap<EntityId, Arc<Camera>>>,
+    judges: Mutex<BTreeMap<EntityId, Arc<Mutex<Judge>>>>,
     changed: Arc<Notify>,
 }
 
@@ -52,7 +56,9 @@ impl Shelf {
     pub(crate) fn new() -> Self {
         Self {
             wanted: Mutex::default(),
-            cameras: Mutex::default(), changed: Arc::new(Notify::new()),
+            cameras: Mutex::default(),
+            judges: Mutex::default(),
+            changed: Arc::new(Notify::new()),
         }
     }
 
@@ -76,6 +82,22 @@ impl Shelf {
     /// The size that a camera's picture is wanted in.
     pub(crate) fn size(&self, camera: &EntityId) -> Option<Size> {
         lock(&self.wanted).get(camera).map(size)
+    }
+
+    /// What is to be told at `now` of every camera that is asked for pictures.
+    pub(crate) fn reports(&self, now: Timestamp) -> BTreeMap<EntityId, Report> {
+        let cameras = lock(&self.cameras).clone();
+        cameras.into_iter().map(|(id, camera)| (id, camera.report(now))).collect()
+    }
+
+    /// Who remembers what a camera shows; also after it was not wanted for a while.
+    fn judge(&self, camera: &EntityId) -> Arc<Mutex<Judge>> {
+        let mut judges = lock(&self.judges);
+        if judges.len() >= MAX_JUDGES && !judges.contains_key(camera) {
+            let cameras = lock(&self.cameras);
+            judges.retain(|id, _| cameras.contains_key(id));
+        }
+        Arc::clone(judges.entry(camera.clone()).or_default())
     }
 
     /// A camera that is or was wanted.
@@ -183,8 +205,9 @@ impl Keeping {
         let Some(offer) = self.choose(one) else { return };
         let recorder = self.maker.store.as_ref().map(|store| store.recorder(&one.camera));
         let waker = Arc::clone(&self.maker.waker);
-        let camera =
-            Arc::new(Camera::new(one.camera.clone(), waker, recorder, self.maker.is_shown));
+        let judge = self.shelf.judge(&one.camera);
+        let camera = Camera::new(one.camera.clone(), waker, recorder, judge, self.maker.is_shown);
+        let camera = Arc::new(camera);
         camera.set_size(size(one));
         lock(&self.shelf.cameras).insert(one.camera.clone(), Arc::clone(&camera));
         let on = self.play(&camera, offer, true);
@@ -228,7 +251,13 @@ impl Keeping {
 
     /// Whether it is time to switch: at once to more, and to less when less was enough for a
     /// while.
-    fn is_time(&self, running: &mut Running, one: &Wanted, to: &StreamOffer, now: Timestamp) -> bool {
+    fn is_time(
+        &self,
+        running: &mut Running,
+        one: &Wanted,
+        to: &StreamOffer,
+        now: Timestamp,
+    ) -> bool {
         let place = |of: &StreamOffer| one.streams.iter().position(|offer| offer.is(of));
         let width = |of: &StreamOffer| self.size_of(of).map(|size| size.width);
         let is_more = match (width(to), width(&running.on.offer)) {
@@ -281,7 +310,12 @@ impl Keeping {
 }
 
 /// Connects a stream again and again.
-async fn follow(context: Arc<Context>, track: Arc<Track>, gate: Arc<Semaphore>, offer: StreamOffer) {
+async fn follow(
+    context: Arc<Context>,
+    track: Arc<Track>,
+    gate: Arc<Semaphore>,
+    offer: StreamOffer,
+) {
     let outlet = Outlet { context: &context, track: &track };
     let mut backoff = Backoff::default();
     loop {

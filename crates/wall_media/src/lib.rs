@@ -24,10 +24,14 @@ mod camera;
 mod choice;
 mod decode;
 mod error;
+mod film;
 mod keeper;
 mod login;
+mod mask;
 mod media;
+mod nal;
 mod picture;
+mod recode;
 mod replay;
 mod sample;
 mod source;
@@ -36,18 +40,22 @@ mod store;
 mod sync;
 mod tls;
 mod track;
+mod truth;
 
 pub use decode::{
     DecoderKind, decoders,
     worker::{Program, serve},
 };
 pub use error::MediaError;
+pub use film::{Film, FilmWords, films};
 pub use login::{CameraLogins, Login, NoLogins};
-pub use media::{Held, Media, MediaSetup, Waker};
+pub use mask::masked;
+pub use media::{Held, Media, MediaSetup, Waker, Watch};
 pub use picture::{At, CameraPicture, CameraState, I420, StreamOffer, Wanted};
 pub use state::{Seen, state};
+pub use store::{Excerpt, Masks, Snapshots, excerpt, folder_name, stored};
 pub use tls::Fingerprint;
-pub use store::{Excerpt, Snapshots, excerpt, folder_name, stored};
+pub use truth::{Report, Teller};
 
 /// Parts that parse what strangers send, for the fuzz targets and property tests.
 pub mod parsing {

@@ -1,12 +1,12 @@
 //! The handle that the UI holds.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 
 use tokio::{runtime::Handle, task::JoinHandle};
 use wall_model::{Clock, EntityId, StreamKind, Timestamp};
 
 use crate::{
-    At, CameraLogins, CameraPicture, CameraState, MediaError, NoLogins, Wanted,
+    At, CameraLogins, CameraPicture, CameraState, MediaError, NoLogins, Report, Wanted,
     decode::{Pool, worker::Program},
     keeper::{self, Maker, Shelf},
     replay::Replay,
@@ -150,6 +150,11 @@ impl Media {
         }
     }
 
+    /// Looks at what is seen of cameras, from any thread.
+    pub fn watch(&self) -> Watch {
+        Watch { shelf: Arc::clone(&self.shelf) }
+    }
+
     /// Why samples cannot be stored at the moment, if so.
     pub fn store_problem(&self) -> Option<String> {
         self.store.as_ref().and_then(StoreWriter::problem)
@@ -158,6 +163,19 @@ impl Media {
     /// Whether cameras are connected.
     pub fn is_live(&self) -> bool {
         self.keeper.is_some()
+    }
+}
+
+/// What is seen of the cameras that are asked for pictures.
+#[derive(Clone)]
+pub struct Watch {
+    shelf: Arc<Shelf>,
+}
+
+impl Watch {
+    /// What is seen of each at `now`.
+    pub fn reports(&self, now: Timestamp) -> BTreeMap<EntityId, Report> {
+        self.shelf.reports(now)
     }
 }
 

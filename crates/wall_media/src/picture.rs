@@ -62,6 +62,8 @@ pub enum At {
 pub struct CameraPicture {
     /// How far the picture can be trusted.
     pub state: CameraState,
+    /// Since when it has been so, where that is known.
+    pub since: Option<Timestamp>,
     /// How old it is; `None` without a picture.
     pub age: Option<Span>,
     /// The picture.
@@ -78,7 +80,15 @@ pub struct CameraPicture {
 impl CameraPicture {
     /// No picture.
     pub(crate) const fn none(state: CameraState) -> Self {
-        Self { state, age: None, frame: None, generation: 0, problem: None, decoder: None }
+        Self {
+            state,
+            since: None,
+            age: None,
+            frame: None,
+            generation: 0,
+            problem: None,
+            decoder: None,
+        }
     }
 }
 
@@ -95,6 +105,10 @@ pub enum CameraState {
     Frozen,
     /// The picture is black.
     Black,
+    /// Nothing can be made out: the lens is covered, smeared or out of focus.
+    Obscured,
+    /// The camera looks elsewhere than it did.
+    Moved,
     /// The decoder stopped a moment ago and was started again; the picture may have stood
     /// still meanwhile.
     Restarted,

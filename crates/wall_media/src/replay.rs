@@ -21,7 +21,7 @@ use crate::{
     camera::next_generation,
     decode::{DecodeError, Engine, Size, Stream, look, worker::Program},
     keeper::Shelf,
-    state::{NO_RECORD_AFTER, state},
+    state::{NO_RECORD_AFTER, since, state},
     store::{Found, Place, StoreReader},
     sync::lock,
 };
@@ -154,12 +154,15 @@ impl Answer {
             asked_at: None,
             picture_at: Some(taken_at),
             changed_at: self.is_frozen.then_some(Timestamp::MIN),
-            is_black: picture.is_black,
+            black_since: picture.is_black.then_some(taken_at),
             period,
             ..Seen::NOTHING
         };
+        let state = state(time, &seen);
         CameraPicture {
-            state: state(time, &seen),
+            state,
+            // Since when a picture has been frozen or black, the samples alone do not say.
+            since: since(state, &seen).filter(|_| state == CameraState::Lost),
             age: Some(age),
             frame: Some(Arc::clone(&picture.frame)),
             generation: picture.generation,

@@ -22,8 +22,12 @@ pub struct Seen {
     pub picture_at: Option<Timestamp>,
     /// Since when the picture has been the same.
     pub changed_at: Option<Timestamp>,
-    /// Whether the newest picture is black.
-    pub is_black: bool,
+    /// Since when the picture is black.
+    pub black_since: Option<Timestamp>,
+    /// Since when nothing can be made out in it.
+    pub obscured_since: Option<Timestamp>,
+    /// Since when the camera looks elsewhere than it did.
+    pub moved_since: Option<Timestamp>,
     /// How far apart its pictures are meant to be.
     pub period: Span,
     /// When its decoder last stopped by itself.
@@ -38,7 +42,9 @@ impl Seen {
         asked_at: None,
         picture_at: None,
         changed_at: None,
-        is_black: false,
+        black_since: None,
+        obscured_since: None,
+        moved_since: None,
         period: Span::ZERO,
         decoder_stopped_at: None,
         barred_until: None,
@@ -81,12 +87,30 @@ pub fn state(now: Timestamp, seen: &Seen) -> CameraState {
         CameraState::Restarted
     } else if age >= seen.late_after() {
         CameraState::Late
-    } else if seen.is_black {
+    } else if seen.black_since.is_some() {
         CameraState::Black
     } else if seen.changed_at.is_some_and(|changed_at| now.since(changed_at) >= FROZEN_AFTER) {
         CameraState::Frozen
+    } else if seen.obscured_since.is_some() {
+        CameraState::Obscured
+    } else if seen.moved_since.is_some() {
+        CameraState::Moved
     } else {
         CameraState::Live
+    }
+}
+
+/// Since when the `state` of `seen` has been so, where that is known.
+pub(crate) fn since(state: CameraState, seen: &Seen) -> Option<Timestamp> {
+    match state {
+        CameraState::Late | CameraState::Lost => seen.picture_at.or(seen.asked_at),
+        CameraState::Connecting => seen.asked_at,
+        CameraState::Frozen => seen.changed_at,
+        CameraState::Black => seen.black_since,
+        CameraState::Obscured => seen.obscured_since,
+        CameraState::Moved => seen.moved_since,
+        CameraState::Undecodable => seen.decoder_stopped_at,
+        CameraState::Live | CameraState::Restarted | CameraState::NoRecord => None,
     }
 }
 
@@ -136,9 +160,22 @@ mod tests {
 
     #[test]
     fn black_is_said_at_once() {
-        let black = Seen { is_black: true, ..seen(0, 0) };
+        let black = Seen { black_since: Some(at(0)), ..seen(0, 0) };
         assert_eq!(state(at(10), &black), CameraState::Black);
         assert_eq!(state(at(4_000), &black), CameraState::Lost);
+    }
+
+    #[test]
+    fn what_is_wrong_with_the_picture_is_said_worst_first() {
+        let moved = Seen { moved_since: Some(at(5)), ..seen(0, 0) };
+        assert_eq!(state(at(10), &moved), CameraState::Moved);
+        let obscured = Seen { obscured_since: Some(at(7)), ..moved };
+        assert_eq!(state(at(10), &obscured), CameraState::Obscured);
+        assert_eq!(since(CameraState::Obscured, &obscured), Some(at(7)));
+        let frozen = Seen { picture_at: Some(at(10_000)), ..obscured };
+        assert_eq!(state(at(10_000), &frozen), CameraState::Frozen);
+        assert_eq!(state(at(14_000), &frozen), CameraState::Lost);
+        assert_eq!(since(CameraState::Lost, &frozen), Some(at(10_000)));
     }
 
     #[test]

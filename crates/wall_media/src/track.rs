@@ -192,8 +192,7 @@ impl Track {
     /// Whether a sample is decoded at the size that the camera has on the wall.
     fn is_seen_whole(&self, waiting: &mut Waiting, sample: &Sample) -> bool {
         let may_glance = waiting.may_glance(sample);
-        let is_hardly_seen =
-            self.camera.size().is_some_and(|size| size.height <= HARDLY_SEEN_PX);
+        let is_hardly_seen = self.camera.size().is_some_and(|size| size.height <= HARDLY_SEEN_PX);
         if is_hardly_seen && may_glance {
             waiting.is_glancing = true;
         } else if sample.is_key {

@@ -5,6 +5,7 @@
 //! sense, and written to the record by serde.
 
 mod bilingual;
+mod camera_rule;
 mod fact;
 mod ids;
 mod kinds;
@@ -14,16 +15,17 @@ mod shared;
 mod time;
 
 pub use bilingual::Bilingual;
+pub use camera_rule::{CameraRule, Mask};
 pub use fact::{Fact, FactKind, FactProblem, Slot};
 pub use ids::{EntityId, FeedName, FrameSeq, Seq, ServiceId};
 pub use kinds::{
     Alarm, AlarmPriority, AlarmState, Area, AreaClass, Asset, AssetClass, Basemap, Bookmark, Call,
-    CallClass, CallState, Case, CaseCourse, CaseKind, CaseStage, CaseState, Command, Dataset,
-    Direction, Evidence, EvidenceKind, Finding, Footage, FootageDetails, Geometry, Health, HealthState, Link,
-    Measured, PhaseState, Picture, Position, Post, Price, Progress, Project, ProjectScope,
-    ProjectStage, Quality, Quantity, Queue, Series, Signal, SignalMode, SignalPhase, Stage, Status,
-    StatusState, StreamKind, UnitStatus, Urgency, VehicleClass, Warning, WarningArea,
-    WarningCertainty, WarningSeverity, WarningUrgency,
+    CallClass, CallState, CameraHealth, Case, CaseCourse, CaseKind, CaseStage, CaseState, Command,
+    Dataset, Direction, Evidence, EvidenceKind, Finding, Footage, FootageDetails, Geometry, Health,
+    HealthState, Link, Measured, PhaseState, Picture, PictureState, Position, Post, Price,
+    Progress, Project, ProjectScope, ProjectStage, Quality, Quantity, Queue, Series, Signal,
+    SignalMode, SignalPhase, Stage, Status, StatusState, StreamKind, UnitStatus, Urgency,
+    VehicleClass, Warning, WarningArea, WarningCertainty, WarningSeverity, WarningUrgency,
 };
 pub use place::{LonLat, LonLatBounds};
 pub use shared::Shared;

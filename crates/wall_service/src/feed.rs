@@ -49,6 +49,8 @@ pub enum Transport {
     /// Whether something answers: `probe+tcp://host:port`, `probe+http://`,
     /// `probe+https://`.
     Probe,
+    /// An ONVIF device that is asked again and again: `onvif://host`, `onvifs://host` within TLS.
+    Onvif,
 }
 
 impl Transport {
@@ -68,6 +70,7 @@ impl Transport {
             "modbus" => Self::Modbus,
             "opc.tcp" => Self::OpcUa,
             "probe+tcp" | "probe+http" | "probe+https" => Self::Probe,
+            "onvif" | "onvifs" => Self::Onvif,
             _ => return None,
         })
     }

@@ -128,6 +128,15 @@ pub enum Request {
         /// `tcp://host:port`, `http://…` or `https://…`.
         url: String,
     },
+    /// What an ONVIF device says of itself and of its streams (Profile S or T), asked every
+    /// period. The frame is one JSON document, `{"device":"host:port","manufacturer":"…",
+    /// "model":"…","profiles":[{"token":"…","name":"…","source":"…","encoding":"H264",
+    /// "width":1920,"height":1080,"uri":"rtsp://…","snapshot":"http://…"}]}`; what the device
+    /// does not say is null.
+    Device {
+        /// `onvif://host:port/path` or `onvifs://…`; without a path the usual one.
+        url: String,
+    },
 }
 
 /// Registers to read at once.

@@ -29,6 +29,7 @@ fn tell(record: &mut Memory, state: HealthState, read: Timestamp, now: Timestamp
                 period: PERIOD,
                 frames: 1,
                 rejects: 0,
+                camera: None,
             };
             let entity = format!("{}-{}", service.id(), feed.name);
             let kind = FactKind::Health(health);
@@ -112,6 +113,7 @@ fn one_source_that_is_heard_keeps_a_tile_fresh() {
             period: PERIOD,
             frames: 1,
             rejects: 0,
+            camera: None,
         };
         let kind = FactKind::Health(health);
         let fact = Fact::new(&ServiceId::from("ingest"), "call_centre-queue", late, kind);

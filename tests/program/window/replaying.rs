@@ -42,6 +42,7 @@ fn record() -> tempfile::TempDir {
             period: Span::from_secs(10),
             frames: 1,
             rejects: 0,
+            camera: None,
         });
         let mut facts = vec![Fact::new(&ServiceId::from("ingest"), "112", now, health)];
         if CASES_SECS.contains(&secs) {

@@ -29,6 +29,7 @@ fn health(now: Timestamp, state: HealthState) -> Entry {
         period: Span::from_secs(10),
         frames: 0,
         rejects: 0,
+        camera: None,
     };
     let service = wall_ingest::SERVICE.into();
     Entry::Fact(Fact::new(&service, "gps", now, FactKind::Health(health)))

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::{say, wall::plan_of};
 use crate::{
     args::IngestArguments,
+    camera_record::CameraRecord,
     camera_watch::CameraWatch,
     failure::Failure,
     pictures::Pictures,
@@ -30,11 +31,13 @@ pub(crate) fn run(arguments: &IngestArguments) -> Result<(), Failure> {
     let running = Running::start(&city, &shown, &place, Conclusions::Always, &clock, &runtime)?;
     let feeds = city.file.feeds.len();
     let layout = shown.plan.layout.name.clone();
+    let mut told = None;
     let cameras = if arguments.no_cameras {
         None
     } else {
         let pictures = Pictures::recording(&city, &place, &running.record, &clock, &runtime)?;
         let record = running.record.clone();
+        told = Some(CameraRecord::start(pictures.watch(), &record, clock.clone())?);
         Some(CameraWatch::new(clock.clone(), record, shown, city.zone.clone(), pictures))
     };
     let what = match &cameras {
@@ -43,6 +46,7 @@ pub(crate) fn run(arguments: &IngestArguments) -> Result<(), Failure> {
     };
     say(format_args!("{}: {what} into {}", city.file.name, place.dir.display()))?;
     runtime.block_on(until_stopped(stop, cameras));
+    drop(told);
     let trouble = running.trouble();
     running.stop();
     trouble.map_or(Ok(()), |reason| Err(Failure::not_recorded(&reason)))

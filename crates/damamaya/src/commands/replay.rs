@@ -43,6 +43,7 @@ impl Recorded {
             name: String::new(),
             time_zone: "Asia/Makassar".to_owned(),
             is_simulated: false,
+            cameras: Vec::new(),
         });
         let zone = city.zone()?;
         Ok(Self { reader, span, city, zone })
@@ -132,7 +133,8 @@ pub(crate) fn open(dir: &Path, recorded: Recorded, start: Start) -> Result<(), F
     let bell = Bell::default();
     let place = RecordPlace::chosen(dir);
     let reader = recorded.reader.clone();
-    let pictures = Pictures::replaying(&place, &reader, &clock, &runtime, &bell)?;
+    let source = (&reader, &recorded.city.cameras[..]);
+    let pictures = Pictures::replaying(&place, source, &clock, &runtime, &bell)?;
     let mut playhead = Playhead::replay(from, to, start.speed.unwrap_or(1.0), clock());
     if let Some(at) = start.at {
         playhead.apply(PlayCommand::StandAt(at), clock());

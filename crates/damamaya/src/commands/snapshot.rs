@@ -74,8 +74,8 @@ fn recorded(arguments: &SnapshotArguments, dir: &std::path::Path) -> Result<(), 
     let runtime = runtime()?;
     let clock: Clock = Arc::new(move || at);
     let place = RecordPlace::chosen(dir);
-    let reader = &recorded.reader;
-    let pictures = Pictures::replaying(&place, reader, &clock, &runtime, &Bell::default())?;
+    let source = (&recorded.reader, &recorded.city.cameras[..]);
+    let pictures = Pictures::replaying(&place, source, &clock, &runtime, &Bell::default())?;
     let subject = Subject {
         moment,
         shown,

@@ -6,6 +6,7 @@ use wall_ui::{Playhead, chrome::LayoutTime};
 use crate::{
     app::{App, AppSetup},
     args::WallArguments,
+    camera_record::CameraRecord,
     chronicle::Chronicle,
     clock::Stopwatch,
     failure::Failure,
@@ -51,6 +52,8 @@ pub(crate) fn run(arguments: &WallArguments) -> Result<(), Failure> {
     let reader = running.record.reader();
     let began = reader.span().map_or_else(|| clock(), |(from, _)| from);
     let pictures = Pictures::live(&city, &place, &running.record, &clock, &runtime, &bell)?;
+    let watch = pictures.watch();
+    let told = CameraRecord::start(watch, &running.record, clock.clone())?;
     let mut app = App::new(AppSetup {
         playhead: Playhead::live(began),
         clock: clock.clone(),
@@ -75,6 +78,7 @@ pub(crate) fn run(arguments: &WallArguments) -> Result<(), Failure> {
     let closing = stop.close(&runtime, bell, move || record.settle());
     let shown = run_window(&setup, Box::new(app));
     closing.abort();
+    drop(told);
     let trouble = running.trouble();
     running.stop();
     match shown {

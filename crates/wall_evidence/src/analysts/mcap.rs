@@ -109,7 +109,7 @@ impl<W: io::Write + io::Seek> Sink for Mcap<W> {
         let topic = format!("/{}/{}", fact.service, row.kind);
         let schema = format!("{}{}", schemas::OWN, row.kind);
         let times = (fact.received_at, fact.observed_at);
-        self.put_json(topic, &schema, times, &Value::Object(row.json()))?;
+        self.put_json(topic, &schema, times, &schemas::known(row.json()))?;
         Ok(true)
     }
 
@@ -144,6 +144,10 @@ impl<W: io::Write + io::Seek> Sink for Mcap<W> {
             "row": reject.row,
             "reason": reject.reason,
         });
+        let message = match message {
+            Value::Object(message) => schemas::known(message),
+            other => other,
+        };
         self.put_json(format!("/{service}/rejects"), schemas::REJECT, (at, at), &message)?;
         Ok(true)
     }

@@ -1,7 +1,9 @@
 //! JSON schemas of the messages of an MCAP file.
 //!
 //! They are kept by hand beside the kinds of fact; a test holds them against messages of every
-//! service.
+//! service. Foxglove and Lichtblick read a part of JSON Schema only: every field has one type, every
+//! array says what is in it. So a field that is not known is left out of a message and of `required`,
+//! and arrays of mixed or missing elements are left out of the schema.
 
 use serde_json::{Map, Value, json};
 
@@ -44,19 +46,36 @@ pub(super) fn of(name: &str) -> Value {
     }
 }
 
-/// An object of fields `name:type`; one with a `?` may be null. More fields may come later.
+/// An object of fields `name:type`, or `name:[type]` for an array; one with a `?` may be missing.
+/// More fields may be there.
 fn object(title: &str, fields: &str) -> Value {
-    let mut properties = Map::new();
+    let (mut properties, mut required) = (Map::new(), Vec::new());
     for field in fields.split_whitespace() {
         let (name, of) = field.split_once(':').unwrap_or((field, "string"));
-        let of = match of.strip_suffix('?') {
-            Some(of) => json!([of, "null"]),
-            None => json!(of),
+        let (of, is_required) = match of.strip_suffix('?') {
+            Some(of) => (of, false),
+            None => (of, true),
         };
-        properties.insert(name.to_owned(), json!({ "type": of }));
+        if is_required {
+            required.push(name);
+        }
+        let items = of.strip_prefix('[').and_then(|of| of.strip_suffix(']'));
+        let of = match items {
+            Some(items) => json!({ "type": "array", "items": { "type": items } }),
+            None => json!({ "type": of }),
+        };
+        properties.insert(name.to_owned(), of);
     }
-    let required: Vec<&String> = properties.keys().collect();
     json!({"title": title, "type": "object", "required": required, "properties": properties})
+}
+
+/// The message without what is not known: fields of it, and of its content, that are null.
+pub(super) fn known(mut message: Map<String, Value>) -> Value {
+    if let Some(Value::Object(content)) = message.get_mut("content") {
+        content.retain(|_, value| !value.is_null());
+    }
+    message.retain(|_, value| !value.is_null());
+    Value::Object(message)
 }
 
 /// The fields of a kind's content. Times are microseconds since 1970, lengths of time
@@ -72,9 +91,7 @@ fn content(kind: &str) -> Option<&'static str> {
             "class:string call_sign:string status:string speed_mps:number? course_deg:number? \
              accuracy_m:number?"
         }
-        "signal" => {
-            "name:string mode:string phases:array cycle:integer? offset:integer? corridor:array?"
-        }
+        "signal" => "name:string mode:string phases:[object] cycle:integer? offset:integer?",
         "status" => "name:string state:string detail:string",
         "post" => {
             "channel:string text:string author:string url:string reach:integer \
@@ -89,7 +106,7 @@ fn content(kind: &str) -> Option<&'static str> {
         "health" => {
             "name:string service:string feed:string state:string detail:string \
              last_frame_at:integer? last_read_at:integer? period:integer frames:integer \
-             rejects:integer"
+             rejects:integer camera:object?"
         }
         "command" => "verb:string by:string content:string",
         "call" => {
@@ -99,12 +116,12 @@ fn content(kind: &str) -> Option<&'static str> {
         "warning" => {
             "event:string headline:string instruction:string credit:string severity:string \
              urgency:string certainty:string starts_at:integer? expires_at:integer? \
-             is_exercise:boolean areas:array"
+             is_exercise:boolean areas:[object]"
         }
         "project" => {
             "scope:string name:string agency:string stage:string budget_rp:number \
-             contract_rp:number? contractor:string starts_at:integer? ends_at:integer? plan:array \
-             reached:array confirmed:integer denied:integer"
+             contract_rp:number? contractor:string starts_at:integer? ends_at:integer? plan:[object] \
+             reached:[object] confirmed:integer denied:integer"
         }
         "queue" => {
             "name:string serving:string waiting:integer longest_since:integer? served:integer \
@@ -116,22 +133,63 @@ fn content(kind: &str) -> Option<&'static str> {
         }
         "dataset" => {
             "title:string publisher:string updated_at:integer? due_every:integer? rows:integer? \
-             columns:array"
+             columns:[string]"
         }
-        "asset" => "class:string name:string feeds:array capacity:number? customers:integer?",
+        "asset" => "class:string name:string feeds:[string] capacity:number? customers:integer?",
         "picture" => "media_type:string sha256:string url:string",
-        "series" => "quantity:string starts:integer step:integer values:array",
+        "series" => "quantity:string starts:integer step:integer",
         "finding" => {
-            "analysis:string text:object since:integer score:number values:object links:array"
+            "analysis:string text:object since:integer score:number values:object links:[object]"
         }
         "alarm" => {
             "rule:string key:string state:string priority:string since:integer over_at:integer? \
              title:object action:object who:object cause:string about:string?"
         }
         "bookmark" => {
-            "title:string author:string note:string from:integer to:integer? services:array \
-             places:array is_held:boolean"
+            "title:string author:string note:string from:integer to:integer? services:[string] \
+             places:[object] is_held:boolean"
         }
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KINDS: [&str; 23] = [
+        "case", "measured", "position", "signal", "status", "post", "area", "basemap", "footage",
+        "health", "command", "call", "warning", "project", "queue", "price", "dataset", "asset",
+        "picture", "series", "finding", "alarm", "bookmark",
+    ];
+
+    /// Whether a viewer that knows plain types only can read it.
+    fn is_plain(schema: &Value) -> bool {
+        let of = schema["type"].as_str();
+        let inside = schema["properties"].as_object();
+        of.is_some()
+            && (of != Some("array") || is_plain(&schema["items"]))
+            && inside.is_none_or(|fields| fields.values().all(is_plain))
+    }
+
+    #[test]
+    fn every_field_has_one_type_and_every_array_says_of_what() {
+        for kind in KINDS {
+            assert!(content(kind).is_some(), "{kind}");
+            let schema = of(&format!("{OWN}{kind}"));
+            assert!(is_plain(&schema), "{schema}");
+        }
+        for name in [FRAME, REJECT, "damamaya.ended"] {
+            assert!(is_plain(&of(name)), "{name}");
+        }
+        assert!(!is_plain(&json!({"type": ["number", "null"]})));
+        assert!(!is_plain(&json!({"type": "object", "properties": {"a": {"type": "array"}}})));
+    }
+
+    #[test]
+    fn what_is_not_known_is_left_out_of_a_message() {
+        let message = json!({"a": null, "b": 1, "content": {"c": null, "d": [null], "e": 2}});
+        let Value::Object(message) = message else { unreachable!() };
+        assert_eq!(known(message), json!({"b": 1, "content": {"d": [null], "e": 2}}));
+    }
 }

@@ -104,7 +104,8 @@ fn strangers(members: &[Placed], manifest: &Manifest) -> Option<Fault> {
         .then(|| fault(last, "the manifest names other members than there are"))
 }
 
-/// Compares a member with its hashes, and unpacks it if it is a file of the record or of pictures.
+/// Compares a member with its hashes, and unpacks it if it is a file of the record or of
+/// what cameras showed.
 fn content(
     path: &Path,
     scan: &mut Scan,

@@ -10,7 +10,7 @@ use wall_record::{Kept, Reader, RecordError, Stored, Verdict, extract};
 
 use super::{
     Bookmarked, Chain, Counts, FORMAT, Manifest, Span,
-    pictures::{PICTURES, TakePictures},
+    pictures::{FILMS, PICTURES, TakePictures, Taken},
     write,
 };
 use crate::{EvidenceError, Signer, kind};
@@ -80,12 +80,13 @@ pub fn export(order: &Export<'_>, signer: &Signer, out: &Path) -> Result<Manifes
         return Err(RecordError::Damaged { file, at, reason }.into());
     }
     let shows_cameras = order.services.is_empty() || order.services.contains(CAMERAS);
-    let pictures = match order.pictures.filter(|_| shows_cameras) {
+    let Taken { pictures, films } = match order.pictures.filter(|_| shows_cameras) {
         Some(take) => {
-            let to = folder.path().join(PICTURES);
-            take(&to, order.window).map_err(EvidenceError::io("copy camera pictures to", &to))?
+            let (to, films) = (folder.path().join(PICTURES), folder.path().join(FILMS));
+            let taken = take(&to, &films, order.window);
+            taken.map_err(EvidenceError::io("copy camera pictures to", folder.path()))?
         }
-        None => Vec::new(),
+        None => Taken::default(),
     };
     let mut services = order.services.clone();
     if !services.is_empty() {
@@ -104,6 +105,7 @@ pub fn export(order: &Export<'_>, signer: &Signer, out: &Path) -> Result<Manifes
         chain: Chain::of(&extracted),
         counts: Counts { withheld: report.withheld, redacted: report.redacted, ..tally.counts },
         pictures,
+        films,
         redactions: Vec::new(),
         public_key: String::new(),
         members: Vec::new(),

@@ -5,6 +5,7 @@ use std::{fs, io, path::Path};
 use super::{
     MANIFEST, PUBLIC_KEY, README, SIGNATURE,
     check::{Report, unpack},
+    pictures,
     scan::Scan,
     write::folder_of,
 };
@@ -37,6 +38,8 @@ pub fn import(
     let report = unpack(path, expected, making.path())?;
     papers(path, &making.path().join(PAPERS))?;
     let write = EvidenceError::io("write", dir);
+    // A record replays its pictures; the films are for those who have no record.
+    pictures::remove_films(making.path()).map_err(EvidenceError::io("write", dir))?;
     publish(making, dir).map_err(write)?;
     Ok(report)
 }

@@ -7,7 +7,7 @@ use wall_model::Timestamp;
 use wall_record::Extracted;
 
 use super::{
-    pictures::Pictured,
+    pictures::{Filmed, Pictured},
     tree::{CHUNK, Hashes, hex},
 };
 
@@ -41,6 +41,9 @@ pub struct Manifest {
     /// Cameras of which there are pictures.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pictures: Vec<Pictured>,
+    /// Films of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub films: Vec<Filmed>,
     /// What was removed after the export, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub redactions: Vec<Redaction>,
@@ -133,7 +136,7 @@ pub struct Redaction {
     pub rejects_withheld: u64,
     /// Feeds whose frames were withheld.
     pub feeds: Vec<String>,
-    /// Files of camera pictures that were removed.
+    /// Files of camera pictures and films that were removed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pictures: Vec<Gone>,
 }

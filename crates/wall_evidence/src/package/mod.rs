@@ -3,7 +3,7 @@
 //! A package is an uncompressed tar archive of these members, in this order, each with the
 //! one header that [`archive::header`] makes: `README.txt`, `manifest.json`,
 //! `manifest.json.sig` (Ed25519, 64 bytes), `public-key.pem`, `record/…`, the window as an
-//! extract, and `pictures/…`, what cameras showed. The manifest has the hashes of all the others
+//! extract, and `pictures/…` and `video/…`, what cameras showed. The manifest has the hashes of all the others
 //! but its own signature.
 
 mod archive;
@@ -25,7 +25,7 @@ pub use import::import;
 pub use manifest::{
     Bookmarked, Chain, Counts, Gone, Manifest, Member, Place, Redaction, Span, Tree,
 };
-pub use pictures::{Pictured, TakePictures};
+pub use pictures::{Filmed, Pictured, TakePictures, Taken};
 pub use redact::{Redact, redact};
 pub use scan::is_package;
 pub(crate) use tree::hex;

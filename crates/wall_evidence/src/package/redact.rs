@@ -11,7 +11,7 @@ use super::{
     Chain, Counts, Gone, Manifest, Member, Redaction,
     check::unpack,
     export::{Owners, Tally},
-    pictures::{self, PICTURES},
+    pictures::{self, FILMS, PICTURES},
     write,
 };
 use crate::{EvidenceError, Signer, Verifier, kind};
@@ -84,23 +84,27 @@ pub fn redact(
         .map_err(EvidenceError::io("move camera pictures to", after.path()))?;
     let mut pictures = report.manifest.pictures.clone();
     pictures.retain(|of| !order.pictures.contains(&of.folder));
+    let is_gone = |file: &str| file.split('/').nth(1).is_some_and(|it| order.pictures.contains(it));
+    let mut films = report.manifest.films.clone();
+    films.retain(|of| !is_gone(&of.file));
     let manifest = Manifest {
         made_at: order.now.to_string(),
         made_by: order.made_by.to_owned(),
         chain: Chain::of(&extracted),
         counts: Counts { withheld: record.withheld, redacted: record.redacted, ..cut.tally.counts },
         pictures,
+        films,
         redactions,
         ..report.manifest
     };
     write::package(out, after.path(), &extracted.files, manifest, signer)
 }
 
-/// The members of pictures in `folders`.
+/// The members of pictures and films in `folders`.
 fn gone(manifest: &Manifest, folders: &BTreeSet<String>) -> Vec<Gone> {
     let is_gone = |member: &&Member| {
         let mut parts = member.name.split('/');
-        parts.next() == Some(PICTURES)
+        matches!(parts.next(), Some(PICTURES | FILMS))
             && parts.next().is_some_and(|folder| folders.contains(folder))
     };
     let gone = manifest.members.iter().filter(is_gone);
@@ -112,11 +116,16 @@ fn gone(manifest: &Manifest, folders: &BTreeSet<String>) -> Vec<Gone> {
     .collect()
 }
 
-/// Moves the pictures beside the record `before` to `after`, but for those in `folders`.
+/// Moves the pictures and films beside the record `before` to `after`, but for those in `folders`.
 fn keep_pictures(before: &Path, after: &Path, folders: &BTreeSet<String>) -> std::io::Result<()> {
     pictures::remove(before, folders)?;
-    let from = before.join(PICTURES);
-    if from.exists() { std::fs::rename(from, after.join(PICTURES)) } else { Ok(()) }
+    for root in [PICTURES, FILMS] {
+        let from = before.join(root);
+        if from.exists() {
+            std::fs::rename(from, after.join(root))?;
+        }
+    }
+    Ok(())
 }
 
 /// A field of a kind of fact.

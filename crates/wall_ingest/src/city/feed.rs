@@ -213,6 +213,7 @@ fn scheme_of(transport: Transport) -> &'static str {
         Transport::Modbus => "modbus",
         Transport::OpcUa => "opc.tcp",
         Transport::Probe => "probe+tcp, probe+http, probe+https",
+        Transport::Onvif => "onvif, onvifs",
     }
 }
 

@@ -34,9 +34,14 @@
 //! [[camera_auth]]                           # logins of cameras by host
 //! host = "10.10.4.21"
 //! basic = "env:CCTV_LOGIN"
+//!
+//! [[camera]]                                # what nobody may see of a camera's pictures
+//! camera = "CAM-07"                         # its id or its name; "*": all others
+//! masks = [[[0.1, 0.2], [0.4, 0.2], [0.4, 0.5]]]
 //! ```
 
 mod auth;
+mod camera;
 mod feed;
 mod problem;
 mod reader;
@@ -51,7 +56,7 @@ use std::{
 };
 
 use toml::{Spanned, de::DeTable};
-use wall_model::{LonLat, LonLatBounds};
+use wall_model::{CameraRule, LonLat, LonLatBounds};
 use wall_service::{Service, Transport};
 
 pub(crate) use auth::Auth;
@@ -81,6 +86,8 @@ pub struct CityFile {
     pub feeds: Vec<FeedSpec>,
     /// The logins of cameras.
     pub cameras: Vec<CameraAuth>,
+    /// What of cameras' pictures nobody may see.
+    pub camera_rules: Vec<CameraRule>,
     /// How much of the record is kept.
     pub record: RecordSpec,
 }
@@ -121,7 +128,7 @@ impl CityFile {
         services: &[&'static dyn Service],
     ) -> Option<Self> {
         let root = Table { name: "the file".into(), span: 0..0, entries: root.get_ref() };
-        root.check_keys(checker, &["city", "listen", "record", "feed", "camera_auth"]);
+        root.check_keys(checker, &["city", "listen", "record", "feed", "camera_auth", "camera"]);
         let city = match root.get("city") {
             Some(city) => Table::of(checker, "[city]", city),
             None => {
@@ -145,6 +152,7 @@ impl CityFile {
         let webhooks = read_listen(checker, &root);
         let feeds = read_feeds(checker, &root, services, bounds);
         let cameras = read_cameras(checker, &root);
+        let camera_rules = camera::rules(checker, &root);
         let record = RecordSpec::parse(checker, &root, services);
         Some(Self {
             name: name?.0.to_owned(),
@@ -154,6 +162,7 @@ impl CityFile {
             webhooks,
             feeds,
             cameras,
+            camera_rules,
             record,
         })
     }

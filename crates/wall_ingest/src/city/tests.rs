@@ -44,9 +44,43 @@ keep_gib = 500
 pictures_gib = 20
 "#;
 
+/// What follows a good file in one with masks.
+const MASKED: &str = r#"
+[[camera]]
+camera = "CAM-07"
+masks = [[[0.1, 0.2], [0.4, 0.2], [0.4, 0.5]]]
+
+[[camera]]
+camera = "*"
+"#;
+
 fn problems(text: &str) -> Vec<String> {
     let problems = CityFile::parse(text, SERVICES).unwrap_err();
     problems.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn what_nobody_may_see_of_cameras_is_read() {
+    let rules = CityFile::parse(&format!("{GOOD}{MASKED}"), SERVICES).unwrap().camera_rules;
+    let found: Vec<_> = rules.iter().map(|rule| (&*rule.camera, rule.masks.len())).collect();
+    assert_eq!(found, [("CAM-07", 1), ("*", 0)]);
+}
+
+#[test]
+fn masks_that_cover_nothing_are_told() {
+    let with = |old: &str, new: &str| {
+        assert!(MASKED.contains(old), "{old}");
+        problems(&format!("{GOOD}{}", MASKED.replace(old, new))).join("\n")
+    };
+    for (old, new, said) in [
+        ("[0.4, 0.5]]]", "[0.4, 1.5]]]", "a mask is no area of a picture"),
+        (", [0.4, 0.5]]]", "]]", "a mask is no area of a picture"),
+        ("camera = \"*\"", "camera = \"cam-07\"", "a second [[camera]] for cam-07"),
+        ("camera = \"*\"", "name = \"*\"", "lacks camera"),
+    ] {
+        let found = with(old, new);
+        assert!(found.contains(said), "{new}: {found}");
+    }
 }
 
 #[test]

@@ -101,8 +101,8 @@ pub(crate) fn headers(auth: &Auth) -> HeaderMap {
     headers
 }
 
-/// Base64 (RFC 4648 §4), for HTTP Basic.
-fn base64(bytes: &[u8]) -> String {
+/// Base64 (RFC 4648 §4).
+pub(crate) fn base64(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::new();
     for chunk in bytes.chunks(3) {

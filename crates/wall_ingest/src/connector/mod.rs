@@ -13,6 +13,7 @@ pub(crate) mod http;
 pub(crate) mod modbus;
 pub(crate) mod mqtt;
 mod mqtt_session;
+pub(crate) mod onvif;
 #[cfg(feature = "opcua")]
 pub(crate) mod opc_ua;
 pub(crate) mod pmtiles;

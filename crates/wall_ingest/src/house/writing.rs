@@ -222,6 +222,7 @@ fn down(trouble: &Trouble, now: Timestamp) -> Fact {
         period: HEARTBEAT,
         frames: 0,
         rejects: 0,
+        camera: None,
     };
     Fact::new(&ServiceId::from(SERVICE), LINE, now, FactKind::Health(health))
 }

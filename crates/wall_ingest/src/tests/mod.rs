@@ -11,6 +11,7 @@ mod limits;
 mod messages;
 mod modbus;
 mod mqtt;
+mod onvif;
 #[cfg(feature = "opcua")]
 mod opc_ua;
 mod pmtiles;

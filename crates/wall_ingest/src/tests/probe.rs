@@ -31,6 +31,7 @@ const FEEDS: &[Feed] = &[
             Transport::Probe,
             Transport::Modbus,
             Transport::OpcUa,
+            Transport::Onvif,
         ],
         period: Span::from_secs(60),
         max_bytes: MAX_BYTES,
@@ -114,6 +115,7 @@ impl Service for Probe {
             Transport::EventStream => Request::Events { url: rest_of(&url, "sse+") },
             Transport::Probe => Request::Probe { url: rest_of(&url, "probe+") },
             Transport::Modbus => Request::Registers { url, unit: 7, reads: READS.to_vec() },
+            Transport::Onvif => Request::Device { url },
             Transport::OpcUa => Request::Nodes { url, nodes: NODES.map(str::to_owned).to_vec() },
         }])
     }

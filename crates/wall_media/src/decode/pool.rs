@@ -17,7 +17,7 @@ use std::{
 };
 
 use super::{Engine, worker::Program};
-use crate::{MediaError, track::Track, sync::lock};
+use crate::{MediaError, sync::lock, track::Track};
 
 /// Threads that decode, at most, besides the ward's.
 const MAX_THREADS: usize = 4;

@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use wall_model::Timestamp;
+use wall_model::{Mask, Timestamp};
 
 use super::{
     format::{IndexEntry, Kind, read_index},
@@ -14,7 +14,11 @@ use super::{
     reader::{self, MAX_INDEX},
     segment::Segment,
 };
-use crate::state::NO_RECORD_AFTER;
+use crate::{
+    decode::{Engine, worker::Program},
+    recode::Recoder,
+    state::NO_RECORD_AFTER,
+};
 
 /// What an excerpt holds of a camera.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,12 +29,24 @@ pub struct Excerpt {
     pub folder: String,
     /// How many samples there are.
     pub samples: u64,
+    /// Whether its pictures are coded anew with masks burnt in.
+    pub is_masked: bool,
+}
+
+/// What must be covered in an excerpt, and what decodes where that is so.
+#[derive(Clone, Copy)]
+pub struct Masks<'a> {
+    /// The masks of a camera, by the name of its folder.
+    pub of: &'a dyn Fn(&str) -> Vec<Mask>,
+    /// What is started to decode; without it, this process decodes.
+    pub decoders: Option<&'a Program>,
 }
 
 /// Writes into the store `to` what the store `root` has of the time after `from` until `until`,
 /// and what is needed to show a camera as it was at `from`: its last key picture and what follows
 /// it, unless no picture was shown then. Samples that are torn are left out. Files may grow
-/// meanwhile.
+/// meanwhile. Of cameras with masks, every picture is coded anew with the masks burnt in; one that
+/// cannot be is left out.
 ///
 /// # Errors
 /// A file cannot be read or written.
@@ -38,35 +54,41 @@ pub fn excerpt(
     root: &Path,
     to: &Path,
     (from, until): (Timestamp, Timestamp),
+    masks: Masks<'_>,
 ) -> io::Result<Vec<Excerpt>> {
     let Ok(folders) = std::fs::read_dir(root) else { return Ok(Vec::new()) };
     let mut names: Vec<String> =
         folders.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
     names.sort();
+    let mut engine = Engine::new(masks.decoders);
     let mut excerpts = Vec::new();
     for folder in names {
         let (source, target) = (root.join(&folder), to.join(&folder));
         let starts = names::segments(&source);
+        let of_camera = (masks.of)(&folder);
+        let mut recoder = (!of_camera.is_empty()).then(|| Recoder::masking(of_camera));
         let mut samples = 0;
         for (nr, start) in starts.iter().enumerate().take_while(|(_, start)| **start <= until) {
             // The next one begins with a key picture, too.
             if starts.get(nr + 1).is_none_or(|next| *next > from) {
-                samples += segment(&source, &target, *start, (from, until))?;
+                let recode = recoder.as_mut().map(|recoder| (recoder, &mut engine));
+                samples += segment((&source, *start), &target, (from, until), recode)?;
             }
         }
         if samples > 0 {
-            excerpts.push(Excerpt { camera: names::camera(&folder), folder, samples });
+            let (camera, is_masked) = (names::camera(&folder), recoder.is_some());
+            excerpts.push(Excerpt { camera, folder, samples, is_masked });
         }
     }
     Ok(excerpts)
 }
 
-/// Copies what of a segment is in the window; gives how many samples that are.
+/// Copies what of a segment is in the window, or codes it anew; gives how many samples that are.
 fn segment(
-    source: &Path,
+    (source, start): (&Path, Timestamp),
     target: &Path,
-    start: Timestamp,
     (from, until): (Timestamp, Timestamp),
+    mut recode: Option<(&mut Recoder, &mut Engine)>,
 ) -> io::Result<u64> {
     let mut index = Vec::new();
     File::open(names::file(source, start, INDEX))?.take(MAX_INDEX).read_to_end(&mut index)?;
@@ -77,22 +99,33 @@ fn segment(
     let mut written: Option<Segment> = None;
     let mut count = 0;
     for entry in within.unwrap_or_default() {
-        let data = match entry.kind {
-            Kind::Mark { .. } => bytes::Bytes::new(),
-            Kind::Sample { .. } => match reader::read(&mut samples, entry) {
-                Some(sample) => sample.data,
-                None => continue,
-            },
-        };
+        let (mut kind, mut data) = (entry.kind, bytes::Bytes::new());
+        if entry.is_sample() {
+            let Some(mut sample) = reader::read(&mut samples, entry) else { continue };
+            if let Some((recoder, engine)) = &mut recode {
+                match recoder.recode(engine, &sample, written.is_none()) {
+                    Ok(Some(recoded)) => sample = recoded,
+                    Ok(None) => continue,
+                    Err(problem) => {
+                        tracing::warn!(folder = %source.display(), at = %entry.time, problem,
+                            "a picture that must be masked is left out");
+                        continue;
+                    }
+                }
+            }
+            kind = Kind::Sample { codec: sample.codec, is_key: sample.is_key };
+            data = sample.data;
+        }
+        let is_key = matches!(kind, Kind::Sample { is_key: true, .. });
         count += u64::from(entry.is_sample());
         match &mut written {
-            Some(written) => written.append(entry.time, entry.kind, &data)?,
-            None if entry.is_key() => {
+            Some(written) => written.append(entry.time, kind, &data)?,
+            None if is_key => {
                 let mut segment = Segment::create(target, entry.time)?;
                 if reader::is_frozen(before.unwrap_or_default()) {
                     segment.append(entry.time, Kind::Mark { is_frozen: true }, &[])?;
                 }
-                segment.append(entry.time, entry.kind, &data)?;
+                segment.append(entry.time, kind, &data)?;
                 written = Some(segment);
             }
             // Nothing can be decoded before a key picture.

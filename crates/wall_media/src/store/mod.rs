@@ -23,9 +23,10 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-pub use excerpt::{Excerpt, excerpt};
+pub use excerpt::{Excerpt, Masks, excerpt};
 pub use format::{IndexEntry, read_index};
+pub(crate) use names::{camera as camera_of, segment_file, segments};
 pub use names::{folder_name, stored};
-pub(crate) use reader::{Found, Place, StoreReader};
+pub(crate) use reader::{Found, MAX_INDEX, Place, StoreReader, read as read_sample};
 pub use snapshots::Snapshots;
 pub(crate) use writer::{Recorder, StoreWriter};

@@ -34,7 +34,7 @@ pub fn folder_name(camera: &EntityId) -> String {
 }
 
 /// The camera of a folder; of one whose name was cut, its beginning.
-pub(super) fn camera(folder: &str) -> String {
+pub(crate) fn camera(folder: &str) -> String {
     let whole = folder.split_once("==").map_or(folder, |(begin, _checksum)| begin);
     let mut bytes = Vec::new();
     let mut rest = whole.as_bytes();
@@ -61,8 +61,13 @@ pub(super) fn file(folder: &Path, start: Timestamp, ending: &str) -> PathBuf {
     folder.join(format!("{}.{ending}", start.as_micros()))
 }
 
+/// The index and the samples of a segment.
+pub(crate) fn segment_file(folder: &Path, start: Timestamp) -> (PathBuf, PathBuf) {
+    (file(folder, start, INDEX), file(folder, start, SAMPLES))
+}
+
 /// The start times of the segments in a folder, oldest first; empty if there is none.
-pub(super) fn segments(folder: &Path) -> Vec<Timestamp> {
+pub(crate) fn segments(folder: &Path) -> Vec<Timestamp> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let mut starts: Vec<Timestamp> = entries
         .filter_map(|entry| {

@@ -20,7 +20,7 @@ use crate::sample::Sample;
 const MAX_INDEXES: usize = 128;
 
 /// The largest index that is read, bytes: a segment of the smallest samples.
-pub(super) const MAX_INDEX: u64 = 64 << 20;
+pub(crate) const MAX_INDEX: u64 = 64 << 20;
 
 /// See the [module](self). Files may grow and vanish while they are read.
 pub(crate) struct StoreReader {
@@ -170,7 +170,7 @@ impl Place {
 }
 
 /// Reads a sample; `None` if it is not what was written.
-pub(super) fn read(file: &mut File, entry: &IndexEntry) -> Option<Sample> {
+pub(crate) fn read(file: &mut File, entry: &IndexEntry) -> Option<Sample> {
     let Kind::Sample { codec, is_key } = entry.kind else { return None };
     let mut data = vec![0; usize::try_from(entry.length).ok()?];
     file.seek(SeekFrom::Start(entry.offset)).ok()?;

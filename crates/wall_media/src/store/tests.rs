@@ -13,6 +13,8 @@ use crate::{
 
 const HOUR: i64 = 3_600_000;
 
+const UNMASKED: Masks<'static> = Masks { of: &|_| Vec::new(), decoders: None };
+
 fn at(millis: i64) -> Timestamp {
     Timestamp::from_millis(1_700_000_000_000 / HOUR * HOUR + millis)
 }
@@ -239,7 +241,7 @@ fn an_excerpt_shows_what_its_window_showed_and_nothing_else() {
     let samples: Vec<_> = video.chain(still).chain([("old", jpeg(5_000))]).collect();
     write(folder.path(), 1 << 20, &samples);
     let (from, until) = (HOUR - 20_500, HOUR + 10_100);
-    let excerpts = excerpt(folder.path(), out.path(), (at(from), at(until))).unwrap();
+    let excerpts = excerpt(folder.path(), out.path(), (at(from), at(until)), UNMASKED).unwrap();
     let names: Vec<&str> = excerpts.iter().map(|it| it.camera.as_str()).collect();
     assert_eq!(names, ["still", "video á"], "a camera without a picture then is not there");
     for camera in ["video á", "still"] {
@@ -258,7 +260,11 @@ fn an_excerpt_shows_what_its_window_showed_and_nothing_else() {
     let counted = excerpts.iter().map(|it| it.samples).sum::<u64>();
     assert_eq!(counted, 86 + 5, "{excerpts:?}");
     let again = tempfile::tempdir().unwrap();
-    assert!(excerpt(&again.path().join("no"), again.path(), (at(0), at(1))).unwrap().is_empty());
+    assert!(
+        excerpt(&again.path().join("no"), again.path(), (at(0), at(1)), UNMASKED)
+            .unwrap()
+            .is_empty()
+    );
 }
 
 #[test]
@@ -274,7 +280,7 @@ fn a_frozen_camera_is_frozen_in_an_excerpt_too() {
         }
     }
     drop((recorder, writer));
-    excerpt(folder.path(), out.path(), (at(40_000), at(50_000))).unwrap();
+    excerpt(folder.path(), out.path(), (at(40_000), at(50_000)), UNMASKED).unwrap();
     assert!(find(out.path(), "c", 45_000).is_frozen);
 }
 

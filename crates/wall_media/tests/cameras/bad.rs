@@ -53,12 +53,22 @@ fn answers_that_are_no_stream_are_told_apart() {
     let page = said_of(
         b"RTSP/1.0 200 OK\r\nCSeq: 1\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<html></html>",
     );
-    assert_eq!(page, "answered with a page or something else instead of pictures: check the address");
-    let web = said_of(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<html></html>");
-    assert_eq!(web, "answered with something that is no RTSP instead of pictures: check the address");
-    let moved = said_of(b"RTSP/1.0 302 Moved\r\nCSeq: 1\r\nLocation: rtsp://10.0.0.9/secret\r\n\r\n");
+    assert_eq!(
+        page,
+        "answered with a page or something else instead of pictures: check the address"
+    );
+    let web = said_of(
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<html></html>",
+    );
+    assert_eq!(
+        web,
+        "answered with something that is no RTSP instead of pictures: check the address"
+    );
+    let moved =
+        said_of(b"RTSP/1.0 302 Moved\r\nCSeq: 1\r\nLocation: rtsp://10.0.0.9/secret\r\n\r\n");
     assert_eq!(moved, "redirects to another address (302): put that one into the list of cameras");
-    let garbage = said_of(&[0x16, 0x03, 0x01, 0x00, 0xff, 0x00, 0x16, 0x03, 0x01, 0x00, 0x0d, 0x0a]);
+    let garbage =
+        said_of(&[0x16, 0x03, 0x01, 0x00, 0xff, 0x00, 0x16, 0x03, 0x01, 0x00, 0x0d, 0x0a]);
     assert_eq!(garbage, web);
     assert_eq!(said_of(b"RTSP/1.0 503 Busy\r\nCSeq: 1\r\n\r\n"), "answered 503");
     let bad_sdp = said_of(

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod bad;
+mod films;
 mod hls;
 mod mjpeg;
 mod proxy;
@@ -11,5 +12,6 @@ mod rig;
 mod rtsp;
 mod server;
 mod switch;
+mod truth;
 #[cfg(target_os = "linux")]
 mod worker;

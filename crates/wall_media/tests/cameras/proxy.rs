@@ -116,4 +116,3 @@ fn down(mut server: TcpStream, mut client: TcpStream, mut change: Change) -> io:
         packet += 1;
     }
 }
-

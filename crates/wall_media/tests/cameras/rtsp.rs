@@ -230,7 +230,10 @@ fn rtsp_within_tls_shows_pictures_and_trusts_nobody_unasked() {
         rig.wait("a problem", |p| p.problem.is_some()).problem.unwrap().to_string()
     };
     let unknown = problem(Known("s3cret", None));
-    assert!(unknown.starts_with("shows a certificate that this machine does not trust"), "{unknown}");
+    assert!(
+        unknown.starts_with("shows a certificate that this machine does not trust"),
+        "{unknown}"
+    );
     let told = unknown.split('"').nth(1).unwrap();
     let printed = Command::new("openssl")
         .args(["x509", "-noout", "-fingerprint", "-sha256", "-in"])

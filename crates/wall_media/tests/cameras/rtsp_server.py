@@ -1,8 +1,8 @@
 """Cameras for the tests: GStreamer's RTSP server on free ports of the loopback.
 
 Prints the port without login, the port that asks for user "operator" with password
-"s3cret", and the port that does so within TLS, with the certificate of the PEM file that
-is its argument; then serves until its standard input ends. Paths: /h264, /main (larger), /still and
+"s3cret", and, given a PEM file, the port that does so within TLS with its certificate;
+then serves until its standard input ends. Paths: /h264, /main (larger), /still and
 /gop (H.264, the last with a key picture every 10 s), /h265, /jpeg, /vp8.
 """
 
@@ -62,7 +62,7 @@ def serve(login, certificate=None):
 
 
 loop = GLib.MainLoop()
-servers = [serve(False), serve(True), serve(True, sys.argv[1])]
+servers = [serve(False), serve(True), *(serve(True, pem) for pem in sys.argv[1:2])]
 print(*(server.get_bound_port() for server in servers), flush=True)
 GLib.io_add_watch(sys.stdin.fileno(), GLib.IO_HUP | GLib.IO_IN, lambda *_: loop.quit())
 loop.run()

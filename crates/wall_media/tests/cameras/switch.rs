@@ -26,12 +26,7 @@ const LARGE: (u32, u32) = (1_280, 720);
 
 /// `c` with these streams, shown at this size.
 fn want(rig: &Rig, streams: &[StreamOffer], (width_px, height_px): (u32, u32)) {
-    let wanted = Wanted {
-        camera: "c".into(),
-        streams: streams.to_vec(),
-        width_px,
-        height_px,
-    };
+    let wanted = Wanted { camera: "c".into(), streams: streams.to_vec(), width_px, height_px };
     rig.media.want(&[wanted]);
 }
 
@@ -65,9 +60,7 @@ fn width(picture: &CameraPicture) -> u32 {
 
 /// Grey pictures of this size.
 fn camera(width: u16, height: u16) -> Server {
-    Server::start(move |_, stream| {
-        pictures(stream, |nr| grey(width, height, 100 + nr as u8 % 100))
-    })
+    Server::start(move |_, stream| pictures(stream, |nr| grey(width, height, 100 + nr as u8 % 100)))
 }
 
 /// A camera that opens its stream and sends nothing before it may.
@@ -205,8 +198,7 @@ fn h264_is_switched_without_a_gap() {
     let Some(peer) = Peer::start() else { return };
     let folder = tempfile::tempdir().unwrap();
     let rig = Rig::storing(folder.path());
-    let offers = ["/main", "/h264"]
-        .map(|path| StreamOffer::new(peer.url(path), StreamKind::Rtsp));
+    let offers = ["/main", "/h264"].map(|path| StreamOffer::new(peer.url(path), StreamKind::Rtsp));
     let mut seen: Vec<Arc<I420>> = Vec::new();
     let mut switched_at = rig.now();
     let mut exact: Vec<Arc<I420>> = Vec::new();

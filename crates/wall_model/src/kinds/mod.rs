@@ -37,7 +37,7 @@ pub use command::Command;
 pub use dataset::Dataset;
 pub use finding::{Finding, Link};
 pub use footage::{Footage, FootageDetails, StreamKind};
-pub use health::{Health, HealthState};
+pub use health::{CameraHealth, Health, HealthState, PictureState};
 pub use measured::{Measured, Quality, Quantity};
 pub use picture::Picture;
 pub use position::{Position, UnitStatus, VehicleClass};

@@ -19,6 +19,7 @@ fn health(feed: &str, now: Timestamp, state: HealthState) -> Entry {
         period: Span::from_secs(10),
         frames: 0,
         rejects: 0,
+        camera: None,
     };
     Entry::Fact(Fact::new(&"ingest".into(), feed, now, FactKind::Health(health)))
 }

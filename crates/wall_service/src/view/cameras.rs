@@ -1,7 +1,7 @@
 //! Camera pictures of a tile.
 
 use serde::Serialize;
-use wall_model::{EntityId, Footage, StreamKind};
+use wall_model::{CameraHealth, EntityId, Footage, StreamKind};
 
 use super::Text;
 
@@ -30,6 +30,8 @@ pub struct CameraView {
     pub is_active: bool,
     /// Whether an open incident is near: the tile gets a frame in its tone.
     pub is_called_for: bool,
+    /// What was told of its pictures, if anybody ever asked for them.
+    pub seen: Option<CameraHealth>,
 }
 
 /// One of a camera's streams.
@@ -46,8 +48,11 @@ pub struct CameraStream {
 impl CameraStream {
     /// The streams of a camera, the best one first.
     pub fn of(footage: &Footage) -> Vec<Self> {
-        let main =
-            Self { url: footage.url.clone(), kind: footage.stream, size_px: footage.details.size_px };
+        let main = Self {
+            url: footage.url.clone(),
+            kind: footage.stream,
+            size_px: footage.details.size_px,
+        };
         let sub = footage.sub_url.as_ref().map(|url| Self {
             url: url.clone(),
             kind: footage.details.sub_stream.unwrap_or(footage.stream),

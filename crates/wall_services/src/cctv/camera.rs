@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, de::value::BorrowedStrDeserializer};
 use wall_model::{
-    Fact, FactKind, Footage, FootageDetails, LonLat, LonLatBounds, ServiceId, Span, Status, StatusState,
-    StreamKind, Timestamp,
+    Fact, FactKind, Footage, FootageDetails, LonLat, LonLatBounds, ServiceId, Span, Status,
+    StatusState, StreamKind, Timestamp,
 };
 use wall_service::{DecodeError, Decoded, Frame};
 

@@ -12,7 +12,7 @@ use wall_service::{
     view::{Body, CameraGrid, CameraStream, CameraView, Text},
 };
 
-use super::{ID, newest};
+use super::{ID, newest, seen::seen};
 
 /// The step at which the view changes by the clock alone.
 const TICK: Span = Span::from_secs(5);
@@ -65,7 +65,7 @@ impl Tile for Grid {
             .into_iter()
             .filter_map(|nr| {
                 let (known, footage) = all.get(nr)?;
-                Some(view(known, footage, called.contains(&nr)))
+                Some(view(at, known, footage, called.contains(&nr)))
             })
             .collect();
         let title = options.text("title");
@@ -149,13 +149,14 @@ fn wanted(all: &[(&Known, &Footage)], options: &Options) -> Vec<usize> {
     names.into_iter().filter_map(find).collect()
 }
 
-fn view(known: &Known, footage: &Footage, is_called_for: bool) -> CameraView {
+fn view(at: &Moment, known: &Known, footage: &Footage, is_called_for: bool) -> CameraView {
     CameraView {
         camera: known.fact.entity.clone(),
         name: Text::name(footage.name.to_uppercase()),
         streams: CameraStream::of(footage),
         is_active: footage.is_active,
         is_called_for,
+        seen: seen(at, &known.fact.entity),
     }
 }
 

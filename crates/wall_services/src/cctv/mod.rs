@@ -1,28 +1,35 @@
 //! Safe City: the city's cameras, where they look and how to reach them.
 //!
 //! Lists come as GeoJSON, as the `ldevice` pages of the traffic agency (ATCS), as the
-//! object of Bali Satu Data, as a plain JSON list or as CSV; the content tells which. Pictures
+//! object of Bali Satu Data, as a plain JSON list or as CSV; the content tells which. Cameras
+//! and recorders that describe themselves are asked by ONVIF. Pictures
 //! are not read here: a camera is a [`Footage`](wall_model::Footage) fact, and media finds
 //! its stream. Addresses often carry a password; it ends here and never reaches a fact.
 
 mod address;
+mod alarms;
 mod camera;
 mod grid;
 mod health;
 mod list;
 mod newest;
+mod onvif;
+mod outage;
 mod row;
+mod seen;
 mod simulate;
 mod table;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_watch;
 
 use url::Url;
 use wall_model::{Span, Timestamp};
 use wall_service::{
-    Asked, City, DecodeError, Decoded, Endpoint, Feed, Frame, Origin, Request, Response, Service,
-    Simulated, Tile, Transport, Words,
+    AlarmRule, Asked, City, DecodeError, Decoded, Endpoint, Feed, Frame, Origin, Request, Response,
+    Service, Simulated, Tile, Transport, Words,
 };
 
 const ID: &str = "cctv";
@@ -41,6 +48,13 @@ const FEEDS: &[Feed] = &[
         period: PERIOD,
         max_bytes: 4_000_000,
     },
+    Feed {
+        name: "onvif",
+        title: "A camera or recorder that describes itself (ONVIF)",
+        transports: &[Transport::Onvif],
+        period: PERIOD,
+        max_bytes: 1_000_000,
+    },
 ];
 
 /// How often the list of cameras is read.
@@ -48,6 +62,8 @@ const PERIOD: Span = Span::from_mins(5);
 
 /// Most pages of one list.
 const MAX_PAGES: u64 = 100;
+
+const ALARMS: [&dyn AlarmRule; 2] = [&alarms::Many, &alarms::Single];
 
 const SIMULATED: [Simulated; 1] = [Simulated::new("cameras", "cctv-kota", "Kamera Safe City")];
 
@@ -65,6 +81,9 @@ impl Service for Cctv {
     }
 
     fn requests(&self, origin: &Origin, endpoint: &Endpoint) -> Result<Vec<Request>, String> {
+        if origin.feed.as_str() == "onvif" {
+            return Ok(vec![Request::Device { url: endpoint.url.clone() }]);
+        }
         if origin.feed.as_str() != "cameras" {
             return Err(format!("cctv has no feed {}", origin.feed));
         }
@@ -102,12 +121,17 @@ impl Service for Cctv {
     fn decode(&self, frame: &Frame) -> Result<Decoded, DecodeError> {
         match frame.origin.feed.as_str() {
             "cameras" => camera::cameras(frame),
+            "onvif" => onvif::cameras(frame),
             other => Err(DecodeError::UnknownFeed(other.to_owned())),
         }
     }
 
     fn tiles(&self) -> &'static [&'static dyn Tile] {
         &[&grid::Grid, &health::Health]
+    }
+
+    fn alarms(&self) -> &'static [&'static dyn AlarmRule] {
+        &ALARMS
     }
 
     fn simulated(&self) -> &'static [Simulated] {

@@ -9,9 +9,13 @@ use super::{ID, PERIOD};
 /// where no feed is known, by the newest camera.
 pub(super) fn freshness(at: &Moment, now: Timestamp) -> Freshness {
     let answered = at.latest_of_all(Slot::Health).filter_map(|known| match &known.fact.kind {
-        FactKind::Health(health) if health.service == ID => health.last_frame_at,
+        // What is seen of a camera says nothing of the list.
+        FactKind::Health(health) if health.service == ID && health.camera.is_none() => {
+            health.last_frame_at
+        }
         _ => None,
     });
-    let newest = answered.max().max(at.newest(ID));
+    let listed = at.latest(ID, Slot::Footage).map(|known| known.fact.observed_at);
+    let newest = answered.max().max(listed.max());
     Freshness::of(newest, now, PERIOD.times(2))
 }

@@ -128,13 +128,19 @@ fn a_table_says_what_a_spreadsheet_can() {
     assert_eq!((six.bearing_deg, six.fov_deg), (Some(45.0), Some(70.0)));
     assert_eq!(six.url, "rtsp://10.10.4.41:554/Streaming/Channels/101");
     assert_eq!(six.sub_url.as_deref(), Some("rtsp://10.10.4.41:554/Streaming/Channels/102"));
-    assert_eq!((six.details.size_px, six.details.sub_size_px), (Some([2_560, 1_440]), Some([640, 360])));
+    assert_eq!(
+        (six.details.size_px, six.details.sub_size_px),
+        (Some([2_560, 1_440]), Some([640, 360]))
+    );
     assert_eq!(six.details.vendor.as_deref(), Some("Hikvision"));
     assert_eq!(six.details.uplink.as_deref(), Some("SW-TEUKU-UMAR"));
     assert_eq!(decoded.facts[0].place, Some(LonLat::new(115.2082, -8.6735)));
     let market = footage(&decoded, "CAM-42");
     // Its sub stream comes another way.
-    assert_eq!((market.stream, market.details.sub_stream), (StreamKind::Rtsp, Some(StreamKind::Mjpeg)));
+    assert_eq!(
+        (market.stream, market.details.sub_stream),
+        (StreamKind::Rtsp, Some(StreamKind::Mjpeg))
+    );
     assert!(!market.is_active);
     let reasons: Vec<&str> = decoded.rejects.iter().map(|reject| reject.reason.as_str()).collect();
     assert_eq!(reasons, ["CAM-43: no address of a stream", "CAM-44: no address of a stream"]);
@@ -149,6 +155,42 @@ fn tables_of_other_signs_are_read_and_what_is_none_is_refused() {
     assert!(decode(b"not a list of cameras").is_err());
     assert!(decode(b"id,url\n1,\xff\xfe\n").is_err());
     assert_eq!(decode(b"a,b\n1,2\n").unwrap().facts, []);
+}
+
+#[test]
+fn a_device_that_describes_itself_is_a_camera_with_main_and_sub() {
+    let asked = |body: &[u8], options: &[(&str, &str)]| {
+        let options = options.iter().map(|(name, value)| (name.to_string(), value.to_string()));
+        let origin = Origin { feed: "onvif".into(), options: options.collect(), ..origin() };
+        SERVICE.decode(&Frame { origin: Arc::new(origin), ..frame("", body) }).unwrap()
+    };
+    let place = [("lat", "-8.67"), ("lon", "115.21"), ("bearing_deg", "370"), ("fov_deg", "80")];
+    let one = asked(include_bytes!("fixtures/onvif.1.json"), &place);
+    assert!(!format!("{one:?}").contains("rahasia"));
+    let camera = footage(&one, "cctv-kota");
+    assert_eq!(
+        camera.url,
+        "rtsp://10.10.4.51:554/cam/realmonitor?channel=1&subtype=0&unicast=true"
+    );
+    assert!(camera.sub_url.as_ref().unwrap().contains("subtype=1"));
+    assert_eq!(
+        (camera.details.size_px, camera.details.sub_size_px),
+        (Some([1_920, 1_080]), Some([640, 360]))
+    );
+    assert_eq!((camera.bearing_deg, camera.fov_deg), (Some(10.0), Some(80.0)));
+    assert_eq!(camera.details.vendor.as_deref(), Some("Dahua"));
+    assert_eq!(one.facts[0].place, Some(LonLat::new(115.21, -8.67)));
+    assert_eq!(one.rejects, []);
+
+    // A recorder has several; sizes that cannot be are none, and neither are equal ones a sub.
+    let many =
+        asked(include_bytes!("fixtures/onvif.2.json"), &[("id", "NVR"), ("camera", "Pasar")]);
+    let second = footage(&many, "NVR-2");
+    assert_eq!((second.name.as_str(), second.url.as_str()), ("Pasar 2", "rtsp://10.10.4.52/1"));
+    assert_eq!((second.sub_url.as_deref(), second.details.vendor.as_deref()), (None, None));
+    assert_eq!(footage(&many, "NVR-1").details.size_px, None);
+    assert_eq!(many.rejects.len(), 1);
+    assert!(!many.rejects[0].reason.contains("alert"));
 }
 
 #[test]

@@ -1,11 +1,15 @@
 //! `damamaya record export`: a window of a record for others.
 
-use std::{collections::BTreeSet, path::Path};
+use std::{collections::BTreeSet, io, path::Path};
 
-use wall_evidence::{Bookmarked, Export, Format, Pictured, Selection, TakePictures};
+use jiff::tz::TimeZone;
+use wall_evidence::{Bookmarked, Export, Format, Selection, TakePictures};
 use wall_model::{ServiceId, Timestamp};
 
-use super::{key, verify};
+use super::{
+    cameras::{self, Hidden},
+    key, verify,
+};
 use crate::commands::marks::{Known, services};
 use crate::commands::say;
 use crate::evidence_args::{ExportArguments, ExportFormat};
@@ -32,7 +36,7 @@ struct Window {
     span: (Timestamp, Timestamp),
     services: BTreeSet<String>,
     bookmark: Option<Bookmarked>,
-    time_zone: String,
+    zone: TimeZone,
 }
 
 impl Window {
@@ -70,7 +74,7 @@ impl Window {
             span: (from, to),
             services: of.iter().map(ServiceId::as_str).map(str::to_owned).collect(),
             bookmark,
-            time_zone: known.zone.iana_name().unwrap_or("UTC").to_owned(),
+            zone: known.zone,
         })
     }
 }
@@ -79,20 +83,16 @@ fn package(arguments: &ExportArguments, window: &Window) -> Result<(), Failure> 
     let clock = wall_ingest::system_clock();
     let signer = key::signer(arguments.key.as_deref())?;
     let stored = arguments.record.record.join(PICTURES);
-    let take = |to: &Path, window| {
-        let excerpts = wall_media::excerpt(&stored, to, window)?.into_iter();
-        let pictured = |it: wall_media::Excerpt| Pictured {
-            camera: it.camera,
-            folder: it.folder,
-            pictures: it.samples,
-        };
-        Ok(excerpts.map(pictured).collect())
+    let take = |to: &Path, films: &Path, span| {
+        let hidden = Hidden::of(&arguments.record.record, span).map_err(io::Error::other)?;
+        let films = (!arguments.no_video).then_some((films, &window.zone));
+        cameras::take(&stored, (to, films), span, &hidden)
     };
     let order = Export {
         record: &arguments.record.record,
         window: window.span,
         services: &window.services,
-        time_zone: &window.time_zone,
+        time_zone: window.zone.iana_name().unwrap_or("UTC"),
         pictures: (!arguments.no_pictures).then_some(&take as &TakePictures<'_>),
         bookmark: window.bookmark.clone(),
         by: arguments.by.as_deref(),
@@ -108,9 +108,10 @@ fn package(arguments: &ExportArguments, window: &Window) -> Result<(), Failure> 
 }
 
 fn convert(arguments: &ExportArguments, window: &Window, format: Format) -> Result<(), Failure> {
-    if arguments.key.is_some() || arguments.by.is_some() || arguments.no_pictures {
-        let hint = "--key, --by and --no-pictures belong to a package; only that is signed and \
-                    has pictures";
+    let of_package = arguments.no_pictures || arguments.no_video;
+    if arguments.key.is_some() || arguments.by.is_some() || of_package {
+        let hint = "--key, --by, --no-pictures and --no-video belong to a package; only that is \
+                    signed and has pictures";
         return Err(Failure::BadInput(hint.to_owned()));
     }
     let selection = Selection {

@@ -1,5 +1,6 @@
 //! `damamaya record`: what a record holds, whether it is whole, and what of it goes out.
 
+mod cameras;
 mod export;
 mod import;
 mod info;

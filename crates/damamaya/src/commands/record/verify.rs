@@ -49,7 +49,15 @@ pub(super) fn package(report: &Report, is_expected_key: bool) -> Result<(), Fail
     let of_cameras: u64 = manifest.pictures.iter().map(|of| of.pictures).sum();
     if of_cameras > 0 {
         let cameras = manifest.pictures.len();
-        say(format_args!("pictures {of_cameras} of {cameras} cameras"))?;
+        let masked = match manifest.pictures.iter().filter(|camera| camera.masked).count() {
+            0 => String::new(),
+            masked => format!(", {masked} of them with privacy masks"),
+        };
+        say(format_args!("pictures {of_cameras} of {cameras} cameras{masked}"))?;
+    }
+    if !manifest.films.is_empty() {
+        let recoded = manifest.films.iter().filter(|film| film.recoded).count();
+        say(format_args!("films    {}, {recoded} of them coded anew", manifest.films.len()))?;
     }
     hidden(&report.record)?;
     for redaction in &manifest.redactions {

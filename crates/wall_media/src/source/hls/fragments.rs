@@ -5,12 +5,12 @@ use mp4_atom::{Atom, Avcc, Codec as Coding, FourCC, Hvcc, Moof, Moov, Traf, Trak
 
 use super::{
     Unit,
-    nal::Parameters,
     pace::{TICKS, TIME_BITS},
 };
 use crate::{
     decode::HAS_H265,
     error::{SourceError, first_line},
+    nal::Parameters,
     sample::{Codec, MAX_SAMPLE},
 };
 

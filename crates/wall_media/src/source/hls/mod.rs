@@ -6,7 +6,7 @@
 //! [`MAX_BEHIND`] segments goes on with the newest: no delay grows over days.
 
 mod fragments;
-mod nal;
+
 mod pace;
 mod playlist;
 mod transport;
@@ -31,9 +31,9 @@ use super::{
 use crate::{
     address::Address,
     error::{SourceError, explain},
+    nal::Parameters,
     sample::Codec,
 };
-use nal::Parameters;
 use playlist::{Part, Playlist, Segment, Segments, Variant};
 
 /// Longest playlist that is read, bytes.

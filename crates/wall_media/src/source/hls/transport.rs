@@ -11,13 +11,11 @@ use mpeg2ts_reader::{
     psi::pat::PAT_PID,
 };
 
-use super::{
-    Unit,
-    nal::{Parameters, units},
-};
+use super::Unit;
 use crate::{
     decode::HAS_H265,
     error::SourceError,
+    nal::{Parameters, units},
     sample::{Codec, MAX_SAMPLE},
 };
 

@@ -104,7 +104,8 @@ impl Request {
         let mut headers = String::new();
         for line in lines.filter(|line| !line.is_empty()) {
             let name = line.split(':').next().unwrap_or_default().trim();
-            if !name.eq_ignore_ascii_case("user-agent") && !name.eq_ignore_ascii_case("authorization")
+            if !name.eq_ignore_ascii_case("user-agent")
+                && !name.eq_ignore_ascii_case("authorization")
             {
                 writeln!(headers, "{line}\r").ok()?;
             }
@@ -154,10 +155,14 @@ mod tests {
 
     #[test]
     fn the_camera_is_asked_by_its_own_address() {
-        let head = "SETUP rtsp://127.0.0.1:4000/a/b?c=d RTSP/1.0\r\nCSeq: 2\r\nUser-Agent: x\r\n\r\n";
+        let head =
+            "SETUP rtsp://127.0.0.1:4000/a/b?c=d RTSP/1.0\r\nCSeq: 2\r\nUser-Agent: x\r\n\r\n";
         let own = "rtsp://127.0.0.1:4000";
         let request = Request::parse(head, own, "rtsps://cam:322").unwrap();
-        assert_eq!((request.method.as_str(), request.uri.as_str()), ("SETUP", "rtsps://cam:322/a/b?c=d"));
+        assert_eq!(
+            (request.method.as_str(), request.uri.as_str()),
+            ("SETUP", "rtsps://cam:322/a/b?c=d")
+        );
         let sent = String::from_utf8(request.to_bytes(Some("Basic eDp5"))).unwrap();
         assert_eq!(
             sent,
@@ -165,7 +170,10 @@ mod tests {
              Authorization: Basic eDp5\r\n\r\n"
         );
         let other = head.replace("127.0.0.1:4000", "cam:322");
-        assert_eq!(Request::parse(&other, own, "rtsps://cam:322").unwrap().uri, "rtsp://cam:322/a/b?c=d");
+        assert_eq!(
+            Request::parse(&other, own, "rtsps://cam:322").unwrap().uri,
+            "rtsp://cam:322/a/b?c=d"
+        );
     }
 
     #[test]

@@ -264,8 +264,8 @@ fn broken(err: &std::io::Error) -> SourceError {
 fn secret_word() -> Result<String, SourceError> {
     let mut bytes = [0; 16];
     let random = tls::install().secure_random;
-    random.fill(&mut bytes).map_err(|_failed| {
-        SourceError::Connect("the system gives no random numbers".to_owned())
-    })?;
+    random
+        .fill(&mut bytes)
+        .map_err(|_failed| SourceError::Connect("the system gives no random numbers".to_owned()))?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }

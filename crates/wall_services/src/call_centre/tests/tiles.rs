@@ -103,6 +103,7 @@ fn a_feed_that_is_down_is_said() {
         period: Span::from_secs(15),
         frames: 7,
         rejects: 0,
+        camera: None,
     };
     let at = NOW + Span::from_secs(40);
     record.push(Fact::new(&"ingest".into(), "112-antrean", at, FactKind::Health(health)));

@@ -137,6 +137,7 @@ fn silence_is_shown_and_a_lost_source_is_named() {
             period: Span::from_secs(30),
             frames: 9,
             rejects: 0,
+            camera: None,
         })
     };
     let ingest = "ingest".into();

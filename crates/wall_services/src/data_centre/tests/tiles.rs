@@ -56,6 +56,7 @@ fn feed(name: &str, state: HealthState, last_secs_ago: i64) -> Fact {
         period: Span::from_secs(15),
         frames: 10,
         rejects: 0,
+        camera: None,
     };
     Fact::new(&"ingest".into(), name, NOW - Span::from_secs(2), FactKind::Health(health))
 }

@@ -105,6 +105,7 @@ fn a_lost_source_is_named() {
         period: Span::from_secs(15),
         frames: 9,
         rejects: 0,
+        camera: None,
     });
     record.push(Fact::new(&"ingest".into(), "loket", NOW, health));
     let view = view("counters", &record, NOW);

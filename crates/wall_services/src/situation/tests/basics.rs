@@ -59,6 +59,7 @@ fn feed(name: &str, service: &str, state: HealthState, last_secs_ago: i64, rejec
         period: Span::from_secs(15),
         frames: 100,
         rejects,
+        camera: None,
     };
     Fact::new(&"ingest".into(), name, NOW - Span::from_secs(2), FactKind::Health(health))
 }

@@ -57,6 +57,7 @@ fn a_quiet_evening_is_calm_and_a_lost_source_is_named() {
         period: Span::from_secs(30),
         frames: 0,
         rejects: 0,
+        camera: None,
     };
     wall.push(Fact::new(&"ingest".into(), "medsos", wall.now, FactKind::Health(health)));
     let source = format!("{:?}", view(&wall, "mentions", Span::ZERO).source);

@@ -142,6 +142,7 @@ fn a_feed_that_is_down_is_named() {
         period: Span::from_secs(60),
         frames: 0,
         rejects: 0,
+        camera: None,
     };
     let mut fact = Fact::new(&ServiceId::from("ingest"), "ipa", NOW, FactKind::Health(health));
     fact.received_at = NOW;

@@ -7,7 +7,7 @@ use crate::sample::Codec;
 const START: [u8; 3] = [0, 0, 1];
 
 /// The units of an access unit.
-pub(super) fn units(data: &[u8]) -> impl Iterator<Item = &[u8]> {
+pub(crate) fn units(data: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut rest = data.windows(3).position(|three| three == START).map(|at| skip(data, at + 3));
     std::iter::from_fn(move || {
         let begin = rest?;
@@ -63,14 +63,14 @@ fn needed(codec: Codec) -> usize {
 
 /// Keeps the parameter sets of a stream, so that every key picture can stand by itself.
 #[derive(Default)]
-pub(super) struct Parameters([Vec<u8>; SETS]);
+pub(crate) struct Parameters([Vec<u8>; SETS]);
 
 /// Longest parameter set that is kept, bytes.
 const MAX_SET: usize = 4_096;
 
 impl Parameters {
     /// Takes in a unit, if it is a parameter set.
-    pub(super) fn known(&mut self, codec: Codec, unit: &[u8]) {
+    pub(crate) fn known(&mut self, codec: Codec, unit: &[u8]) {
         let Kind::Set(place) = kind(codec, unit) else { return };
         if let Some(set) = self.0.get_mut(place).filter(|_| unit.len() <= MAX_SET) {
             set.clear();
@@ -80,7 +80,7 @@ impl Parameters {
 
     /// An access unit of these units with its parameter sets, and whether it is a key picture.
     /// `None`: it is one, and its parameters did not come yet.
-    pub(super) fn complete<'a>(
+    pub(crate) fn complete<'a>(
         &mut self,
         codec: Codec,
         units: impl Iterator<Item = &'a [u8]>,

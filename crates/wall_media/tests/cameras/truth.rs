@@ -1,0 +1,122 @@
+//! A camera that is covered, turned and killed, over a real socket; its states as they are told.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU8, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+
+use wall_media::{CameraState, Teller};
+use wall_model::{FactKind, PictureState, Span, StreamKind};
+
+use crate::{
+    rig::{Rig, until_within},
+    server::{Server, motion, part},
+};
+
+/// A street of rectangles, or what is before the lens, as JPEG; no two pictures are equal.
+fn picture(phase: u8, nr: u32) -> Vec<u8> {
+    let (width, height) = (320_u32, 180_u32);
+    let shift = if phase == 2 { 140 } else { 0 };
+    let value = |x: u32, y: u32| {
+        let (column, row) = ((x + shift) / 23, y / 17);
+        let block = (column * 7_919 + row * 104_729 + column * row * 31) % 160;
+        let noise = (x * 31 + y * 17 + nr * 7) % 5;
+        let luma = if phase == 1 { 100 } else { 50 + block };
+        u8::try_from(luma + noise).unwrap()
+    };
+    let pixels: Vec<u8> = (0..height).flat_map(|y| (0..width).map(move |x| value(x, y))).collect();
+    let mut jpeg = Vec::new();
+    image::codecs::jpeg::JpegEncoder::new_with_quality(&mut jpeg, 80)
+        .encode(&pixels, width, height, image::ExtendedColorType::L8)
+        .unwrap();
+    jpeg
+}
+
+#[test]
+fn covered_moved_and_killed_are_seen_told_and_over_by_themselves() {
+    let phase = Arc::new(AtomicU8::new(0));
+    let shown = Arc::clone(&phase);
+    let server = Server::start(move |_, stream| {
+        motion(stream)?;
+        for nr in 0.. {
+            let phase = shown.load(Ordering::SeqCst);
+            if phase == 3 {
+                return Ok(());
+            }
+            part(stream, &picture(phase, nr))?;
+            thread::sleep(Duration::from_millis(15));
+        }
+        Ok(())
+    });
+    let rig = Rig::new();
+    rig.want(&server.url("/a"), StreamKind::Mjpeg);
+    rig.wait("the first picture", |p| p.frame.is_some());
+    let (mut teller, watch, service) = (Teller::default(), rig.media.watch(), "cctv".into());
+    let mut told = Vec::new();
+    // Lets a second pass, waits for a picture of it, and has told what is to be told.
+    let mut second = |is_sent: bool| {
+        let before = rig.live().frame.map(|frame| frame.captured_at);
+        rig.pass(Span::from_secs(1));
+        if is_sent {
+            let is_new = |p: &wall_media::CameraPicture| {
+                p.frame.as_ref().map(|frame| frame.captured_at) > before
+            };
+            rig.wait("the next picture", is_new);
+        }
+        let facts = teller.tell(&service, rig.now(), &watch.reports(rig.now()));
+        told.extend(facts.into_iter().filter_map(|fact| match fact.kind {
+            FactKind::Health(health) => health.camera.map(|camera| camera.state),
+            _ => None,
+        }));
+        rig.live().state
+    };
+    let mut takes = |state: CameraState, is_sent: bool| {
+        let mut secs = 0;
+        until_within(60, &format!("{state:?}"), || {
+            secs += 1;
+            let seen = second(is_sent);
+            if seen == state { Ok(()) } else { Err(seen) }
+        });
+        secs
+    };
+    for _ in 0..60 {
+        // A picture that was under way while the second passed is late.
+        assert!(takes(CameraState::Live, true) <= 2);
+    }
+    phase.store(1, Ordering::SeqCst);
+    let secs = takes(CameraState::Obscured, true);
+    assert!((18..=25).contains(&secs), "{secs}");
+    phase.store(0, Ordering::SeqCst);
+    assert!(takes(CameraState::Live, true) <= 6);
+    for _ in 0..40 {
+        // A picture that was under way while the second passed is late.
+        assert!(takes(CameraState::Live, true) <= 2);
+    }
+    phase.store(2, Ordering::SeqCst);
+    let secs = takes(CameraState::Moved, true);
+    assert!((28..=35).contains(&secs), "{secs}");
+    phase.store(0, Ordering::SeqCst);
+    assert!(takes(CameraState::Live, true) <= 3);
+    for _ in 0..40 {
+        // A picture that was under way while the second passed is late.
+        assert!(takes(CameraState::Live, true) <= 2);
+    }
+    phase.store(3, Ordering::SeqCst);
+    thread::sleep(Duration::from_millis(100));
+    assert!(takes(CameraState::Lost, false) <= 5);
+    assert_eq!(
+        told,
+        [
+            PictureState::Live,
+            PictureState::Obscured,
+            PictureState::Live,
+            PictureState::Moved,
+            PictureState::Live,
+            PictureState::Lost,
+        ]
+    );
+}

@@ -1,0 +1,116 @@
+//! Cameras as they describe themselves by ONVIF.
+//!
+//! A device has one camera for each of its video sources; a recorder has many. What a device cannot
+//! know, the feed's options say: where it is, where it looks, what it is called.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use wall_model::{Fact, FactKind, Footage, FootageDetails, LonLat, ServiceId, Span};
+use wall_service::{DecodeError, Decoded, Frame};
+
+use super::{ID, address::address, camera::degrees};
+
+/// What holds for so many periods of the feed's own 5 min is told again long before.
+const HOLDS_FOR: Span = Span::from_hours(24);
+
+/// A device as the connector tells it.
+#[derive(Deserialize)]
+struct Device {
+    #[serde(default)]
+    manufacturer: Option<String>,
+    profiles: Vec<Profile>,
+}
+
+/// One of its streams.
+#[derive(Clone, Deserialize)]
+struct Profile {
+    token: String,
+    #[serde(default)]
+    source: Option<String>,
+    #[serde(default)]
+    width: Option<u32>,
+    #[serde(default)]
+    height: Option<u32>,
+    #[serde(default)]
+    uri: Option<String>,
+}
+
+impl Profile {
+    fn size(&self) -> Option<[u32; 2]> {
+        let fits = |side: u32| (1..=16_384).contains(&side);
+        let (width, height) = (self.width?, self.height?);
+        (fits(width) && fits(height)).then_some([width, height])
+    }
+
+    fn pixels(&self) -> u64 {
+        self.size().map_or(0, |[width, height]| u64::from(width) * u64::from(height))
+    }
+}
+
+/// Reads a frame of `onvif`.
+pub(super) fn cameras(frame: &Frame) -> Result<Decoded, DecodeError> {
+    let device: Device =
+        serde_json::from_slice(&frame.body).map_err(|err| DecodeError::json(&err))?;
+    let mut sources: BTreeMap<String, Vec<Profile>> = BTreeMap::new();
+    let mut decoded = Decoded::default();
+    for (nr, profile) in device.profiles.iter().enumerate() {
+        match &profile.uri {
+            // Profiles without a stream of pictures are for sound or for data.
+            None => {}
+            Some(uri) => match address(uri) {
+                Ok(found) => {
+                    let uri = Some(found.url);
+                    let source = profile.source.clone().unwrap_or_default();
+                    sources.entry(source).or_default().push(Profile { uri, ..profile.clone() });
+                }
+                Err(reason) => decoded.reject(nr, format!("{}: {reason}", profile.token)),
+            },
+        }
+    }
+    let count = sources.len();
+    for (nr, (_, mut profiles)) in sources.into_iter().enumerate() {
+        // The largest first; of equal ones the device's own order.
+        profiles.sort_by_key(|profile| std::cmp::Reverse(profile.pixels()));
+        let name = if count == 1 { None } else { Some(nr + 1) };
+        if let Some(fact) = camera(frame, &device, &profiles, name) {
+            decoded.take(nr, fact, frame.received_at);
+        }
+    }
+    Ok(decoded)
+}
+
+/// A camera of these profiles, the largest first; `nr` of a device with several.
+fn camera(frame: &Frame, device: &Device, profiles: &[Profile], nr: Option<usize>) -> Option<Fact> {
+    let option = |name: &str| frame.origin.options.get(name);
+    let number = |name: &str| option(name)?.trim().parse::<f64>().ok().filter(|it| it.is_finite());
+    let numbered = |text: &str, sign: &str| match nr {
+        Some(nr) => format!("{text}{sign}{nr}"),
+        None => text.to_owned(),
+    };
+    let main = profiles.first()?;
+    let found = address(main.uri.as_ref()?).ok()?;
+    // The smallest is what small tiles need; the wall takes the other where it is stretched.
+    let sub = profiles.iter().skip(1).rev().find(|sub| sub.pixels() < main.pixels());
+    let name = option("camera").map_or(frame.origin.name.as_str(), String::as_str);
+    let details = FootageDetails {
+        size_px: main.size(),
+        sub_size_px: sub.and_then(Profile::size),
+        vendor: device.manufacturer.clone().filter(|vendor| !vendor.is_empty()),
+        uplink: option("uplink").cloned(),
+        ..FootageDetails::default()
+    };
+    let footage = Footage {
+        sub_url: sub.and_then(|sub| sub.uri.clone()),
+        details: Box::new(details),
+        bearing_deg: number("bearing_deg").and_then(degrees),
+        fov_deg: number("fov_deg").filter(|fov| *fov > 0.0 && *fov <= 360.0),
+        ..Footage::new(numbered(name, " "), found.stream, found.url)
+    };
+    let entity = option("id").map_or(frame.origin.name.as_str(), String::as_str);
+    let place = number("lon").zip(number("lat")).map(|(lon, lat)| LonLat::new(lon, lat));
+    let kind = FactKind::Footage(footage);
+    let fact = Fact::new(&ServiceId::from(ID), numbered(entity, "-"), frame.received_at, kind);
+    let place = place.filter(|place| place.is_on_earth());
+    Some(Fact { place, holds_for: Some(HOLDS_FOR), ..fact })
+}
