@@ -16,25 +16,14 @@ const HEIGHT: u32 = 180;
 /// 2026-11-24T11:05:00Z.
 const START: Timestamp = Timestamp::from_secs(1_795_518_300);
 
-/// Numbers that look random and are the same each time.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, below: u32) -> u32 {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        u32::try_from(self.0 >> 33).unwrap_or_default() % below.max(1)
-    }
-}
-
 /// A street: houses, signs, kerbs; wider than what the camera sees of it, `x` px from its left.
 fn street(seed: u64, x: u32) -> Vec<u8> {
-    let mut dice = Dice(seed);
+    let mut dice = fastrand::Rng::with_seed(seed);
     let (wide, high) = (WIDTH * 2, HEIGHT);
     let mut luma = vec![120_u8; (wide * high) as usize];
     for _ in 0..160 {
-        let (left, top) = (dice.roll(wide), dice.roll(high));
-        let (width, height, value) = (4 + dice.roll(60), 4 + dice.roll(40), 50 + dice.roll(160));
+        let (left, top) = (dice.u32(..wide), dice.u32(..high));
+        let (width, height, value) = (4 + dice.u32(..60), 4 + dice.u32(..40), 50 + dice.u32(..160));
         for row in top..(top + height).min(high) {
             for column in left..(left + width).min(wide) {
                 luma[(row * wide + column) as usize] = value as u8;
@@ -47,9 +36,9 @@ fn street(seed: u64, x: u32) -> Vec<u8> {
 
 /// The same picture in another light: `gain` and `offset`, with `noise` of the sensor.
 fn lit(luma: &[u8], gain: f32, offset: f32, noise: u32, seed: u64) -> Vec<u8> {
-    let mut dice = Dice(seed);
+    let mut dice = fastrand::Rng::with_seed(seed);
     let value = |luma: &u8| {
-        let noise = dice.roll(2 * noise + 1) as f32 - noise as f32;
+        let noise = dice.u32(..=2 * noise) as f32 - noise as f32;
         ((f32::from(*luma) - 120.0) * gain + 120.0 + offset + noise).clamp(16.0, 235.0) as u8
     };
     luma.iter().map(value).collect()

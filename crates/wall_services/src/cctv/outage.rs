@@ -1,9 +1,9 @@
 //! One fault behind many cameras: those that went together and share a machine or a network.
 //!
 //! A switch, a fibre or a recorder that dies takes all of its cameras at once. Cameras are one
-//! fault if they were lost within [`TOGETHER`] of each other, share the host or the network of
-//! their addresses, are [`LEAST`] or more, and are at least half of those that are known there:
-//! two neighbours that fail on the same day are two faults.
+//! fault if they were lost one after another, each within [`TOGETHER`] of the one before, share the
+//! host or the network of their addresses, are [`LEAST`] or more, and are at least half of those
+//! that are known there: two neighbours that fail on the same day are two faults.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -15,7 +15,7 @@ use wall_model::{Span, Timestamp};
 
 use super::seen::{Camera, Fault};
 
-/// Cameras whose last pictures came within this of each other went together.
+/// Cameras went together whose last pictures came no further apart than this, from one to the next.
 const TOGETHER: Span = Span::from_mins(1);
 
 /// Fewest cameras of one fault.
@@ -73,8 +73,8 @@ fn largest(
     let mut best: Option<(Shared, Timestamp, BTreeSet<usize>)> = None;
     for (shared, mut times) in lost {
         times.sort_unstable();
-        let is_apart = |a: &(Timestamp, usize), b: &(Timestamp, usize)| b.0.since(a.0) <= TOGETHER;
-        for group in times.chunk_by(is_apart) {
+        let is_next = |a: &(Timestamp, usize), b: &(Timestamp, usize)| b.0.since(a.0) <= TOGETHER;
+        for group in times.chunk_by(is_next) {
             let known = all.get(&shared).copied().unwrap_or(0);
             let is_one = group.len() >= LEAST && group.len() * 2 >= known;
             let is_larger = best.as_ref().is_none_or(|(.., best)| group.len() > best.len());
