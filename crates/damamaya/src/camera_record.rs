@@ -1,4 +1,4 @@
-//! The thread that records how the cameras do.
+//! The thread that records how the cameras do, and says which of them are recorded.
 //!
 //! A camera's state becomes a fact when it changes, received when it was noticed: so a replay,
 //! and another machine, show the states of the time, also where no picture was kept. Once nobody
@@ -10,13 +10,17 @@ use std::{
     time::Duration,
 };
 
+use jiff::tz::TimeZone;
 use wall_ingest::Sink as _;
-use wall_media::{Teller, Watch};
-use wall_model::{CameraHealth, Clock, EntityId, Fact, FactKind, ServiceId, Slot, Timestamp};
+use wall_media::{RecordWish, Recordings, Teller, Watch};
+use wall_model::{
+    CameraHealth, CameraRule, Clock, EntityId, Fact, FactKind, ServiceId, Slot, Timestamp,
+};
 use wall_record::{Entry, Moment, Record};
 use wall_service::Service as _;
+use wall_services::cctv;
 
-use crate::running::RecordSink;
+use crate::{app::TICK, pictures::offer, running::RecordSink, source::City, times::week_minute};
 
 /// How often it is looked how they do.
 const GLANCE: Duration = Duration::from_secs(1);
@@ -29,7 +33,19 @@ pub(crate) struct CameraRecord {
 
 impl CameraRecord {
     /// Starts the thread.
-    pub(crate) fn start(watch: Watch, record: &Record, clock: Clock) -> std::io::Result<Self> {
+    pub(crate) fn start(
+        watch: Watch,
+        record: &Record,
+        clock: Clock,
+        city: &City,
+    ) -> std::io::Result<Self> {
+        let mut rules = Rules {
+            record: record.clone(),
+            rules: city.file.camera_rules.clone(),
+            zone: city.zone.clone(),
+            recordings: Recordings::default(),
+        };
+        rules.follow(&watch, clock());
         let stop = Arc::<(Mutex<bool>, Condvar)>::default();
         let stopping = Arc::clone(&stop);
         let sink = RecordSink(record.clone());
@@ -38,6 +54,7 @@ impl CameraRecord {
                 let (service, mut teller) = (service(), Teller::default());
                 while !is_over(&stopping) {
                     let now = clock();
+                    rules.follow(&watch, now);
                     let facts = teller.tell(&service, now, &watch.reports(now));
                     if !append(&sink, &clock, facts) {
                         teller.forget();
@@ -46,6 +63,33 @@ impl CameraRecord {
                 append(&sink, &clock, teller.end(&service, clock()));
             })?;
         Ok(Self { stop, thread: Some(thread) })
+    }
+}
+
+/// When the city wants its cameras recorded.
+struct Rules {
+    record: Record,
+    rules: Vec<CameraRule>,
+    zone: TimeZone,
+    recordings: Recordings,
+}
+
+impl Rules {
+    /// Says what is recorded from `now` on.
+    fn follow(&mut self, watch: &Watch, now: Timestamp) {
+        if self.rules.iter().all(|rule| rule.record.is_none()) {
+            return;
+        }
+        let moment = self.record.moment_at(now.floor(TICK));
+        let found = cctv::recordings(&moment, &self.rules, week_minute(now, &self.zone));
+        let wishes = found.into_iter().map(|found| RecordWish {
+            camera: found.camera,
+            streams: found.streams.iter().map(offer).collect(),
+            rule: found.rule,
+            mode: found.mode,
+            has_event: found.has_event,
+        });
+        watch.keep(self.recordings.kept(now, wishes));
     }
 }
 
@@ -94,5 +138,5 @@ pub(crate) fn left(moment: &Moment, end: Timestamp, now: Timestamp) -> Vec<Fact>
 
 /// Whose facts the cameras are.
 fn service() -> ServiceId {
-    ServiceId::from(wall_services::cctv::SERVICE.id())
+    ServiceId::from(cctv::SERVICE.id())
 }

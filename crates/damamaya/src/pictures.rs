@@ -175,7 +175,7 @@ impl Pictures {
 }
 
 /// A camera's stream as media takes it.
-fn offer(stream: &CameraStream) -> StreamOffer {
+pub(crate) fn offer(stream: &CameraStream) -> StreamOffer {
     let size_px = stream.size_px.map(|[width, height]| (width, height));
     StreamOffer { size_px, ..StreamOffer::new(&stream.url, stream.kind) }
 }

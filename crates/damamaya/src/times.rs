@@ -1,7 +1,7 @@
 //! Times on the command line: RFC 3339, or local to the room.
 
 use jiff::{civil::DateTime, tz::TimeZone};
-use wall_model::Timestamp;
+use wall_model::{Timestamp, WeekMinute};
 
 use crate::failure::Failure;
 
@@ -43,6 +43,17 @@ pub(crate) fn shown(at: Timestamp, zone: &TimeZone) -> String {
     local(at, zone, "%d/%m/%Y %H.%M.%S %Z")
 }
 
+/// The minute of the room's week.
+pub(crate) fn week_minute(at: Timestamp, zone: &TimeZone) -> WeekMinute {
+    let instant = jiff::Timestamp::from_microsecond(at.as_micros()).unwrap_or_default();
+    let local = instant.to_zoned_datetime(zone.clone());
+    let part = |part: i8| part.unsigned_abs();
+    WeekMinute {
+        day: part(local.weekday().to_monday_zero_offset()),
+        minute: u16::from(part(local.hour())) * 60 + u16::from(part(local.minute())),
+    }
+}
+
 fn local(at: Timestamp, zone: &TimeZone, format: &str) -> String {
     let instant = jiff::Timestamp::from_microsecond(at.as_micros()).unwrap_or_default();
     instant.to_zoned_datetime(zone.clone()).strftime(format).to_string()
@@ -74,6 +85,7 @@ mod tests {
         let at = Timestamp::from_secs(1_795_518_300);
         assert_eq!(stamp(at, &denpasar()), "2026-11-24_19-05-00");
         assert_eq!(shown(at, &denpasar()), "24/11/2026 19.05.00 WITA");
+        assert_eq!(week_minute(at, &denpasar()), WeekMinute { day: 1, minute: 19 * 60 + 5 });
         assert_eq!(spell(at, &denpasar()), "2026-11-24T19:05:00+08:00");
     }
 

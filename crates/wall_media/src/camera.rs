@@ -8,17 +8,17 @@
 
 use std::sync::{
     Arc, Mutex,
-    atomic::{AtomicU64, Ordering},
+    atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
 use wall_model::{EntityId, Span, Timestamp};
 
 use crate::{
-    CameraPicture, I420, Seen, Waker,
+    CameraPicture, I420, Seen, StreamFigures, Waker,
     decode::{DecoderKind, Gop, Look, Size, look},
     sample::Sample,
     state::{FROZEN_AFTER, since, state},
-    store::Recorder,
+    store::{Keep, Recorder},
     sync::lock,
     truth::{Judge, Report},
 };
@@ -41,7 +41,7 @@ pub(crate) struct Camera {
     recorder: Option<Recorder>,
     /// Remembers what the camera shows, over connections.
     judge: Arc<Mutex<Judge>>,
-    is_shown: bool,
+    is_shown: AtomicBool,
 }
 
 /// Which track is shown and recorded.
@@ -63,16 +63,16 @@ struct Shown {
     problem: Option<Arc<str>>,
     decoder: Option<DecoderKind>,
     is_frozen: bool,
+    figures: Option<Arc<StreamFigures>>,
 }
 
 impl Camera {
-    /// A camera that somebody looks at, if it `is_shown`.
+    /// A camera that nobody looks at yet.
     pub(crate) fn new(
         id: EntityId,
         waker: Waker,
         recorder: Option<Recorder>,
         judge: Arc<Mutex<Judge>>,
-        is_shown: bool,
     ) -> Self {
         Self {
             id,
@@ -86,11 +86,12 @@ impl Camera {
                 problem: None,
                 decoder: None,
                 is_frozen: false,
+                figures: None,
             }),
             size: Mutex::new(None),
             recorder,
             judge,
-            is_shown,
+            is_shown: AtomicBool::new(false),
         }
     }
 
@@ -101,12 +102,16 @@ impl Camera {
 
     /// Whether somebody looks at it.
     pub(crate) fn is_shown(&self) -> bool {
-        self.is_shown
+        self.is_shown.load(Ordering::Relaxed)
     }
 
-    /// Says how large its picture is wanted.
-    pub(crate) fn set_size(&self, size: Size) {
+    /// Says how large its picture is wanted, whether somebody looks at it, and what is recorded.
+    pub(crate) fn serve(&self, size: Size, is_shown: bool, keep: Keep) {
         *lock(&self.size) = Some(size);
+        self.is_shown.store(is_shown, Ordering::Relaxed);
+        if let Some(recorder) = &self.recorder {
+            recorder.keep(keep);
+        }
     }
 
     /// How large its picture is wanted; `None`: nobody looks.
@@ -194,6 +199,15 @@ impl Camera {
         true
     }
 
+    /// A sample came that is not decoded, since nobody looks. Only what follows a picture that
+    /// could be read is taken for one.
+    pub(crate) fn comes_unseen(&self, at: Timestamp) {
+        let mut shown = lock(&self.shown);
+        if shown.problem.is_none() {
+            shown.seen.unseen_at = Some(at);
+        }
+    }
+
     /// Its decoder stopped, by whatever.
     pub(crate) fn decoder_stopped(&self, now: Timestamp) {
         lock(&self.shown).seen.decoder_stopped_at = Some(now);
@@ -263,6 +277,13 @@ impl Camera {
         (self.waker)();
     }
 
+    /// How the pictures of a track come, unless another one is shown.
+    pub(crate) fn measured(&self, track: u64, figures: StreamFigures) {
+        if self.is_on_air(track) {
+            lock(&self.shown).figures = Some(Arc::new(figures));
+        }
+    }
+
     /// What is shown at `now`.
     pub(crate) fn picture(&self, now: Timestamp) -> CameraPicture {
         let shown = lock(&self.shown);
@@ -275,6 +296,8 @@ impl Camera {
             generation: shown.generation,
             problem: shown.problem.clone(),
             decoder: shown.decoder,
+            figures: shown.figures.clone(),
+            keep: self.recorder.as_ref().map(Recorder::kept),
         }
     }
 
@@ -285,7 +308,7 @@ impl Camera {
         Report {
             state,
             since: since(state, &shown.seen),
-            picture_at: shown.seen.picture_at,
+            picture_at: shown.seen.newest_at(),
             period: shown.seen.period,
             problem: shown.problem.as_deref().map(str::to_owned),
         }

@@ -14,11 +14,12 @@ use tokio::{
 use wall_model::{EntityId, Span, Timestamp};
 
 use crate::{
-    StreamOffer, Waker, Wanted,
+    Kept, StreamOffer, Waker, Wanted,
     backoff::Backoff,
     camera::Camera,
     choice::choose,
     decode::Size,
+    duty::{Duty, duties},
     source::{self, Context, Outlet},
     store::StoreWriter,
     sync::lock,
@@ -47,6 +48,7 @@ const MAX_SIZES: usize = 4_096;
 /// What the UI and the keeper share.
 pub(crate) struct Shelf {
     wanted: Mutex<BTreeMap<EntityId, Wanted>>,
+    kept: Mutex<Option<BTreeMap<EntityId, Kept>>>,
     cameras: Mutex<BTreeMap<EntityId, Arc<Camera>>>,
     judges: Mutex<BTreeMap<EntityId, Arc<Mutex<Judge>>>>,
     changed: Arc<Notify>,
@@ -56,6 +58,7 @@ impl Shelf {
     pub(crate) fn new() -> Self {
         Self {
             wanted: Mutex::default(),
+            kept: Mutex::default(),
             cameras: Mutex::default(),
             judges: Mutex::default(),
             changed: Arc::new(Notify::new()),
@@ -79,9 +82,27 @@ impl Shelf {
         self.changed.notify_one();
     }
 
+    /// Replaces what is said of recording.
+    pub(crate) fn keep(&self, kept: impl IntoIterator<Item = Kept>) {
+        let kept: BTreeMap<_, _> = kept.into_iter().map(|one| (one.camera.clone(), one)).collect();
+        let mut before = lock(&self.kept);
+        if before.as_ref() != Some(&kept) {
+            *before = Some(kept);
+            drop(before);
+            self.changed.notify_one();
+        }
+    }
+
+    /// What each camera is wanted for, by what is shown and what is recorded.
+    fn duties(&self) -> BTreeMap<EntityId, Duty> {
+        let wanted = lock(&self.wanted).clone();
+        duties(wanted, lock(&self.kept).as_ref())
+    }
+
     /// The size that a camera's picture is wanted in.
     pub(crate) fn size(&self, camera: &EntityId) -> Option<Size> {
-        lock(&self.wanted).get(camera).map(size)
+        let wanted = lock(&self.wanted);
+        wanted.get(camera).map(|one| Size { width: one.width_px, height: one.height_px })
     }
 
     /// What is to be told at `now` of every camera that is asked for pictures.
@@ -104,10 +125,6 @@ impl Shelf {
     pub(crate) fn camera(&self, camera: &EntityId) -> Option<Arc<Camera>> {
         lock(&self.cameras).get(camera).cloned()
     }
-}
-
-fn size(wanted: &Wanted) -> Size {
-    Size { width: wanted.width_px, height: wanted.height_px }
 }
 
 /// What makes a camera.
@@ -177,18 +194,20 @@ struct Keeping {
 impl Keeping {
     fn look(&mut self) {
         let now = (self.context.clock)();
-        let wanted = lock(&self.shelf.wanted).clone();
-        for one in wanted.values() {
-            match self.running.remove(&one.camera) {
+        let duties = self.shelf.duties();
+        for (camera, duty) in &duties {
+            match self.running.remove(camera) {
                 Some(running) => {
-                    let running = self.go_on(running, one, now);
-                    self.running.insert(one.camera.clone(), running);
+                    let running = self.go_on(running, duty, now);
+                    self.running.insert(camera.clone(), running);
                 }
-                None => self.begin(one),
+                // One that is connected already goes on, whatever their number.
+                None if self.running.len() < MAX_CAMERAS => self.begin(camera, duty),
+                None => {}
             }
         }
         self.running.retain(|id, old| {
-            if wanted.contains_key(id) {
+            if duties.contains_key(id) {
                 return true;
             }
             let since = *old.unwanted_since.get_or_insert(now);
@@ -201,25 +220,28 @@ impl Keeping {
     }
 
     /// Connects a camera with the stream that fits.
-    fn begin(&mut self, one: &Wanted) {
-        let Some(offer) = self.choose(one) else { return };
-        let recorder = self.maker.store.as_ref().map(|store| store.recorder(&one.camera));
+    fn begin(&mut self, id: &EntityId, duty: &Duty) {
+        let Some(offer) = self.choose(duty) else { return };
+        let recorder = self.maker.store.as_ref().map(|store| store.recorder(id));
         let waker = Arc::clone(&self.maker.waker);
-        let judge = self.shelf.judge(&one.camera);
-        let camera = Camera::new(one.camera.clone(), waker, recorder, judge, self.maker.is_shown);
-        let camera = Arc::new(camera);
-        camera.set_size(size(one));
-        lock(&self.shelf.cameras).insert(one.camera.clone(), Arc::clone(&camera));
+        let judge = self.shelf.judge(id);
+        let camera = Arc::new(Camera::new(id.clone(), waker, recorder, judge));
+        self.serve(&camera, duty);
+        lock(&self.shelf.cameras).insert(id.clone(), Arc::clone(&camera));
         let on = self.play(&camera, offer, true);
         let running =
             Running { camera, on, next: None, too_large_since: None, unwanted_since: None };
-        self.running.insert(one.camera.clone(), running);
+        self.running.insert(id.clone(), running);
+    }
+
+    fn serve(&self, camera: &Camera, duty: &Duty) {
+        camera.serve(duty.decoded, duty.is_shown && self.maker.is_shown, duty.keep);
     }
 
     /// Follows what is wanted of a camera.
-    fn go_on(&mut self, mut running: Running, one: &Wanted, now: Timestamp) -> Running {
+    fn go_on(&mut self, mut running: Running, one: &Duty, now: Timestamp) -> Running {
         running.unwanted_since = None;
-        running.camera.set_size(size(one));
+        self.serve(&running.camera, one);
         self.learn(&running.on);
         if let Some(next) = running.next.take() {
             self.learn(&next);
@@ -251,13 +273,7 @@ impl Keeping {
 
     /// Whether it is time to switch: at once to more, and to less when less was enough for a
     /// while.
-    fn is_time(
-        &self,
-        running: &mut Running,
-        one: &Wanted,
-        to: &StreamOffer,
-        now: Timestamp,
-    ) -> bool {
+    fn is_time(&self, running: &mut Running, one: &Duty, to: &StreamOffer, now: Timestamp) -> bool {
         let place = |of: &StreamOffer| one.streams.iter().position(|offer| offer.is(of));
         let width = |of: &StreamOffer| self.size_of(of).map(|size| size.width);
         let is_more = match (width(to), width(&running.on.offer)) {
@@ -270,8 +286,8 @@ impl Keeping {
         now.since(*running.too_large_since.get_or_insert(now)) >= LINGER
     }
 
-    fn choose(&self, one: &Wanted) -> Option<StreamOffer> {
-        let nr = choose(&one.streams, |offer| self.size_of(offer), size(one))?;
+    fn choose(&self, one: &Duty) -> Option<StreamOffer> {
+        let nr = choose(&one.streams, |offer| self.size_of(offer), one.received)?;
         one.streams.get(nr).cloned()
     }
 
@@ -293,9 +309,9 @@ impl Keeping {
 
     /// Receives a stream; it `is_shown_at_once` if there is no other.
     fn play(&self, camera: &Arc<Camera>, offer: StreamOffer, is_shown_at_once: bool) -> Playing {
-        let period = source::period(offer.kind);
         let changed = Arc::clone(&self.shelf.changed);
-        let track = Arc::new(Track::new(Arc::clone(camera), period, changed));
+        let clock = Arc::clone(&self.context.clock);
+        let track = Arc::new(Track::new(Arc::clone(camera), &offer, clock, changed));
         if is_shown_at_once {
             camera.begin_with(track.nr());
         }

@@ -23,15 +23,18 @@ mod backoff;
 mod camera;
 mod choice;
 mod decode;
+mod duty;
 mod error;
 mod film;
 mod keeper;
 mod login;
 mod mask;
 mod media;
+mod meter;
 mod nal;
 mod picture;
 mod recode;
+mod recording;
 mod replay;
 mod sample;
 mod source;
@@ -46,14 +49,17 @@ pub use decode::{
     DecoderKind, decoders,
     worker::{Program, serve},
 };
+pub use duty::Kept;
 pub use error::MediaError;
 pub use film::{Film, FilmWords, films};
 pub use login::{CameraLogins, Login, NoLogins};
 pub use mask::masked;
 pub use media::{Held, Media, MediaSetup, Waker, Watch};
+pub use meter::StreamFigures;
 pub use picture::{At, CameraPicture, CameraState, I420, StreamOffer, Wanted};
+pub use recording::{RecordWish, Recordings};
 pub use state::{Seen, state};
-pub use store::{Excerpt, Masks, Snapshots, excerpt, folder_name, stored};
+pub use store::{Excerpt, Keep, Masks, Snapshots, excerpt, folder_name, stored};
 pub use tls::Fingerprint;
 pub use truth::{Report, Teller};
 

@@ -6,7 +6,7 @@ use tokio::{runtime::Handle, task::JoinHandle};
 use wall_model::{Clock, EntityId, StreamKind, Timestamp};
 
 use crate::{
-    At, CameraLogins, CameraPicture, CameraState, MediaError, NoLogins, Report, Wanted,
+    At, CameraLogins, CameraPicture, CameraState, Kept, MediaError, NoLogins, Report, Wanted,
     decode::{Pool, worker::Program},
     keeper::{self, Maker, Shelf},
     replay::Replay,
@@ -166,7 +166,7 @@ impl Media {
     }
 }
 
-/// What is seen of the cameras that are asked for pictures.
+/// What is seen of the cameras that are asked for pictures, and what of them is recorded.
 #[derive(Clone)]
 pub struct Watch {
     shelf: Arc<Shelf>,
@@ -176,6 +176,12 @@ impl Watch {
     /// What is seen of each at `now`.
     pub fn reports(&self, now: Timestamp) -> BTreeMap<EntityId, Report> {
         self.shelf.reports(now)
+    }
+
+    /// Says what is recorded of cameras; it replaces what was said before. Unless it was ever said,
+    /// everything is that is wanted; afterwards, a camera of which nothing is said is ready to be.
+    pub fn keep(&self, kept: impl IntoIterator<Item = Kept>) {
+        self.shelf.keep(kept);
     }
 }
 

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use wall_model::{EntityId, Span, StreamKind, Timestamp};
 
-use crate::decode::{DecoderKind, Size};
+use crate::{
+    Keep, StreamFigures,
+    decode::{DecoderKind, Size},
+};
 
 /// A camera that the wall shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +78,10 @@ pub struct CameraPicture {
     pub problem: Option<Arc<str>>,
     /// What decoded it.
     pub decoder: Option<DecoderKind>,
+    /// How its pictures come; live only, and once that was measured.
+    pub figures: Option<Arc<StreamFigures>>,
+    /// What is recorded of it; `None`: nothing can be, or it is not of the present.
+    pub keep: Option<Keep>,
 }
 
 impl CameraPicture {
@@ -88,6 +95,8 @@ impl CameraPicture {
             generation: 0,
             problem: None,
             decoder: None,
+            figures: None,
+            keep: None,
         }
     }
 }

@@ -168,6 +168,8 @@ impl Answer {
             generation: picture.generation,
             problem: None,
             decoder: Some(picture.decoder),
+            figures: None,
+            keep: None,
         }
     }
 }

@@ -27,3 +27,14 @@ pub(crate) enum Codec {
     H264,
     H265,
 }
+
+impl Codec {
+    /// Its name for people.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Jpeg => "JPEG",
+            Self::H264 => "H.264",
+            Self::H265 => "H.265",
+        }
+    }
+}

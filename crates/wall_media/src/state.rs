@@ -20,6 +20,8 @@ pub struct Seen {
     pub asked_at: Option<Timestamp>,
     /// When the newest picture was received.
     pub picture_at: Option<Timestamp>,
+    /// When the newest one came that nobody looked at: it was not decoded.
+    pub unseen_at: Option<Timestamp>,
     /// Since when the picture has been the same.
     pub changed_at: Option<Timestamp>,
     /// Since when the picture is black.
@@ -41,6 +43,7 @@ impl Seen {
     pub const NOTHING: Self = Self {
         asked_at: None,
         picture_at: None,
+        unseen_at: None,
         changed_at: None,
         black_since: None,
         obscured_since: None,
@@ -49,6 +52,11 @@ impl Seen {
         decoder_stopped_at: None,
         barred_until: None,
     };
+
+    /// When the newest picture was received of which it can be taken that it is one.
+    pub fn newest_at(&self) -> Option<Timestamp> {
+        self.picture_at.map(|at| self.unseen_at.map_or(at, |unseen_at| unseen_at.max(at)))
+    }
 
     /// A picture older than this is late: 2 s, or twice the camera's own period.
     pub fn late_after(&self) -> Span {
@@ -69,7 +77,7 @@ pub fn state(now: Timestamp, seen: &Seen) -> CameraState {
     let was_restarted = seen
         .decoder_stopped_at
         .is_some_and(|stopped_at| (Span::ZERO..RESTART_SAID).contains(&now.since(stopped_at)));
-    let Some(picture_at) = seen.picture_at else {
+    let Some(newest_at) = seen.newest_at() else {
         if was_restarted {
             return CameraState::Restarted;
         }
@@ -80,7 +88,7 @@ pub fn state(now: Timestamp, seen: &Seen) -> CameraState {
             CameraState::Connecting
         };
     };
-    let age = now.since(picture_at);
+    let age = now.since(newest_at);
     if age >= seen.lost_after() {
         CameraState::Lost
     } else if was_restarted {
@@ -103,7 +111,7 @@ pub fn state(now: Timestamp, seen: &Seen) -> CameraState {
 /// Since when the `state` of `seen` has been so, where that is known.
 pub(crate) fn since(state: CameraState, seen: &Seen) -> Option<Timestamp> {
     match state {
-        CameraState::Late | CameraState::Lost => seen.picture_at.or(seen.asked_at),
+        CameraState::Late | CameraState::Lost => seen.newest_at().or(seen.asked_at),
         CameraState::Connecting => seen.asked_at,
         CameraState::Frozen => seen.changed_at,
         CameraState::Black => seen.black_since,
@@ -130,6 +138,16 @@ mod tests {
             changed_at: Some(at(changed)),
             ..Seen::NOTHING
         }
+    }
+
+    #[test]
+    fn what_nobody_looks_at_is_no_later_than_what_comes() {
+        let seen = Seen { unseen_at: Some(at(9_000)), ..seen(1_000, 1_000) };
+        assert_eq!(state(at(10_000), &seen), CameraState::Live);
+        assert_eq!(state(at(11_000), &seen), CameraState::Late);
+        assert_eq!(since(CameraState::Late, &seen), Some(at(9_000)));
+        let unread = Seen { picture_at: None, ..seen };
+        assert_eq!(state(at(10_000), &unread), CameraState::Lost);
     }
 
     #[test]

@@ -9,13 +9,15 @@ use std::{
 };
 
 use tokio::sync::Notify;
-use wall_model::{Span, Timestamp};
+use wall_model::{Clock, Span, Timestamp};
 
 use crate::{
-    I420,
+    I420, StreamOffer,
     camera::Camera,
     decode::{DecodeError, Engine, Gop, Queue, Size, Stream, Strikes},
+    meter::Meter,
     sample::{Codec, Sample},
+    source,
     sync::lock,
 };
 
@@ -44,6 +46,8 @@ pub(crate) struct Track {
     queue: Mutex<Waiting>,
     decoding: Mutex<Decoding>,
     strikes: Mutex<Strikes>,
+    clock: Clock,
+    meter: Mutex<Meter>,
     home: OnceLock<usize>,
     period: Mutex<Span>,
     size: Mutex<Option<Size>>,
@@ -60,6 +64,8 @@ struct Decoding {
 #[derive(Default)]
 struct Waiting {
     queue: Queue,
+    /// What nobody looked at since the last key picture.
+    unseen: Gop,
     /// The newest sample that was put there.
     newest_at: Option<Timestamp>,
     /// When the newest key picture came, and how long after the one before.
@@ -78,6 +84,15 @@ impl Waiting {
         sample.is_key && self.newest_at.is_none_or(apart)
     }
 
+    /// Somebody looks: what nobody looked at is what `sample` follows.
+    fn look_again(&mut self, sample: &Sample) {
+        let unseen = self.unseen.samples();
+        self.unseen.clear();
+        if !sample.is_key {
+            unseen.into_iter().for_each(|sample| self.queue.push(sample));
+        }
+    }
+
     /// Whether key pictures stand for all where the picture is hardly seen.
     fn may_glance(&mut self, sample: &Sample) -> bool {
         if sample.is_key {
@@ -92,7 +107,13 @@ impl Waiting {
 impl Track {
     /// The next track of a camera. It is shown once it has a picture; see
     /// [`Camera::begin_with`] for one that is shown at once.
-    pub(crate) fn new(camera: Arc<Camera>, period: Span, changed: Arc<Notify>) -> Self {
+    pub(crate) fn new(
+        camera: Arc<Camera>,
+        offer: &StreamOffer,
+        clock: Clock,
+        changed: Arc<Notify>,
+    ) -> Self {
+        let period = source::period(offer.kind);
         Self {
             camera,
             nr: NUMBER.fetch_add(1, Ordering::Relaxed),
@@ -100,6 +121,8 @@ impl Track {
             queue: Mutex::default(),
             decoding: Mutex::default(),
             strikes: Mutex::default(),
+            clock,
+            meter: Mutex::new(Meter::new(offer)),
             home: OnceLock::new(),
             period: Mutex::new(period),
             size: Mutex::new(None),
@@ -171,9 +194,19 @@ impl Track {
         if !self.camera.take(self.nr, &sample) {
             return false;
         }
+        lock(&self.meter).receive(&sample);
         let mut waiting = lock(&self.queue);
-        if !self.camera.is_shown() && !waiting.is_due(&sample) {
-            return false;
+        if self.camera.is_shown() {
+            waiting.look_again(&sample);
+        } else {
+            waiting.unseen.push(&sample);
+            if !waiting.is_due(&sample) {
+                drop(waiting);
+                if self.is_on_air() {
+                    self.camera.comes_unseen(sample.received_at);
+                }
+                return false;
+            }
         }
         if !self.is_seen_whole(&mut waiting, &sample) {
             return false;
@@ -209,6 +242,7 @@ impl Track {
         let mut decoding = lock(&self.decoding);
         samples.iter().for_each(|sample| decoding.gop.push(sample));
         engine.check();
+        let begun = (self.clock)();
         if engine.has_lost(&decoding.stream) {
             self.decoder_stopped(newest_at);
         }
@@ -226,7 +260,13 @@ impl Track {
         drop(decoding);
         match decoded {
             Ok(Some(picture)) => {
+                let of = (*lock(&self.size), decoder);
+                let times = (begun, (self.clock)());
+                let figures = lock(&self.meter).decode(times, samples.len(), newest_at, of);
                 self.camera.show(self.nr, *lock(&self.period), picture, decoder);
+                if let Some(figures) = figures {
+                    self.camera.measured(self.nr, figures);
+                }
                 if self.pictures.fetch_add(1, Ordering::Relaxed) == 0 {
                     self.changed.notify_one();
                 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::EntityId;
+use crate::{EntityId, RecordRule};
 
 /// The rule of a camera.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -12,6 +12,9 @@ pub struct CameraRule {
     /// What of its pictures nobody may see.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub masks: Vec<Mask>,
+    /// When its pictures are recorded; `None`: while a wall shows them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<RecordRule>,
 }
 
 /// An area of a picture that is covered: corners as parts of width and height, from the upper
@@ -45,7 +48,7 @@ mod tests {
     use super::*;
 
     fn rule(camera: &str) -> CameraRule {
-        CameraRule { camera: camera.to_owned(), masks: Vec::new() }
+        CameraRule { camera: camera.to_owned(), masks: Vec::new(), record: None }
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod fact;
 mod ids;
 mod kinds;
 mod place;
+mod record_rule;
 mod rfc3339;
 mod shared;
 mod time;
@@ -28,5 +29,6 @@ pub use kinds::{
     VehicleClass, Warning, WarningArea, WarningCertainty, WarningSeverity, WarningUrgency,
 };
 pub use place::{LonLat, LonLatBounds};
+pub use record_rule::{RecordMode, RecordRule, RecordTime, WeekMinute};
 pub use shared::Shared;
 pub use time::{Clock, Span, Timestamp};

@@ -37,7 +37,7 @@ pub(crate) fn run(arguments: &IngestArguments) -> Result<(), Failure> {
     } else {
         let pictures = Pictures::recording(&city, &place, &running.record, &clock, &runtime)?;
         let record = running.record.clone();
-        told = Some(CameraRecord::start(pictures.watch(), &record, clock.clone())?);
+        told = Some(CameraRecord::start(pictures.watch(), &record, clock.clone(), &city)?);
         Some(CameraWatch::new(clock.clone(), record, shown, city.zone.clone(), pictures))
     };
     let what = match &cameras {

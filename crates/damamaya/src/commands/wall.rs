@@ -53,7 +53,7 @@ pub(crate) fn run(arguments: &WallArguments) -> Result<(), Failure> {
     let began = reader.span().map_or_else(|| clock(), |(from, _)| from);
     let pictures = Pictures::live(&city, &place, &running.record, &clock, &runtime, &bell)?;
     let watch = pictures.watch();
-    let told = CameraRecord::start(watch, &running.record, clock.clone())?;
+    let told = CameraRecord::start(watch, &running.record, clock.clone(), &city)?;
     let mut app = App::new(AppSetup {
         playhead: Playhead::live(began),
         clock: clock.clone(),

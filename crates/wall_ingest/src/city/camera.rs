@@ -1,9 +1,13 @@
-//! The `[[camera]]` tables of a city file: what of cameras' pictures nobody may see.
+//! The `[[camera]]` tables of a city file: what of cameras' pictures nobody may see, and when they
+//! are recorded.
 
 use toml::de::DeValue;
 use wall_model::{CameraRule, Mask};
 
-use super::reader::{Checker, Table, Value, number};
+use super::{
+    reader::{Checker, Table, Value, number},
+    recording,
+};
 
 /// Most masks of a camera, and most corners of a mask.
 const MAX_MASKS: usize = 32;
@@ -13,7 +17,7 @@ pub(super) fn rules(checker: &mut Checker<'_>, root: &Table<'_>) -> Vec<CameraRu
     let mut rules = Vec::<CameraRule>::new();
     for value in root.list(checker, "camera") {
         let Some(table) = Table::of(checker, "[[camera]]", value) else { continue };
-        table.check_keys(checker, &["camera", "masks"]);
+        table.check_keys(checker, &[&["camera", "masks"], &recording::KEYS[..]].concat());
         let Some((camera, span)) = table.required_text(checker, "camera", "CAM-07") else {
             continue;
         };
@@ -21,7 +25,9 @@ pub(super) fn rules(checker: &mut Checker<'_>, root: &Table<'_>) -> Vec<CameraRu
             let message = format!("a second [[camera]] for {camera}");
             checker.problem(&span, message, "say all of a camera in one place");
         }
-        rules.push(CameraRule { camera: camera.to_owned(), masks: masks(checker, &table) });
+        let record = recording::rule(checker, &table);
+        let camera = camera.to_owned();
+        rules.push(CameraRule { camera, masks: masks(checker, &table), record });
     }
     rules
 }

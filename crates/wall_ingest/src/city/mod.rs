@@ -46,6 +46,7 @@ mod feed;
 mod problem;
 mod reader;
 mod record;
+mod recording;
 
 #[cfg(test)]
 mod tests;
@@ -86,7 +87,7 @@ pub struct CityFile {
     pub feeds: Vec<FeedSpec>,
     /// The logins of cameras.
     pub cameras: Vec<CameraAuth>,
-    /// What of cameras' pictures nobody may see.
+    /// What of cameras' pictures nobody may see, and when they are recorded.
     pub camera_rules: Vec<CameraRule>,
     /// How much of the record is kept.
     pub record: RecordSpec,

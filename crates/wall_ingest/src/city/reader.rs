@@ -201,3 +201,11 @@ fn kind(value: &DeValue<'_>) -> &'static str {
         DeValue::Table(_) => "a table",
     }
 }
+
+/// The text that a value is.
+pub(super) fn text_of(value: Value<'_>) -> Option<&str> {
+    match value.get_ref() {
+        DeValue::String(text) => Some(text.as_ref()),
+        _ => None,
+    }
+}

@@ -1,6 +1,6 @@
 //! City files, right and wrong.
 
-use wall_model::{LonLat, Span};
+use wall_model::{LonLat, RecordMode, RecordRule, RecordTime, Span};
 use wall_service::Transport;
 
 use super::*;
@@ -77,6 +77,63 @@ fn masks_that_cover_nothing_are_told() {
         (", [0.4, 0.5]]]", "]]", "a mask is no area of a picture"),
         ("camera = \"*\"", "camera = \"cam-07\"", "a second [[camera]] for cam-07"),
         ("camera = \"*\"", "name = \"*\"", "lacks camera"),
+    ] {
+        let found = with(old, new);
+        assert!(found.contains(said), "{new}: {found}");
+    }
+}
+
+/// What follows a good file in one with times of recording.
+const RECORDED: &str = r#"
+[[camera]]
+camera = "CAM-07"
+record = "event"
+pre_roll_secs = 15
+stream = "main"
+schedule = [
+    { days = ["sat", "sun"], from = "22:00", to = "06.30", record = "always" },
+    { from = "00:00", to = "00:00", record = "off" },
+]
+
+[[camera]]
+camera = "CAM-08"
+post_roll_secs = 5
+
+[[camera]]
+camera = "CAM-09"
+masks = [[[0.1, 0.2], [0.4, 0.2], [0.4, 0.5]]]
+"#;
+
+#[test]
+fn when_cameras_are_recorded_is_read() {
+    let rules = CityFile::parse(&format!("{GOOD}{RECORDED}"), SERVICES).unwrap().camera_rules;
+    let [event, shown, masked] = &rules[..] else { panic!("{rules:?}") };
+    let event = event.record.as_ref().unwrap();
+    assert_eq!((event.mode, event.is_main), (RecordMode::Event, true));
+    assert_eq!((event.pre_roll, event.post_roll), (Span::from_secs(15), RecordRule::POST_ROLL));
+    let night = RecordTime { days: vec![5, 6], from: 1_320, to: 390, mode: RecordMode::Always };
+    let always = RecordTime { days: Vec::new(), from: 0, to: 0, mode: RecordMode::Off };
+    assert_eq!(event.schedule, [night, always]);
+    let shown = shown.record.as_ref().unwrap();
+    assert_eq!((shown.mode, shown.post_roll), (RecordMode::Shown, Span::from_secs(5)));
+    assert_eq!(masked.record, None);
+}
+
+#[test]
+fn times_of_recording_that_cannot_be_are_told() {
+    let with = |old: &str, new: &str| {
+        assert!(RECORDED.contains(old), "{old}");
+        problems(&format!("{GOOD}{}", RECORDED.replace(old, new))).join("\n")
+    };
+    for (old, new, said) in [
+        ("record = \"event\"", "record = \"motion\"", "record \"motion\" is not known"),
+        ("pre_roll_secs = 15", "pre_roll_secs = 61", "not a whole number from 0 to 60"),
+        ("stream = \"main\"", "stream = \"best\"", "stream \"best\" is not known"),
+        ("\"22:00\"", "\"24:00\"", "from \"24:00\" is no time of day"),
+        ("\"22:00\"", "\"9:00\"", "from \"9:00\" is no time of day"),
+        ("\"sat\"", "\"sabtu\"", "a day is not known"),
+        (", record = \"off\"", "", "lacks record"),
+        ("record = \"off\" }", "mode = \"off\" }", "unknown key mode"),
     ] {
         let found = with(old, new);
         assert!(found.contains(said), "{new}: {found}");

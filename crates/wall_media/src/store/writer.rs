@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicU64, Ordering},
         mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
     },
     thread::JoinHandle,
@@ -18,19 +18,20 @@ use wall_model::{EntityId, Span, Timestamp};
 use super::{
     format::Kind,
     names::{self, INDEX, SAMPLES},
+    recorder::Recorder,
+    ring::{Budget, Ring},
     segment::Segment,
 };
-use crate::{
-    Held, MediaError,
-    sample::{Codec, Sample},
-    sync::lock,
-};
+use crate::{Held, MediaError, sync::lock};
 
 /// Samples that wait to be written, at most.
 const MAX_WAITING: usize = 512;
 
-/// Bytes that wait to be written, at most.
+/// Bytes that wait to be written, at most; what was held before may come on top of them.
 const MAX_WAITING_BYTES: u64 = 64 << 20;
+
+/// Bytes of pre-roll that all cameras hold together, at most.
+const MAX_HELD_BYTES: u64 = 256 << 20;
 
 /// How long after its hour a segment's last sample may come.
 const LATE_KEY: Span = Span::from_mins(1);
@@ -45,8 +46,9 @@ pub(crate) struct StoreWriter {
 }
 
 struct Shared {
-    sender: Mutex<Option<SyncSender<Job>>>,
+    sender: Mutex<Option<SyncSender<Vec<Job>>>>,
     waiting_bytes: Arc<AtomicU64>,
+    budget: Budget,
     problem: Arc<Mutex<Option<String>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
@@ -62,11 +64,23 @@ impl Drop for Shared {
 }
 
 /// Something to write.
+#[derive(Debug)]
 pub(super) struct Job {
     pub(super) camera: EntityId,
     pub(super) time: Timestamp,
     pub(super) kind: Kind,
     pub(super) data: Bytes,
+}
+
+impl Job {
+    /// Whether it is a sample, and no mark.
+    pub(super) fn is_sample(&self) -> bool {
+        matches!(self.kind, Kind::Sample { .. })
+    }
+}
+
+fn bytes_of(jobs: &[Job]) -> u64 {
+    jobs.iter().map(|job| job.data.len() as u64).sum()
 }
 
 impl StoreWriter {
@@ -84,6 +98,7 @@ impl StoreWriter {
         let shared = Shared {
             sender: Mutex::new(Some(sender)),
             waiting_bytes,
+            budget: Budget::new(MAX_HELD_BYTES),
             problem,
             thread: Mutex::new(Some(thread)),
         };
@@ -92,11 +107,8 @@ impl StoreWriter {
 
     /// What writes one camera's samples.
     pub(crate) fn recorder(&self, camera: &EntityId) -> Recorder {
-        Recorder {
-            store: self.clone(),
-            camera: camera.clone(),
-            waits_for_key: AtomicBool::new(true),
-        }
+        let ring = Ring::new(self.shared.budget.clone());
+        Recorder::new(self.clone(), camera.clone(), ring)
     }
 
     /// Why samples cannot be written, if so.
@@ -104,12 +116,12 @@ impl StoreWriter {
         lock(&self.shared.problem).clone()
     }
 
-    /// Hands a job to the thread; whether there was room.
-    fn send(&self, job: Job) -> bool {
-        let length = job.data.len() as u64;
+    /// Hands jobs of one camera to the thread; whether there was room.
+    pub(super) fn send(&self, jobs: Vec<Job>) -> bool {
+        let length = bytes_of(&jobs);
         let waiting = self.shared.waiting_bytes.fetch_add(length, Ordering::Relaxed);
         let sent = waiting <= MAX_WAITING_BYTES
-            && match lock(&self.shared.sender).as_ref().map(|sender| sender.try_send(job)) {
+            && match lock(&self.shared.sender).as_ref().map(|sender| sender.try_send(jobs)) {
                 Some(Ok(())) => true,
                 Some(Err(TrySendError::Full(_) | TrySendError::Disconnected(_))) | None => false,
             };
@@ -117,43 +129,6 @@ impl StoreWriter {
             self.shared.waiting_bytes.fetch_sub(length, Ordering::Relaxed);
         }
         sent
-    }
-}
-
-/// Writes one camera's samples. What finds no room is left out up to the next key picture.
-pub(crate) struct Recorder {
-    store: StoreWriter,
-    camera: EntityId,
-    waits_for_key: AtomicBool,
-}
-
-impl Recorder {
-    /// What comes next does not follow what came last: nothing is written before a key picture.
-    pub(crate) fn wait_for_key(&self) {
-        self.waits_for_key.store(true, Ordering::Relaxed);
-    }
-
-    /// Writes a sample as it came.
-    pub(crate) fn append(&self, sample: &Sample) {
-        if self.waits_for_key.load(Ordering::Relaxed) && !sample.is_key {
-            return;
-        }
-        let sent = self.store.send(Job {
-            camera: self.camera.clone(),
-            time: sample.received_at,
-            kind: Kind::Sample { codec: sample.codec, is_key: sample.is_key },
-            data: sample.data.clone(),
-        });
-        self.waits_for_key.store(!sent && sample.codec != Codec::Jpeg, Ordering::Relaxed);
-    }
-
-    /// Writes that the picture is frozen, or is not any more.
-    pub(crate) fn mark(&self, time: Timestamp, is_frozen: bool) {
-        let kind = Kind::Mark { is_frozen };
-        let camera = self.camera.clone();
-        if !self.store.send(Job { camera, time, kind, data: Bytes::new() }) {
-            tracing::warn!(camera = %self.camera, "the store is too slow: a state was not kept");
-        }
     }
 }
 
@@ -215,12 +190,12 @@ impl Writing {
         self.closed_bytes += size;
     }
 
-    fn run(&mut self, receiver: &Receiver<Job>, waiting_bytes: &AtomicU64) {
-        while let Ok(job) = receiver.recv() {
-            let length = job.data.len() as u64;
-            let written = self.write(&job);
+    fn run(&mut self, receiver: &Receiver<Vec<Job>>, waiting_bytes: &AtomicU64) {
+        while let Ok(jobs) = receiver.recv() {
+            let length = bytes_of(&jobs);
+            let written: Vec<io::Result<()>> = jobs.iter().map(|job| self.write(job)).collect();
             waiting_bytes.fetch_sub(length, Ordering::Relaxed);
-            self.report(written);
+            self.report(written.into_iter().collect());
             self.trim();
         }
         let finished = self.finish_all();

@@ -7,6 +7,7 @@ mod films;
 mod hls;
 mod mjpeg;
 mod proxy;
+mod recording;
 mod replay;
 mod rig;
 mod rtsp;

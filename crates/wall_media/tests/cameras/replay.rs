@@ -68,7 +68,7 @@ fn replay_equals_live_backwards_too() {
 }
 
 /// A camera that gives 50 pictures a second, grey as `luma` says.
-fn grey_camera(luma: &Arc<AtomicU8>) -> Server {
+pub(crate) fn grey_camera(luma: &Arc<AtomicU8>) -> Server {
     let luma = Arc::clone(luma);
     Server::start(move |_, stream| {
         motion(stream)?;

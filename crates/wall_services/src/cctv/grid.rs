@@ -94,7 +94,7 @@ fn whole(options: &Options, name: &str, default: usize, most: usize) -> usize {
 }
 
 /// Cameras near open incidents: of the most pressing incident first, nearest first.
-fn called_for(at: &Moment, all: &[(&Known, &Footage)]) -> Vec<usize> {
+pub(super) fn called_for(at: &Moment, all: &[(&Known, &Footage)]) -> Vec<usize> {
     let mut cases: Vec<_> = at
         .latest_of_all(Slot::Case)
         .filter_map(|known| match &known.fact.kind {

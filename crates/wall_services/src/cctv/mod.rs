@@ -8,6 +8,7 @@
 
 mod address;
 mod alarms;
+mod availability;
 mod camera;
 mod grid;
 mod health;
@@ -15,21 +16,24 @@ mod list;
 mod newest;
 mod onvif;
 mod outage;
+mod recording;
 mod row;
 mod seen;
 mod simulate;
 mod table;
+mod uptime;
 
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod tests_watch;
 
+pub use recording::{Recording, recordings};
 use url::Url;
 use wall_model::{Span, Timestamp};
 use wall_service::{
-    AlarmRule, Asked, City, DecodeError, Decoded, Endpoint, Feed, Frame, Origin, Request, Response,
-    Service, Simulated, Tile, Transport, Words,
+    AlarmRule, Analysis, Asked, City, DecodeError, Decoded, Endpoint, Feed, Frame, Origin, Request,
+    Response, Service, Simulated, Tile, Transport, Words,
 };
 
 const ID: &str = "cctv";
@@ -127,7 +131,11 @@ impl Service for Cctv {
     }
 
     fn tiles(&self) -> &'static [&'static dyn Tile] {
-        &[&grid::Grid, &health::Health]
+        &[&grid::Grid, &health::Health, &availability::Availability]
+    }
+
+    fn analyses(&self) -> &'static [&'static dyn Analysis] {
+        &[&uptime::Tally]
     }
 
     fn alarms(&self) -> &'static [&'static dyn AlarmRule] {
