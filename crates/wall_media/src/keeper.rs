@@ -47,6 +47,8 @@ const MAX_SIZES: usize = 4_096;
 /// What the UI and the keeper share.
 pub(crate) struct Shelf {
     wanted: Mutex<BTreeMap<EntityId, Wanted>>,
+    /// Sizes of the pictures of a recorded time.
+    looked_back: Mutex<BTreeMap<EntityId, Size>>,
     cameras: Mutex<BTreeMap<EntityId, Arc<Camera>>>,
     judges: Mutex<BTreeMap<EntityId, Arc<Mutex<Judge>>>>,
     changed: Arc<Notify>,
@@ -56,6 +58,7 @@ impl Shelf {
     pub(crate) fn new() -> Self {
         Self {
             wanted: Mutex::default(),
+            looked_back: Mutex::default(),
             cameras: Mutex::default(),
             judges: Mutex::default(),
             changed: Arc::new(Notify::new()),
@@ -79,9 +82,17 @@ impl Shelf {
         self.changed.notify_one();
     }
 
-    /// The size that a camera's picture is wanted in.
+    /// Replaces the sizes in which recorded pictures are shown.
+    pub(crate) fn look_back(&self, wanted: &[Wanted]) {
+        let sizes = wanted.iter().take(MAX_CAMERAS);
+        let sizes = sizes.map(|one| (one.camera.clone(), size(one))).collect();
+        *lock(&self.looked_back) = sizes;
+    }
+
+    /// The size that a camera's recorded picture is shown in.
     pub(crate) fn size(&self, camera: &EntityId) -> Option<Size> {
-        lock(&self.wanted).get(camera).map(size)
+        let looked_back = lock(&self.looked_back).get(camera).copied();
+        looked_back.or_else(|| lock(&self.wanted).get(camera).map(size))
     }
 
     /// What is to be told at `now` of every camera that is asked for pictures.

@@ -12,6 +12,7 @@ mod camera;
 mod grid;
 mod health;
 mod list;
+mod named;
 mod newest;
 mod onvif;
 mod outage;
@@ -19,9 +20,12 @@ mod row;
 mod seen;
 mod simulate;
 mod table;
+mod tour;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_cells;
 #[cfg(test)]
 mod tests_watch;
 
@@ -127,7 +131,7 @@ impl Service for Cctv {
     }
 
     fn tiles(&self) -> &'static [&'static dyn Tile] {
-        &[&grid::Grid, &health::Health]
+        &[&grid::Grid, &health::Health, &tour::Tour]
     }
 
     fn alarms(&self) -> &'static [&'static dyn AlarmRule] {
