@@ -8,21 +8,24 @@
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use wall_gpu::GpuError;
-use wall_layout::{PlacedTile, Wall};
+use wall_layout::{PlacedTile, PxRect, Wall};
 use wall_media::At;
 use wall_model::{Clock, LonLat, ServiceId, Shared, Span, Timestamp};
 use wall_output::{HARDWARE_FRAME, SOFTWARE_FRAME, Scene, WallSource};
 use wall_record::{Moment, Record};
 use wall_service::{TileView, Words, view::Freshness};
 use wall_ui::{
-    Apart, Language, Locale, Painted, PlayCommand, PlayMode, Playhead, Shade, WallFrame,
-    chrome::{Followed, Notice, Stretch, TimeBar, Timeline, Wish},
+    Apart, CameraHit, Language, Locale, Painted, PlayCommand, PlayMode, Playhead, Shade, WallFrame,
+    camera_at,
+    chrome::{CameraQuery, Followed, FoundCameras, Notice, Stretch, TimeBar, Timeline, Wish},
     map::MapHit,
 };
 
 use crate::{
+    camera_search,
     chronicle::{Chronicle, Wanted},
     clock::Stopwatch,
+    closer::Closer,
     follow,
     layouts::Layouts,
     maker::Made,
@@ -71,6 +74,7 @@ pub(crate) struct App {
     /// The surface that alone replays.
     pub(crate) apart: Option<Arc<str>>,
     pub(crate) followed: Option<Arc<Followed>>,
+    pub(crate) closer: Option<Closer>,
     pub(crate) marking: Marking,
     services: Vec<(ServiceId, Words)>,
 }
@@ -87,6 +91,7 @@ impl App {
             past: Side::start("views-replay")?,
             apart: None,
             followed: None,
+            closer: None,
             marking,
             services,
         })
@@ -298,7 +303,13 @@ impl WallSource for App {
         let wall = main.as_ref().map_or(&shown.wall, |made| &made.order.wall);
         let mut tiles: Vec<(&PlacedTile, Shared<TileView>)> =
             main.iter().flat_map(|made| made.tiles()).collect();
-        self.setup.pictures.look_at(&tiles, wall, now, is_replay, &locale);
+        let enlarged = self.closer.as_ref().and_then(|closer| {
+            let is_apart = apart == Some(closer.surface());
+            let made = if is_apart { aside.as_ref() } else { main.as_ref() };
+            closer.at(&made?.order.moment, wall)
+        });
+        let looked_at = (&tiles[..], enlarged.as_ref());
+        self.setup.pictures.look_at(looked_at, wall, now, is_replay, &locale);
         tiles.extend(aside.iter().flat_map(|made| made.tiles()));
 
         let Self { setup, .. } = self;
@@ -315,6 +326,7 @@ impl WallSource for App {
                 is_recorded: aside.as_ref().is_none_or(|made| made.is_recorded),
                 cameras: &cameras,
             }),
+            enlarged: enlarged.as_ref(),
             followed: self.followed.as_ref().map(|followed| &followed.entity),
             is_simulated: setup.city.is_simulated,
             notice: main.as_ref().and_then(|made| made.notice.as_ref()),
@@ -377,8 +389,25 @@ impl WallSource for App {
         follow::find(self.looked_at(), text)
     }
 
+    fn cameras(&mut self, query: &CameraQuery) -> FoundCameras {
+        camera_search::find(self.looked_at(), query)
+    }
+
     fn followed_at(&mut self, hit: &MapHit) -> Option<Arc<Followed>> {
         follow::at(self.looked_at(), hit)
+    }
+
+    fn camera_at(&self, at: [f32; 2]) -> Option<CameraHit> {
+        let mode = self.mode();
+        let apart = self.apart_surface(mode).is_some();
+        let main = self.main(mode != PlayMode::Live && !apart);
+        let aside = self.past.made().filter(|_| apart);
+        let tiles: Vec<_> = main.into_iter().chain(aside).flat_map(|made| made.tiles()).collect();
+        camera_at(&tiles, &self.wall(), at)
+    }
+
+    fn enlarged(&self) -> Option<PxRect> {
+        self.closer.as_ref()?.place(&self.wall())
     }
 
     fn services(&self) -> &[(ServiceId, Words)] {

@@ -6,11 +6,11 @@ use jiff::tz::TimeZone;
 use wall_layout::{PlacedTile, Wall};
 use wall_model::{Shared, Timestamp};
 use wall_record::Moment;
-use wall_service::{TileView, view::Body};
+use wall_service::{TileView, event, view::Body};
 
 use crate::{
     plan::{self, Shown},
-    views::Views,
+    views::{Views, options_of},
 };
 
 /// See the [module](self).
@@ -49,6 +49,8 @@ impl CameraTiles {
                 Body::Cameras(_) => tiles.push((placed, view)),
                 // Perhaps a grid whose cameras are not known yet.
                 Body::Empty(_) => {}
+                // A place of events shows cameras when there is one.
+                _ if event::is_place(&options_of(placed)) => {}
                 _ => {
                     self.others.insert(placed.id.clone());
                 }

@@ -40,6 +40,6 @@ impl CameraWatch {
         let language = language(self.tiles.layout(now).language);
         let locale = Locale { language, zone: self.tiles.zone.clone() };
         let (tiles, wall) = self.tiles.at(&moment, now);
-        self.pictures.look_at(&tiles, wall, now, false, &locale);
+        self.pictures.look_at((&tiles, None), wall, now, false, &locale);
     }
 }

@@ -11,7 +11,7 @@ use std::{
 use wall_media::{I420, masked};
 use wall_model::{CameraRule, EntityId, Mask};
 
-/// Masked pictures that are kept: one a camera, for live and for another time beside it.
+/// Masked pictures that are kept: of a camera one for live, and one for each time beside it.
 const MOST: usize = 128;
 
 /// See the [module](self).
@@ -46,9 +46,10 @@ impl Masking {
             return Arc::clone(kept);
         }
         let made = Arc::new(masked(&picture, masks));
-        // Of each camera the newest two are of use: the wall's, and that of a surface apart.
+        // Of each camera the newest few are of use: the wall's, that of a surface apart, and
+        // those from before an event.
         let of_camera = done.range((camera.clone(), 0)..=(camera.clone(), u64::MAX));
-        let old: Vec<_> = of_camera.map(|(key, _)| key.clone()).rev().skip(1).collect();
+        let old: Vec<_> = of_camera.map(|(key, _)| key.clone()).rev().skip(3).collect();
         old.iter().for_each(|key| drop(done.remove(key)));
         while done.len() >= MOST {
             done.pop_first();

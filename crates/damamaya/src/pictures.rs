@@ -14,16 +14,17 @@ use wall_model::{CameraHealth, CameraRule, Clock, Fact, PictureState, Shared, Sp
 use wall_record::{Reader, Record};
 use wall_service::{
     TileView, Words,
-    view::{Body, CameraStream, CameraView, Text, Tone},
+    view::{Body, CameraStanding, CameraStream, CameraView, Text, Tone},
 };
 use wall_ui::{
-    Basemaps, CameraFrame, CameraLook, CameraPicture, Cameras, Locale, PhotoPixels, camera_sizes,
-    photo_facts,
+    Basemaps, CameraFrame, CameraLook, CameraPicture, Cameras, Enlarged, Locale, PhotoPixels,
+    camera_sizes, photo_facts,
 };
 
 use crate::{
     args::DECODE_WORKER,
     bodies::Bodies,
+    camera_figures,
     failure::Failure,
     masking::Masking,
     running::{Bell, RecordPlace},
@@ -36,7 +37,11 @@ pub(crate) struct Pictures {
     masking: Masking,
     at: At,
     locale: Option<Locale>,
+    /// Whether it is told how pictures come.
+    has_figures: bool,
     wanted: Vec<Wanted>,
+    /// What a recorded time shows; nothing while none is shown.
+    looked_back: Vec<Wanted>,
     basemaps: Bodies<Arc<[u8]>>,
     photos: Bodies<Arc<PhotoPixels>>,
 }
@@ -102,7 +107,9 @@ impl Pictures {
             masking: Masking::new(rules),
             at: At::Live(Timestamp::MIN),
             locale: None,
+            has_figures: false,
             wanted: Vec::new(),
+            looked_back: Vec::new(),
             basemaps: Bodies::start(
                 ("basemaps", MOST_BASEMAPS),
                 reader.clone(),
@@ -113,6 +120,11 @@ impl Pictures {
         })
     }
 
+    /// Tells how pictures come, or no more.
+    pub(crate) fn toggle_figures(&mut self) {
+        self.has_figures = !self.has_figures;
+    }
+
     /// What is seen of the cameras.
     pub(crate) fn watch(&self) -> Watch {
         self.media.watch()
@@ -121,7 +133,7 @@ impl Pictures {
     /// Follows the wall: its time, its language, the cameras that it shows.
     pub(crate) fn look_at(
         &mut self,
-        tiles: &[(&PlacedTile, Shared<TileView>)],
+        (tiles, enlarged): (&[(&PlacedTile, Shared<TileView>)], Option<&Enlarged>),
         wall: &Wall,
         now: Timestamp,
         is_replay: bool,
@@ -129,13 +141,9 @@ impl Pictures {
     ) {
         self.locale = Some(locale.clone());
         self.at = if is_replay { At::Replay(now) } else { At::Live(now) };
-        // What is recorded goes on being recorded while somebody looks back.
-        if is_replay {
-            return;
-        }
-        let wanted: Vec<Wanted> = camera_sizes(tiles, wall)
+        let wanted: Vec<Wanted> = camera_sizes(tiles, enlarged, wall)
             .into_iter()
-            .filter(|(camera, _)| camera.is_active)
+            .filter(|(camera, _)| camera.is_active())
             .map(|(camera, [width_px, height_px])| Wanted {
                 camera: camera.camera.clone(),
                 streams: camera.streams.iter().map(offer).collect(),
@@ -143,7 +151,13 @@ impl Pictures {
                 height_px,
             })
             .collect();
-        if self.wanted != wanted {
+        // What is recorded goes on being recorded while somebody looks back.
+        let (live, back) = if is_replay { (None, wanted) } else { (Some(wanted), Vec::new()) };
+        if self.looked_back != back {
+            self.media.look_back(&back);
+            self.looked_back = back;
+        }
+        if let Some(wanted) = live.filter(|wanted| *wanted != self.wanted) {
             self.media.want(&wanted);
             self.wanted = wanted;
         }
@@ -154,23 +168,36 @@ impl Pictures {
     pub(crate) fn are_there(&self, tiles: &[(&PlacedTile, Shared<TileView>)], wall: &Wall) -> bool {
         // A camera of which no picture comes is shown as it is.
         let is_missing = |camera: &CameraView| {
-            let seen = self.media.picture(&camera.camera, camera.kind(), self.at);
+            let at = beside(camera, self.at);
+            let seen = self.media.picture(&camera.camera, camera.kind(), at);
             let is_given_up = seen.problem.is_some()
                 || matches!(
                     seen.state,
                     CameraState::NoRecord | CameraState::Undecodable | CameraState::Lost
                 );
-            camera.is_active && seen.frame.is_none() && !is_given_up
+            camera.is_active() && seen.frame.is_none() && !is_given_up
         };
-        let cameras = camera_sizes(tiles, wall);
+        let cameras = camera_sizes(tiles, None, wall);
         let cameras = cameras.iter().filter(|(camera, _)| is_missing(camera)).count();
         let missing = tiles.iter().map(|(_, view)| match &view.body {
             Body::Map(map) => {
                 map.basemaps.iter().filter(|fact| !self.basemaps.has(fact.frame)).count()
             }
+            Body::Cameras(grid) => {
+                let flashbacks = grid.cameras.iter().filter(|camera| camera.flashback.is_some());
+                flashbacks.filter(|camera| is_missing(camera)).count()
+            }
             _ => photo_facts(view).filter(|fact| !self.photos.has(fact.frame)).count(),
         });
         cameras + missing.sum::<usize>() == 0
+    }
+}
+
+/// The time whose picture of `camera` is shown where the wall shows `at`.
+fn beside(camera: &CameraView, at: At) -> At {
+    match camera.flashback {
+        Some(flashback) => At::Beside { time: flashback.at(at.time()), of: flashback.until },
+        None => at,
     }
 }
 
@@ -253,15 +280,22 @@ impl Pictures {
     }
 
     fn look_of(&self, camera: &CameraView, at: At) -> CameraLook {
+        let at = beside(camera, at);
         let mut seen = self.media.picture(&camera.camera, camera.kind(), at);
-        let is_replay = matches!(at, At::Replay(_));
-        if is_replay {
+        // What was told of its pictures by then is not known of a time beside the wall's.
+        if let At::Replay(_) = at {
             (seen.state, seen.since) = with_record((seen.state, seen.since), camera.seen);
         }
-        let (At::Live(now) | At::Replay(now)) = at;
+        let now = at.time();
         let since = seen.since.map(|since| now.since(since).max(Span::ZERO));
         let age = since.or(seen.age);
-        let (word, tone) = describe(&seen.state, age, camera.is_active, is_replay);
+        let (word, tone) = match camera.flashback {
+            Some(_) if shows_picture(&seen.state) => {
+                let time = Text::HourMinuteSecond(now);
+                (Text::join([Text::words("rekaman ", "recorded "), time]), Tone::Data)
+            }
+            _ => describe(&seen.state, age, camera.standing, at.is_recorded()),
+        };
         let name = self.locale.as_ref().map_or(String::new(), |it| it.spell(&camera.name));
         let may_be_seen =
             |frame| self.masking.seen((&camera.camera, &name), seen.generation, frame);
@@ -270,12 +304,19 @@ impl Pictures {
             .filter(|_| shows_picture(&seen.state))
             .map(|frame| Arc::new(Picture(may_be_seen(frame))) as Arc<dyn CameraPicture>);
         let word = self.locale.as_ref().map_or(String::new(), |locale| locale.spell(&word));
+        let figures = match (&self.locale, &seen.figures) {
+            (Some(locale), Some(figures)) if self.has_figures => {
+                camera_figures::lines(figures, seen.keep, locale)
+            }
+            _ => Vec::new(),
+        };
         CameraLook {
-            frame: CameraFrame { word, tone, has_picture: picture.is_some() },
-            is_dimmed: !matches!(
-                seen.state,
-                CameraState::Live | CameraState::Connecting | CameraState::Moved
-            ),
+            frame: CameraFrame { word, tone, has_picture: picture.is_some(), figures },
+            is_dimmed: camera.flashback.is_none()
+                && !matches!(
+                    seen.state,
+                    CameraState::Live | CameraState::Connecting | CameraState::Moved
+                ),
             generation: seen.generation,
             picture,
         }
@@ -358,8 +399,8 @@ fn shows_picture(state: &CameraState) -> bool {
 fn describe(
     state: &CameraState,
     age: Option<Span>,
-    is_active: bool,
-    is_replay: bool,
+    standing: CameraStanding,
+    is_recorded: bool,
 ) -> (Text, Tone) {
     let aged = |words: Words, tone| {
         let age = age.map(|age| Text::Span(Span::from_secs(age.as_secs())));
@@ -368,14 +409,19 @@ fn describe(
         (Text::join(spaced), tone)
     };
     match state {
-        _ if !is_active => (Text::words("tidak aktif", "out of service"), Tone::Quiet),
+        _ if standing == CameraStanding::OutOfService => {
+            (Text::words("tidak aktif", "out of service"), Tone::Quiet)
+        }
+        _ if standing == CameraStanding::Unknown => {
+            (Text::words("kamera tidak dikenal", "unknown camera"), Tone::InHand)
+        }
         // A live picture is younger than two seconds; then it is late.
         // One that comes as single pictures may be twice as old.
         CameraState::Live if age.is_some_and(|age| age >= Span::from_secs(2)) => {
             (Text::words("< 4 dtk", "< 4 s"), Tone::Done)
         }
         CameraState::Live => (Text::words("< 2 dtk", "< 2 s"), Tone::Done),
-        CameraState::Connecting if is_replay => (Text::words("dibaca", "reading"), Tone::Quiet),
+        CameraState::Connecting if is_recorded => (Text::words("dibaca", "reading"), Tone::Quiet),
         CameraState::Connecting => (Text::words("menyambung", "connecting"), Tone::Quiet),
         CameraState::Late => aged(Words::new("terlambat", "late"), Tone::InHand),
         CameraState::Frozen => aged(Words::new("BEKU", "FROZEN"), Tone::InHand),

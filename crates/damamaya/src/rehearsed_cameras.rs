@@ -67,10 +67,10 @@ impl RehearsedCameras {
     pub(crate) fn follow(&mut self, moment: &Moment) -> Result<(), Failure> {
         let now = moment.now();
         let (tiles, wall) = self.tiles.at(moment, now);
-        let sizes = camera_sizes(&tiles, wall);
+        let sizes = camera_sizes(&tiles, None, wall);
         let shown: BTreeSet<EntityId> = sizes
             .iter()
-            .filter(|(camera, _)| camera.is_active)
+            .filter(|(camera, _)| camera.is_active())
             .map(|(camera, _)| camera.camera.clone())
             .collect();
         self.drawn.retain(|camera, _| shown.contains(camera));

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use wall_layout::{OptionValue, PlacedTile};
-use wall_model::{Shared, Timestamp};
+use wall_model::{Shared, Span, Timestamp};
 use wall_service::{
-    Moment, Opt, Options, Tile, TileView,
+    Moment, Opt, Options, Tile, TileView, tick_of,
     view::{Body, Freshness, Text},
     view_of,
 };
@@ -15,6 +15,8 @@ struct Kept {
     tick: Timestamp,
     revision: u64,
     tile: String,
+    /// How often it changes by the clock alone.
+    every: Span,
     options: Options,
     view: Shared<TileView>,
 }
@@ -32,21 +34,23 @@ impl Views {
         let Some(tile) = wall_services::tile(&placed.tile) else {
             return Shared::new(unknown(&placed.tile));
         };
-        let tick = moment.now().floor(tile.tick());
         if let Some(kept) = self.kept.get_mut(&placed.id)
             && kept.tile == placed.tile
         {
+            let tick = moment.now().floor(kept.every);
             if kept.tick != tick || kept.revision > moment.revision() {
                 kept.renew(tile, tick, moment);
             }
             return kept.view.clone();
         }
         let options = options_of(placed);
+        let every = tick_of(tile, &options);
         let view = Shared::new(view_of(tile, moment, &options));
         let kept = Kept {
-            tick,
+            tick: moment.now().floor(every),
             revision: moment.revision(),
             tile: placed.tile.clone(),
+            every,
             options,
             view: view.clone(),
         };

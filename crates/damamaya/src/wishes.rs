@@ -11,6 +11,7 @@ use wall_ui::{
 use crate::{
     app::{App, TICK},
     chronicle::{Found, Search},
+    closer::Closer,
     link::{Link, folder_of},
     times,
 };
@@ -26,6 +27,19 @@ impl App {
                 self.setup.chronicle.search(Search { sought, is_forwards, from, followed });
             }
             Wish::Follow(followed) => self.followed = followed,
+            Wish::Enlarge(hit) => self.closer = hit.map(Closer::new),
+            // The window says over which panel.
+            Wish::ShowCamera(_) => {}
+            Wish::LookCloser { times, at } => {
+                if let Some(closer) = &mut self.closer {
+                    closer.look_closer(times, at);
+                }
+            }
+            Wish::MoveEnlarged(by) => {
+                if let Some(closer) = &mut self.closer {
+                    closer.drag(by);
+                }
+            }
             Wish::ToggleLayout => {
                 let layouts = &mut self.setup.layouts;
                 layouts.time = match layouts.time {
@@ -34,6 +48,7 @@ impl App {
                 };
             }
             Wish::NextSurface => return Some(self.next_surface()),
+            Wish::ToggleFigures => self.setup.pictures.toggle_figures(),
             Wish::CopyLink => return Some(self.link()),
             Wish::Mark(mark) => self.marking.mark(*mark),
         }

@@ -100,6 +100,7 @@ fn measure(
                 is_replay: false,
                 is_recorded: true,
                 apart: None,
+                enlarged: None,
                 followed: None,
                 is_simulated: true,
                 notice: None,

@@ -49,6 +49,8 @@ const MAX_SIZES: usize = 4_096;
 pub(crate) struct Shelf {
     wanted: Mutex<BTreeMap<EntityId, Wanted>>,
     kept: Mutex<Option<BTreeMap<EntityId, Kept>>>,
+    /// Sizes of the pictures of a recorded time.
+    looked_back: Mutex<BTreeMap<EntityId, Size>>,
     cameras: Mutex<BTreeMap<EntityId, Arc<Camera>>>,
     judges: Mutex<BTreeMap<EntityId, Arc<Mutex<Judge>>>>,
     changed: Arc<Notify>,
@@ -59,6 +61,7 @@ impl Shelf {
         Self {
             wanted: Mutex::default(),
             kept: Mutex::default(),
+            looked_back: Mutex::default(),
             cameras: Mutex::default(),
             judges: Mutex::default(),
             changed: Arc::new(Notify::new()),
@@ -99,10 +102,17 @@ impl Shelf {
         duties(wanted, lock(&self.kept).as_ref())
     }
 
-    /// The size that a camera's picture is wanted in.
+    /// Replaces the sizes in which recorded pictures are shown.
+    pub(crate) fn look_back(&self, wanted: &[Wanted]) {
+        let sizes = wanted.iter().take(MAX_CAMERAS);
+        let sizes = sizes.map(|one| (one.camera.clone(), size(one))).collect();
+        *lock(&self.looked_back) = sizes;
+    }
+
+    /// The size that a camera's recorded picture is shown in.
     pub(crate) fn size(&self, camera: &EntityId) -> Option<Size> {
-        let wanted = lock(&self.wanted);
-        wanted.get(camera).map(|one| Size { width: one.width_px, height: one.height_px })
+        let looked_back = lock(&self.looked_back).get(camera).copied();
+        looked_back.or_else(|| lock(&self.wanted).get(camera).map(size))
     }
 
     /// What is to be told at `now` of every camera that is asked for pictures.
@@ -125,6 +135,10 @@ impl Shelf {
     pub(crate) fn camera(&self, camera: &EntityId) -> Option<Arc<Camera>> {
         lock(&self.cameras).get(camera).cloned()
     }
+}
+
+fn size(wanted: &Wanted) -> Size {
+    Size { width: wanted.width_px, height: wanted.height_px }
 }
 
 /// What makes a camera.

@@ -134,19 +134,30 @@ impl Media {
         self.shelf.want(wanted);
     }
 
+    /// Says how large the pictures of a recorded time are shown, while the wall shows one. What is
+    /// received and stored meanwhile stays as [`Self::want`] said; without this, recorded pictures
+    /// have the sizes that it said.
+    pub fn look_back(&self, wanted: &[Wanted]) {
+        self.shelf.look_back(wanted);
+    }
+
     /// What is known of a camera's picture. Never waits: in replay, what has not been read
     /// yet is [`CameraState::Connecting`], and the waker is called when it has. `stream` says
     /// how far apart its pictures were meant to be.
     pub fn picture(&self, camera: &EntityId, stream: StreamKind, at: At) -> CameraPicture {
-        match (at, &self.replay) {
-            (At::Live(now), _) => match self.shelf.camera(camera) {
-                Some(camera) => camera.picture(now),
-                None => CameraPicture::none(CameraState::Connecting),
-            },
-            (At::Replay(time), Some(replay)) => {
-                replay.picture(camera, crate::source::period(stream), time)
+        let of = match at {
+            At::Live(now) => {
+                return match self.shelf.camera(camera) {
+                    Some(camera) => camera.picture(now),
+                    None => CameraPicture::none(CameraState::Connecting),
+                };
             }
-            (At::Replay(_), None) => CameraPicture::none(CameraState::NoRecord),
+            At::Replay(_) => None,
+            At::Beside { of, .. } => Some(of),
+        };
+        match &self.replay {
+            Some(replay) => replay.picture((camera, of), crate::source::period(stream), at.time()),
+            None => CameraPicture::none(CameraState::NoRecord),
         }
     }
 

@@ -58,6 +58,28 @@ pub enum At {
     Live(Timestamp),
     /// A recorded time.
     Replay(Timestamp),
+    /// A recorded time that is shown beside the present, or beside another one.
+    Beside {
+        /// The time.
+        time: Timestamp,
+        /// What it belongs to: each is read on its own, so that none takes another's decoder
+        /// back and forth.
+        of: Timestamp,
+    },
+}
+
+impl At {
+    /// The time whose picture is shown.
+    pub const fn time(self) -> Timestamp {
+        match self {
+            Self::Live(time) | Self::Replay(time) | Self::Beside { time, .. } => time,
+        }
+    }
+
+    /// Whether pictures come from the store.
+    pub const fn is_recorded(self) -> bool {
+        matches!(self, Self::Replay(_) | Self::Beside { .. })
+    }
 }
 
 /// What is known of a camera's picture at one moment.

@@ -44,10 +44,13 @@ struct Desk {
     changed: Condvar,
 }
 
+/// Who is asked for: a camera at the wall's time, or at one that is shown beside it.
+type Reader = (EntityId, Option<Timestamp>);
+
 #[derive(Default)]
 struct Papers {
-    asked: BTreeMap<EntityId, Timestamp>,
-    answers: BTreeMap<EntityId, Answer>,
+    asked: BTreeMap<Reader, Timestamp>,
+    answers: BTreeMap<Reader, Answer>,
     is_closed: bool,
 }
 
@@ -101,15 +104,16 @@ impl Replay {
     }
 
     /// What a camera whose pictures are meant to be `period` apart showed at `time`, as far as it
-    /// is ready.
+    /// is ready; times that are shown beside each other are told apart by what each is `of`.
     pub(crate) fn picture(
         &self,
-        camera: &EntityId,
+        (camera, of): (&EntityId, Option<Timestamp>),
         period: Span,
         time: Timestamp,
     ) -> CameraPicture {
+        let reader = (camera.clone(), of);
         let mut papers = lock(&self.desk.papers);
-        let answer = papers.answers.get(camera);
+        let answer = papers.answers.get(&reader);
         let ready = answer.filter(|answer| answer.from <= time && time < answer.until);
         if let Some(answer) = ready {
             return answer.at(time, period);
@@ -118,7 +122,7 @@ impl Replay {
             .filter(|answer| (Span::ZERO..STAND_IN).contains(&time.since(answer.from)))
             .filter(|answer| answer.picture.is_some())
             .map(|answer| answer.at(time, period));
-        if papers.asked.insert(camera.clone(), time) != Some(time) {
+        if papers.asked.insert(reader, time) != Some(time) {
             self.desk.changed.notify_one();
         }
         stand_in.unwrap_or(CameraPicture::none(CameraState::Connecting))
@@ -181,10 +185,10 @@ struct Work {
     shelf: Arc<Shelf>,
     waker: Waker,
     engine: Engine,
-    cursors: BTreeMap<EntityId, Cursor>,
+    cursors: BTreeMap<Reader, Cursor>,
     shunned: Shunned,
     count: u64,
-    last: Option<EntityId>,
+    last: Option<Reader>,
 }
 
 /// What became of a moment's samples.
@@ -232,20 +236,20 @@ const REST_AFTER: Duration = Duration::from_secs(30);
 
 impl Work {
     fn run(&mut self) {
-        while let Some((camera, time)) = self.next() {
+        while let Some((reader, time)) = self.next() {
             self.count += 1;
-            let worked = catch_unwind(AssertUnwindSafe(|| self.answer(&camera, time)));
+            let worked = catch_unwind(AssertUnwindSafe(|| self.answer(&reader, time)));
             let answer = worked.unwrap_or_else(|_panic| {
-                self.cursors.remove(&camera);
+                self.cursors.remove(&reader);
                 self.nothing(time, None)
             });
             let mut papers = lock(&self.desk.papers);
-            papers.answers.insert(camera, answer);
+            papers.answers.insert(reader, answer);
             if papers.answers.len() > MAX_CAMERAS {
                 let oldest = papers.answers.iter().min_by_key(|(_, answer)| answer.asked_nr);
-                if let Some(camera) = oldest.map(|(camera, _)| camera.clone()) {
-                    papers.answers.remove(&camera);
-                    self.cursors.remove(&camera);
+                if let Some(reader) = oldest.map(|(reader, _)| reader.clone()) {
+                    papers.answers.remove(&reader);
+                    self.cursors.remove(&reader);
                 }
             }
             drop(papers);
@@ -254,7 +258,7 @@ impl Work {
     }
 
     /// The next question; `None` when nobody asks any more.
-    fn next(&mut self) -> Option<(EntityId, Timestamp)> {
+    fn next(&mut self) -> Option<(Reader, Timestamp)> {
         let desk = Arc::clone(&self.desk);
         let mut papers = lock(&desk.papers);
         loop {
@@ -263,11 +267,11 @@ impl Work {
             }
             // In turn, so that no camera waits for ever behind busier ones.
             let after = self.last.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
-            let next = papers.asked.range::<EntityId, _>((after, Bound::Unbounded)).next();
+            let next = papers.asked.range::<Reader, _>((after, Bound::Unbounded)).next();
             let next = next.or_else(|| papers.asked.first_key_value());
-            if let Some(camera) = next.map(|(camera, _)| camera.clone()) {
-                self.last = Some(camera.clone());
-                return papers.asked.remove_entry(&camera);
+            if let Some(reader) = next.map(|(reader, _)| reader.clone()) {
+                self.last = Some(reader.clone());
+                return papers.asked.remove_entry(&reader);
             }
             let waited = desk.changed.wait_timeout(papers, REST_AFTER);
             let (back, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
@@ -298,19 +302,20 @@ impl Work {
         }
     }
 
-    fn answer(&mut self, camera: &EntityId, time: Timestamp) -> Answer {
+    fn answer(&mut self, reader: &Reader, time: Timestamp) -> Answer {
+        let (camera, _) = reader;
         let found = self.reader.find(camera, time);
         let Some(place) = found.sample.clone() else { return self.nothing(time, found.next_at) };
         if time.since(place.time) >= NO_RECORD_AFTER {
             return self.nothing(time, found.next_at);
         }
         let size = self.shelf.size(camera);
-        if let Some(answer) = self.again(camera, time, &found, size) {
+        if let Some(answer) = self.again(reader, time, &found, size) {
             return answer;
         }
         let mut decoded = Decoded::default();
         for _ in 0..TRIES {
-            decoded = self.decode(camera, &place, size);
+            decoded = self.decode(reader, &place, size);
             if !decoded.has_stopped {
                 break;
             }
@@ -331,9 +336,10 @@ impl Work {
 
     /// Decodes what it takes to show `place`, from where the camera's decoder stands, or from
     /// the key picture.
-    fn decode(&mut self, camera: &EntityId, place: &Place, size: Option<Size>) -> Decoded {
+    fn decode(&mut self, reader: &Reader, place: &Place, size: Option<Size>) -> Decoded {
+        let (camera, _) = reader;
         self.engine.check();
-        let cursor = self.cursors.entry(camera.clone()).or_default();
+        let cursor = self.cursors.entry(reader.clone()).or_default();
         let decoded = match &cursor.place {
             Some(before) if before.shares_segment(place) && self.engine.goes_on(&cursor.stream) => {
                 Some(before.nr())
@@ -372,13 +378,13 @@ impl Work {
     /// The answer before, if it was the same sample: only its end has moved.
     fn again(
         &self,
-        camera: &EntityId,
+        reader: &Reader,
         time: Timestamp,
         found: &Found,
         size: Option<Size>,
     ) -> Option<Answer> {
         let papers = lock(&self.desk.papers);
-        let before = papers.answers.get(camera)?;
+        let before = papers.answers.get(reader)?;
         let place = found.sample.as_ref()?;
         let is_same = before.size == size
             && before.picture.as_ref().is_some_and(|read| read.frame.captured_at == place.time);

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use eframe::egui_wgpu::{self, CallbackResources, CallbackTrait, RenderState};
-use egui::{PaintCallbackInfo, Rect, Vec2, pos2, vec2};
+use egui::{PaintCallbackInfo, Pos2, Rect, Vec2, pos2, vec2};
 use wall_gpu::{Gpu, GpuError, Quad, QuadBatch, Quads};
 use wall_layout::{PxRect, Wall};
 use wall_ui::WallPainter;
@@ -85,6 +85,14 @@ impl CanvasView {
         let down = self.rect.height() / wall.canvas.height.max(1) as f32;
         let corner = |x: i32, y: i32| self.rect.min + vec2(x as f32 * across, y as f32 * down);
         Rect::from_min_max(corner(part.x, part.y), corner(part.right(), part.bottom()))
+    }
+
+    /// The point of the wall, px at full scale, that is at a point of the window.
+    pub(crate) fn on_wall(&self, wall: &Wall, at: Pos2) -> [f32; 2] {
+        let across = wall.canvas.width as f32 / self.rect.width().max(1.0);
+        let down = wall.canvas.height as f32 / self.rect.height().max(1.0);
+        let from = at - self.rect.min;
+        [from.x * across, from.y * down]
     }
 
     /// Shows the canvas.

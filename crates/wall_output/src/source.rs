@@ -3,12 +3,12 @@
 use std::{sync::Arc, time::Duration};
 
 use wall_gpu::GpuError;
-use wall_layout::Wall;
+use wall_layout::{PxRect, Wall};
 use wall_model::{LonLat, ServiceId, Timestamp};
 use wall_service::Words;
 use wall_ui::{
-    Locale, Painted, Shade, WallFrame,
-    chrome::{Followed, Notice, Stretch, TimeBar, Timeline, Wish},
+    CameraHit, Locale, Painted, Shade, WallFrame,
+    chrome::{CameraQuery, Followed, FoundCameras, Notice, Stretch, TimeBar, Timeline, Wish},
     map::MapHit,
 };
 
@@ -51,8 +51,17 @@ pub trait WallSource {
     /// Entities that are known at the shown time, by a part of their name.
     fn find(&mut self, text: &str) -> Vec<Arc<Followed>>;
 
+    /// Cameras that are known at the shown time.
+    fn cameras(&mut self, query: &CameraQuery) -> FoundCameras;
+
     /// Whom a map shows there.
     fn followed_at(&mut self, hit: &MapHit) -> Option<Arc<Followed>>;
+
+    /// The camera whose picture is at a point of the wall, px at full scale.
+    fn camera_at(&self, at: [f32; 2]) -> Option<CameraHit>;
+
+    /// Where the enlarged picture is, px of the wall at full scale; `None` while none is.
+    fn enlarged(&self) -> Option<PxRect>;
 
     /// The services, with their names.
     fn services(&self) -> &[(ServiceId, Words)];

@@ -4,10 +4,10 @@
 //! nobody knows. So a tile is stale not only by the age of what it shows, but also by that
 //! of the last word from its feeds.
 
-use wall_model::{FactKind, Health, HealthState, Slot, Timestamp};
+use wall_model::{FactKind, Health, HealthState, Slot, Span, Timestamp};
 use wall_record::Moment;
 
-use crate::{Options, Tile, TileView, outage::INGEST, view::Freshness};
+use crate::{Options, Tile, TileView, event, outage::INGEST, view::Freshness};
 
 /// The feeds that a tile lives on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,9 +20,13 @@ pub enum Sources {
     Wall,
 }
 
-/// What `tile` shows at `at`: its own view, and stale once none of its [`Sources`] has said
+/// What `tile` shows at `at`: the cameras of an [event], where the layout makes it a place of
+/// events and there is one; else its own view, and stale once none of its [`Sources`] has said
 /// anything that can be read for twice its period.
 pub fn view_of(tile: &dyn Tile, at: &Moment, options: &Options) -> TileView {
+    if let Some(view) = event::view(at, options) {
+        return view;
+    }
     let mut view = tile.view(at, options);
     if matches!(view.freshness, Freshness::Fresh { .. })
         && let Some(silent) = silence(tile, at)
@@ -30,6 +34,12 @@ pub fn view_of(tile: &dyn Tile, at: &Moment, options: &Options) -> TileView {
         view.freshness = silent;
     }
     view
+}
+
+/// How often what [`view_of`] gives changes by the clock alone.
+pub fn tick_of(tile: &dyn Tile, options: &Options) -> Span {
+    let tick = tile.tick();
+    if event::is_place(options) { tick.min(event::TICK) } else { tick }
 }
 
 /// The age of the last word from the sources of `tile`, if all of them are silent.

@@ -17,8 +17,9 @@ mod tile;
 pub use brush::Scale;
 pub use playhead::{LoopRange, PlayCommand, PlayMode, Playhead, SPEEDS};
 pub use scene::{
-    Apart, Basemaps, CameraLook, CameraPicture, Cameras, MapGesture, NoPictures, Painted,
-    PhotoPixels, WallFrame, WallPainter, camera_sizes, photo_facts, scale_of,
+    Apart, Basemaps, CameraHit, CameraLook, CameraPicture, Cameras, Enlarged, MapGesture,
+    NoPictures, Painted, PhotoPixels, WallFrame, WallPainter, Zoom, camera_at, camera_sizes,
+    photo_facts, scale_of,
 };
 pub use spell::{Language, Locale};
 pub use text_pass::{FORMAT, TextPass};

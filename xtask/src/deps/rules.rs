@@ -10,7 +10,7 @@ pub(super) const ARROWS: &[(&str, &[&str])] = &[
     ("wall_record", &["wall_model"]),
     ("wall_layout", &["wall_model"]),
     ("wall_evidence", &["wall_record", "wall_model"]),
-    ("wall_service", &["wall_record", "wall_model"]),
+    ("wall_service", &["wall_record", "wall_geo", "wall_model"]),
     ("wall_services", &["wall_service", "wall_analysis", "wall_geo", "wall_model"]),
     ("wall_ingest", &["wall_service", "wall_record", "wall_model"]),
     // Media keeps its samples in files of its own: a camera's stream is no frame of a feed.

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use wall_layout::{KnownTile, Severity};
+use wall_service::event;
 
 use super::say;
 use crate::{failure::Failure, source};
@@ -38,11 +39,11 @@ fn check(path: &Path) -> (Vec<String>, Vec<String>) {
             Err(failure) => (failure.to_string().lines().map(str::to_owned).collect(), Vec::new()),
         };
     }
-    let tiles: Vec<KnownTile<'_>> = wall_services::ALL
-        .iter()
-        .flat_map(|service| service.tiles())
-        .map(|tile| KnownTile { id: tile.id(), options: tile.options() })
-        .collect();
+    let tiles = wall_services::ALL.iter().flat_map(|service| service.tiles());
+    let tiles: Vec<(&str, Vec<&str>)> =
+        tiles.map(|tile| (tile.id(), [tile.options(), &event::OPTIONS].concat())).collect();
+    let tiles: Vec<KnownTile<'_>> =
+        tiles.iter().map(|(id, options)| KnownTile { id, options }).collect();
     let problems = wall_layout::check(&text, &name, &tiles);
     let (errors, warnings): (Vec<_>, Vec<_>) =
         problems.into_iter().partition(|problem| problem.severity == Severity::Error);

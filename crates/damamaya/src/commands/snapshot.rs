@@ -210,6 +210,7 @@ fn make(arguments: &SnapshotArguments, mut subject: Subject) -> Result<(), Failu
         is_replay: subject.is_replay,
         is_recorded: !subject.is_replay || is_recorded(&subject.moment),
         apart: None,
+        enlarged: None,
         followed: None,
         is_simulated: subject.city.is_simulated,
         notice: notice.as_ref(),
@@ -237,7 +238,7 @@ fn wait_for_pictures(
 ) {
     let waited = Stopwatch::start();
     loop {
-        pictures.look_at(tiles, wall, clock(), is_replay, locale);
+        pictures.look_at((tiles, None), wall, clock(), is_replay, locale);
         if pictures.are_there(tiles, wall) || waited.elapsed() > PICTURE_PATIENCE {
             return;
         }

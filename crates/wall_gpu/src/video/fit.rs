@@ -24,17 +24,23 @@ pub struct VideoPlace {
     pub saturation: f32,
     /// 0 (unseen) to 1.
     pub opacity: f32,
+    /// The part of the picture that fills its place: left, top, right, bottom, 0 to 1; of what
+    /// the fit leaves of it.
+    pub part: [f32; 4],
 }
+
+/// All of a picture.
+const ALL: [f32; 4] = [0.0, 0.0, 1.0, 1.0];
 
 impl VideoPlace {
     /// A fresh picture that fills `rect`.
     pub const fn fresh(rect: PxRect) -> Self {
-        Self { rect, fit: Fit::Cover, brightness: 1.0, saturation: 1.0, opacity: 1.0 }
+        Self { rect, fit: Fit::Cover, brightness: 1.0, saturation: 1.0, opacity: 1.0, part: ALL }
     }
 
     /// A picture that is too old to be believed: dimmed and grey.
     pub const fn stale(rect: PxRect) -> Self {
-        Self { rect, fit: Fit::Cover, brightness: 0.45, saturation: 0.0, opacity: 1.0 }
+        Self { rect, fit: Fit::Cover, brightness: 0.45, saturation: 0.0, opacity: 1.0, part: ALL }
     }
 
     /// The rectangle to draw and the part of a picture of this size that it shows (left,
@@ -42,7 +48,7 @@ impl VideoPlace {
     pub(crate) fn fitted(&self, size_px: [u32; 2]) -> (PxRect, [f32; 4]) {
         let (width, height) = (size_px[0].max(1) as f32, size_px[1].max(1) as f32);
         let (across, down) = (self.rect.width / width, self.rect.height / height);
-        match self.fit {
+        let (rect, [left, top, right, bottom]) = match self.fit {
             Fit::Cover => {
                 let scale = across.max(down).max(f32::MIN_POSITIVE);
                 let cut_x = (1.0 - across / scale) * 0.5;
@@ -58,9 +64,18 @@ impl VideoPlace {
                     w,
                     h,
                 );
-                (rect, [0.0, 0.0, 1.0, 1.0])
+                (rect, ALL)
             }
-        }
+        };
+        let part = |from: f32, to: f32, share: f32| from + (to - from) * share;
+        let [part_left, part_top, part_right, part_bottom] = self.part;
+        let uv = [
+            part(left, right, part_left),
+            part(top, bottom, part_top),
+            part(left, right, part_right),
+            part(top, bottom, part_bottom),
+        ];
+        (rect, uv)
     }
 }
 
@@ -75,5 +90,13 @@ mod tests {
         place.fit = Fit::Contain;
         let (rect, uv) = place.fitted([200, 100]);
         assert_eq!((rect, uv), (PxRect::new(0.0, 25.0, 100.0, 50.0), [0.0, 0.0, 1.0, 1.0]));
+    }
+    #[test]
+    fn a_part_is_one_of_what_the_fit_leaves() {
+        let place = VideoPlace::fresh(PxRect::new(0.0, 0.0, 100.0, 100.0));
+        let place = VideoPlace { part: [0.5, 0.0, 1.0, 0.5], ..place };
+        assert_eq!(place.fitted([200, 100]), (place.rect, [0.5, 0.0, 0.75, 0.5]));
+        let (rect, uv) = VideoPlace { fit: Fit::Contain, ..place }.fitted([200, 100]);
+        assert_eq!((rect, uv), (PxRect::new(0.0, 25.0, 100.0, 50.0), [0.5, 0.0, 1.0, 0.5]));
     }
 }

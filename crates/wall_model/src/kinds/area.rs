@@ -80,4 +80,41 @@ impl Geometry {
             Self::Polygons(polygons) => Box::new(polygons.iter().flatten().flatten().copied()),
         }
     }
+    /// Whether `place` lies within one of its polygons, holes left out. Points and lines hold
+    /// no place.
+    pub fn contains(&self, place: LonLat) -> bool {
+        let Self::Polygons(polygons) = self else { return false };
+        polygons.iter().any(|rings| {
+            // A ray to the east crosses the rings an odd number of times.
+            let edges = rings.iter().flat_map(|ring| ring.windows(2));
+            let crossed = edges.filter(|edge| match edge {
+                [a, b] => {
+                    let is_beside = (a.lat_deg > place.lat_deg) != (b.lat_deg > place.lat_deg);
+                    let share = (place.lat_deg - a.lat_deg) / (b.lat_deg - a.lat_deg);
+                    is_beside && place.lon_deg < a.lon_deg + share * (b.lon_deg - a.lon_deg)
+                }
+                _ => false,
+            });
+            crossed.count() % 2 == 1
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_in_a_hole_is_not_within() {
+        let ring = |half: f64| {
+            let corners =
+                [(-half, -half), (half, -half), (half, half), (-half, half), (-half, -half)];
+            corners.map(|(lon, lat)| LonLat::new(115.0 + lon, -8.0 + lat)).to_vec()
+        };
+        let shape = Geometry::Polygons(vec![vec![ring(0.3), ring(0.1)]]);
+        let is_within = |lon, lat| shape.contains(LonLat::new(115.0 + lon, -8.0 + lat));
+        assert!(is_within(0.2, 0.0) && is_within(-0.2, 0.29));
+        assert!(!is_within(0.0, 0.0) && !is_within(0.31, 0.0) && !is_within(0.0, 0.4));
+        assert!(!Geometry::Lines(vec![ring(0.3)]).contains(LonLat::new(115.2, -8.0)));
+    }
 }

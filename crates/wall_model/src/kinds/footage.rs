@@ -40,6 +40,8 @@ pub struct FootageDetails {
     /// The switch, link or recorder through which it is reached: what takes all of its cameras
     /// with it when it fails.
     pub uplink: Option<String>,
+    /// How far it sees, metres, more than 0, if that is told.
+    pub reach_m: Option<f64>,
 }
 
 impl Footage {

@@ -150,6 +150,7 @@ impl eframe::App for WallApp {
                 paint_replay_frame(ui.painter(), part, &theme);
             }
         }
+        self.sights(ui.painter(), &theme);
         if let Some(bar) = &bar {
             self.time_bar(&context, bar, &theme);
         }

@@ -1,6 +1,6 @@
 //! Keys, pointer and fingers on the wall.
 
-use egui::{Context, InputState, PointerButton, Pos2, Vec2};
+use egui::{Context, InputState, PointerButton, Pos2, Rect, Vec2};
 use wall_ui::{
     MapGesture,
     chrome::{KeyCommand, TimeBar, Wish, keys_pressed},
@@ -32,32 +32,80 @@ impl WallApp {
                 KeyCommand::ToggleLanes => self.bar.has_lanes = !self.bar.has_lanes,
                 KeyCommand::ToggleFullScreen => self.fullscreen(context, None),
                 KeyCommand::Leave if self.desk.close() || self.card.close() => {}
+                KeyCommand::Leave if self.source.enlarged().is_some() => {
+                    self.act(context, Wish::Enlarge(None));
+                }
                 KeyCommand::Leave => self.fullscreen(context, Some(false)),
             }
         }
     }
 
-    /// Pointer and fingers on a map.
+    /// Pointer and fingers on an enlarged picture, on maps and on the pictures of cameras.
     pub(super) fn pointer(&mut self, context: &Context) {
         if context.egui_wants_pointer_input() {
             return;
         }
-        let Some(view) = &mut self.view else { return };
         let (gestures, scale) = context.input(|input| (gestures(input), input.pixels_per_point));
+        let click = context.input(|input| self.clicks.of(input));
+        let asks = context.input(asks_who_sees);
+        let wall = self.source.wall();
+        let Some(view) = &mut self.view else { return };
+        let enlarged = self.source.enlarged().map(|px| view.part(&wall, px));
+        let is_on_enlarged = |at: Pos2| enlarged.is_some_and(|place| place.contains(at));
+        let mut wishes = Vec::new();
         for (at, gesture) in gestures {
+            if let Some(place) = enlarged.filter(|place| place.contains(at)) {
+                wishes.extend(on_enlarged(place, at, gesture, scale));
+                continue;
+            }
             let on_canvas = ((at - view.rect.min) * scale).to_pos2();
             if view.painter.map_gesture(on_canvas, gesture) {
                 context.request_repaint();
             }
         }
-        let click = context.input(|input| self.clicks.of(input));
-        let Some(view) = &self.view else { return };
-        let hit =
-            click.and_then(|at| view.painter.map_hit(((at - view.rect.min) * scale).to_pos2()));
-        // A click on a unit, camera, junction or incident: it is followed.
-        if let Some(followed) = hit.and_then(|hit| self.source.followed_at(&hit)) {
-            self.act(context, Wish::Follow(Some(followed)));
+        let on_canvas = |at: Pos2| ((at - view.rect.min) * scale).to_pos2();
+        let asks = asks.or(click.filter(|_| self.desk.looks_for_cameras()));
+        let asked = asks.filter(|at| !is_on_enlarged(*at));
+        if let Some(place) = asked.and_then(|at| view.painter.map_place(on_canvas(at))) {
+            self.desk.ask_who_sees(place);
+            return;
         }
+        match click {
+            Some(at) if is_on_enlarged(at) => wishes.push(Wish::Enlarge(None)),
+            Some(at) => {
+                let hit = view.painter.map_hit(on_canvas(at));
+                // A click on a unit, camera, junction or incident: it is followed.
+                let followed = hit.and_then(|hit| self.source.followed_at(&hit));
+                let camera = self.source.camera_at(view.on_wall(&wall, at));
+                wishes.extend(followed.map(|followed| Wish::Follow(Some(followed))));
+                wishes.extend(camera.map(|camera| Wish::Enlarge(Some(camera))));
+            }
+            None => {}
+        }
+        for wish in wishes {
+            self.act(context, wish);
+        }
+    }
+}
+
+/// Where it is asked which cameras see that place: by the other button, or a long touch.
+fn asks_who_sees(input: &InputState) -> Option<Pos2> {
+    input.pointer.interact_pos().filter(|_| input.pointer.secondary_clicked())
+}
+
+/// What a gesture at `at` asks of the picture that was enlarged in `place`, points of the window.
+fn on_enlarged(place: Rect, at: Pos2, gesture: MapGesture, scale: f32) -> Option<Wish> {
+    match gesture {
+        MapGesture::Drag(by) => {
+            let by = by / scale / place.size();
+            Some(Wish::MoveEnlarged([by.x, by.y]))
+        }
+        MapGesture::Zoom(times) => {
+            let at = (at - place.min) / place.size();
+            Some(Wish::LookCloser { times: times as f32, at: [at.x, at.y] })
+        }
+        // Two clicks enlarge it, or leave it: each of them was one.
+        MapGesture::Reset => None,
     }
 }
 
@@ -101,6 +149,8 @@ impl Clicks {
         let is_pinched = self.is_pinched || input.multi_touch().is_some();
         self.is_pinched = is_pinched && (pointer.any_down() || input.any_touches());
         let is_click = pointer.primary_clicked() && !pointer.is_decidedly_dragging() && !is_pinched;
+        // The second of two quick clicks is meant for what the first one was on.
+        let is_click = is_click && !pointer.button_double_clicked(PointerButton::Primary);
         pointer.interact_pos().filter(|_| is_click)
     }
 }

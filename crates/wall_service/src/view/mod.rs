@@ -23,7 +23,9 @@ pub use blocks::{
     TimeSpaceGreen, TimeSpaceRow,
 };
 pub use board::{Board, BoardCell, BoardRow, Trend};
-pub use cameras::{CameraGrid, CameraStream, CameraView};
+pub use cameras::{
+    CameraArrangement, CameraGrid, CameraStanding, CameraStream, CameraView, Flashback,
+};
 pub use chart::{Chart, ChartAxis, ChartBand, ChartLevel, ChartLine, ChartMark};
 pub use freshness::Freshness;
 pub use map::{

@@ -19,6 +19,9 @@ use super::{
 /// WITA, for times without an offset.
 const LOCAL: Span = Span::from_hours(8);
 
+/// Cameras that claim to see further are not believed, metres.
+const MAX_REACH_M: f64 = 5_000.0;
+
 /// Reads a frame of `cameras`.
 pub(super) fn cameras(frame: &Frame) -> Result<Decoded, DecodeError> {
     let document = list::parse(&frame.body)?;
@@ -81,6 +84,9 @@ fn facts(
         sub_size_px: size(row, &["sub_size", "sub_resolution", "sub_resolusi"]),
         vendor: row.text(&["vendor", "brand", "merk", "manufacturer"]),
         uplink: row.text(&["uplink", "switch", "link", "nvr", "tautan"]),
+        reach_m: row
+            .number(&["reach_m", "range_m", "jangkauan_m", "jangkauan"])
+            .filter(|metres| (1.0..=MAX_REACH_M).contains(metres)),
     });
     let footage = Footage {
         name,

@@ -1,18 +1,20 @@
-//! The `grid` tile: pictures of cameras, those near an incident first.
+//! The `grid` tile: pictures of cameras, those near an incident first, or by hand.
 //!
-//! Options: `cameras`: ids or names in the order of the grid; `columns`; `count`: most
-//! pictures, 1 to 36; `page`: which part of the list, from 1, so that several tiles share
-//! it; `auto = "incidents"`: cameras near open incidents come first; `title`.
+//! Options: `cells`: ids or names, a cell each, row by row of `columns`; every cell keeps its
+//! place, `""` leaves one free. Without it: `cameras`: ids or names in the order of the grid;
+//! `count`: most pictures, 1 to 36; `page`: which part of the list, from 1, so that several
+//! tiles share it; `auto = "incidents"`: cameras near open incidents come first. `columns`,
+//! `title`.
 
 use std::cmp::Reverse;
 
-use wall_model::{CaseState, FactKind, Footage, LonLat, Slot, Span};
+use wall_model::{CaseState, FactKind, LonLat, Slot, Span};
 use wall_service::{
-    Known, Moment, Options, Tile, TileView,
-    view::{Body, CameraGrid, CameraStream, CameraView, Text},
+    Moment, Options, Tile, TileView,
+    view::{Body, CameraArrangement, CameraGrid, CameraView, Text},
 };
 
-use super::{ID, newest, seen::seen};
+use super::{named::Cameras, newest};
 
 /// The step at which the view changes by the clock alone.
 const TICK: Span = Span::from_secs(5);
@@ -32,58 +34,88 @@ impl Tile for Grid {
     }
 
     fn options(&self) -> &'static [&'static str] {
-        &["auto", "title", "columns", "count", "page", "cameras", "dwell_secs"]
+        &["auto", "title", "columns", "count", "page", "cameras", "cells"]
     }
 
     fn view(&self, at: &Moment, options: &Options) -> TileView {
         let at = &Moment::new(at.now().floor(TICK), at.state().clone(), None);
-        let all: Vec<(&Known, &Footage)> = at
-            .latest(ID, Slot::Footage)
-            .filter_map(|known| match &known.fact.kind {
-                FactKind::Footage(footage) => Some((known, footage)),
-                _ => None,
-            })
-            .collect();
-        let columns = whole(options, "columns", 2, 12);
-        let count = whole(options, "count", columns * 2, MOST);
+        let all = Cameras::of(at);
         let called = called_for(at, &all);
-        let mut chosen: Vec<usize> = Vec::new();
-        if options.text("auto") == Some("incidents") {
-            chosen.extend(&called);
-        }
-        chosen.extend(wanted(&all, options));
-        let mut apart: Vec<usize> = Vec::new();
-        for nr in chosen {
-            if !apart.contains(&nr) {
-                apart.push(nr);
-            }
-        }
-        // Several tiles share one long list by its pages.
-        let before = (whole(options, "page", 1, MOST) - 1) * count;
-        let shown: Vec<usize> = apart.into_iter().skip(before).take(count).collect();
-        let views: Vec<CameraView> = shown
-            .into_iter()
-            .filter_map(|nr| {
-                let (known, footage) = all.get(nr)?;
-                Some(view(at, known, footage, called.contains(&nr)))
-            })
-            .collect();
+        let cells = options.texts("cells");
+        let grid = match cells.is_empty() {
+            true => by_pages(at, &all, &called, options),
+            false => by_hand(at, &all, &called, (&cells, options)),
+        };
         let title = options.text("title");
         TileView {
             title: title.map_or_else(|| Text::words("Safe City", "Safe City"), Text::name),
-            source: summary(&all),
+            source: all.summary(),
             freshness: newest::freshness(at, at.now()),
-            body: match views.is_empty() {
+            body: match all.0.is_empty() || grid.cameras.is_empty() {
                 true => Body::Empty(Text::words("Belum ada kamera", "No cameras yet")),
-                false => {
-                    Body::Cameras(CameraGrid { columns, cameras: views, summary: summary(&all) })
-                }
+                false => Body::Cameras(grid),
             },
         }
     }
 
     fn tick(&self) -> Span {
         TICK
+    }
+}
+
+/// Each camera in the cell that the layout gives it, whatever happens.
+fn by_hand(
+    at: &Moment,
+    all: &Cameras<'_>,
+    called: &[usize],
+    (cells, options): (&[&str], &Options),
+) -> CameraGrid {
+    let cell = |name: &&str| CameraView {
+        is_called_for: all.find(name).is_some_and(|nr| called.contains(&nr)),
+        ..all.view(at, name)
+    };
+    CameraGrid {
+        arrangement: CameraArrangement::Fixed,
+        columns: whole(options, "columns", square(cells.len()), 12),
+        cameras: cells.iter().take(MOST).map(cell).collect(),
+        soon: Vec::new(),
+        summary: all.summary(),
+    }
+}
+
+/// Columns of a grid that is as wide as it is high.
+fn square(cells: usize) -> usize {
+    (1..12).find(|columns| columns * columns >= cells).unwrap_or(12)
+}
+
+/// A page of those near an incident and those that the layout lists.
+fn by_pages(at: &Moment, all: &Cameras<'_>, called: &[usize], options: &Options) -> CameraGrid {
+    let columns = whole(options, "columns", 2, 12);
+    let count = whole(options, "count", columns * 2, MOST);
+    let mut chosen: Vec<usize> = Vec::new();
+    if options.text("auto") == Some("incidents") {
+        chosen.extend(called);
+    }
+    chosen.extend(wanted(all, options));
+    let mut apart: Vec<usize> = Vec::new();
+    for nr in chosen {
+        if !apart.contains(&nr) {
+            apart.push(nr);
+        }
+    }
+    // Several tiles share one long list by its pages.
+    let before = (whole(options, "page", 1, MOST) - 1) * count;
+    let views = apart.into_iter().skip(before).take(count).filter_map(|nr| {
+        let (known, _) = all.0.get(nr)?;
+        let is_called_for = called.contains(&nr);
+        Some(CameraView { is_called_for, ..CameraView::of(at, known)? })
+    });
+    CameraGrid {
+        arrangement: CameraArrangement::Largest,
+        columns,
+        cameras: views.collect(),
+        soon: Vec::new(),
+        summary: all.summary(),
     }
 }
 
@@ -94,7 +126,7 @@ fn whole(options: &Options, name: &str, default: usize, most: usize) -> usize {
 }
 
 /// Cameras near open incidents: of the most pressing incident first, nearest first.
-pub(super) fn called_for(at: &Moment, all: &[(&Known, &Footage)]) -> Vec<usize> {
+pub(super) fn called_for(at: &Moment, all: &Cameras<'_>) -> Vec<usize> {
     let mut cases: Vec<_> = at
         .latest_of_all(Slot::Case)
         .filter_map(|known| match &known.fact.kind {
@@ -122,12 +154,10 @@ pub(super) fn called_for(at: &Moment, all: &[(&Known, &Footage)]) -> Vec<usize> 
     called
 }
 
-fn near(all: &[(&Known, &Footage)], place: LonLat) -> Vec<usize> {
+fn near(all: &Cameras<'_>, place: LonLat) -> Vec<usize> {
     let mut near: Vec<(f64, usize)> = all
-        .iter()
-        .enumerate()
-        .filter(|(_, (_, footage))| footage.is_active)
-        .filter_map(|(nr, (known, _))| Some((known.fact.place?.distance_m(place), nr)))
+        .active()
+        .filter_map(|nr| Some((all.0.get(nr)?.0.fact.place?.distance_m(place), nr)))
         .filter(|(distance_m, _)| *distance_m <= NEAR_M)
         .collect();
     near.sort_by(|(a, _), (b, _)| a.total_cmp(b));
@@ -135,41 +165,10 @@ fn near(all: &[(&Known, &Footage)], place: LonLat) -> Vec<usize> {
 }
 
 /// The cameras that the layout lists; without a list, those in service by their ids.
-fn wanted(all: &[(&Known, &Footage)], options: &Options) -> Vec<usize> {
+fn wanted(all: &Cameras<'_>, options: &Options) -> Vec<usize> {
     let names = options.texts("cameras");
     if names.is_empty() {
-        let active = all.iter().enumerate().filter(|(_, (_, footage))| footage.is_active);
-        return active.map(|(nr, _)| nr).collect();
+        return all.active().collect();
     }
-    let find = |name: &str| {
-        all.iter().position(|(known, footage)| {
-            known.fact.entity.as_str() == name || footage.name.eq_ignore_ascii_case(name)
-        })
-    };
-    names.into_iter().filter_map(find).collect()
-}
-
-fn view(at: &Moment, known: &Known, footage: &Footage, is_called_for: bool) -> CameraView {
-    CameraView {
-        camera: known.fact.entity.clone(),
-        name: Text::name(footage.name.to_uppercase()),
-        streams: CameraStream::of(footage),
-        is_active: footage.is_active,
-        is_called_for,
-        seen: seen(at, &known.fact.entity),
-    }
-}
-
-/// `30 kamera · 28 hidup · 2 luring`.
-fn summary(all: &[(&Known, &Footage)]) -> Text {
-    let active = all.iter().filter(|(_, footage)| footage.is_active).count();
-    let part = |count: usize, id, en| match count {
-        0 => Text::empty(),
-        count => Text::join([Text::count(count), Text::words(id, en)]),
-    };
-    Text::dotted([
-        part(all.len(), " kamera", " cameras"),
-        part(active, " hidup", " up"),
-        part(all.len() - active, " luring", " offline"),
-    ])
+    names.into_iter().filter_map(|name| all.find(name)).collect()
 }

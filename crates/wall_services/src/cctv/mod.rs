@@ -13,6 +13,7 @@ mod camera;
 mod grid;
 mod health;
 mod list;
+mod named;
 mod newest;
 mod onvif;
 mod outage;
@@ -21,10 +22,13 @@ mod row;
 mod seen;
 mod simulate;
 mod table;
+mod tour;
 mod uptime;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_cells;
 #[cfg(test)]
 mod tests_watch;
 
@@ -131,7 +135,7 @@ impl Service for Cctv {
     }
 
     fn tiles(&self) -> &'static [&'static dyn Tile] {
-        &[&grid::Grid, &health::Health, &availability::Availability]
+        &[&grid::Grid, &health::Health, &tour::Tour, &availability::Availability]
     }
 
     fn analyses(&self) -> &'static [&'static dyn Analysis] {

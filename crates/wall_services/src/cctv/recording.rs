@@ -5,12 +5,10 @@
 
 use std::collections::BTreeSet;
 
-use wall_model::{
-    CameraRule, EntityId, FactKind, Footage, RecordMode, RecordRule, Slot, WeekMinute,
-};
-use wall_service::{Known, Moment, view::CameraStream};
+use wall_model::{CameraRule, EntityId, RecordMode, RecordRule, WeekMinute};
+use wall_service::{Moment, view::CameraStream};
 
-use super::{ID, grid::called_for};
+use super::{grid::called_for, named::Cameras};
 
 /// The rule of a camera of which the city says nothing.
 static UNSAID: RecordRule = RecordRule::UNSAID;
@@ -37,15 +35,9 @@ pub fn recordings<'a>(
     rules: &'a [CameraRule],
     local: WeekMinute,
 ) -> Vec<Recording<'a>> {
-    let all: Vec<(&Known, &Footage)> = at
-        .latest(ID, Slot::Footage)
-        .filter_map(|known| match &known.fact.kind {
-            FactKind::Footage(footage) => Some((known, footage)),
-            _ => None,
-        })
-        .collect();
+    let all = Cameras::of(at);
     let called: BTreeSet<usize> = called_for(at, &all).into_iter().collect();
-    let active = all.iter().enumerate().filter(|(_, (_, footage))| footage.is_active);
+    let active = all.0.iter().enumerate().filter(|(_, (_, footage))| footage.is_active);
     let recordings = active.map(|(nr, (known, footage))| {
         let rule = CameraRule::of(rules, &known.fact.entity, &footage.name);
         let rule = rule.and_then(|rule| rule.record.as_ref()).unwrap_or(&UNSAID);
@@ -63,7 +55,8 @@ pub fn recordings<'a>(
 #[cfg(test)]
 mod tests {
     use wall_model::{
-        Case, CaseKind, CaseState, Fact, LonLat, Span, StreamKind, Timestamp, Urgency,
+        Case, CaseKind, CaseState, Fact, FactKind, Footage, LonLat, Span, StreamKind, Timestamp,
+        Urgency,
     };
     use wall_record::Memory;
 

@@ -1,7 +1,7 @@
 //! What is known of each camera: what its owner says, and what the wall sees of it itself.
 
 use wall_model::{
-    CameraHealth, EntityId, FactKind, Footage, PictureState, Slot, Status, StatusState, Timestamp,
+    CameraHealth, FactKind, Footage, PictureState, Slot, Status, StatusState, Timestamp,
 };
 use wall_service::{Known, Moment};
 
@@ -65,14 +65,6 @@ pub(super) fn cameras(at: &Moment) -> Vec<Camera<'_>> {
         Some(Camera { known, footage, seen, status, problem })
     });
     cameras.collect()
-}
-
-/// What was told of a camera's pictures.
-pub(super) fn seen(at: &Moment, camera: &EntityId) -> Option<CameraHealth> {
-    match &at.entity(ID, camera, Slot::Health)?.fact.kind {
-        FactKind::Health(health) => health.camera,
-        _ => None,
-    }
 }
 
 impl<'a> Camera<'a> {

@@ -63,6 +63,7 @@ fn columns(footage: &Footage) -> Map<String, Value> {
         ("sub_size", json!(footage.details.sub_size_px)),
         ("vendor", json!(footage.details.vendor)),
         ("uplink", json!(footage.details.uplink)),
+        ("reach_m", json!(footage.details.reach_m)),
         ("is_active", json!(footage.is_active)),
     ];
     pairs.map(|(name, value)| (name.to_owned(), value)).into_iter().collect()

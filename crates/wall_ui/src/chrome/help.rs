@@ -5,7 +5,7 @@ use wall_service::Words;
 
 use crate::{Locale, fonts};
 
-const KEYS: [(Words, Words); 23] = [
+const KEYS: [(Words, Words); 26] = [
     (Words::new("Spasi", "Space"), Words::new("jeda / lanjut", "pause / go on")),
     (Words::same("R"), Words::new("balik arah putar", "turn the direction of time")),
     (
@@ -40,6 +40,10 @@ const KEYS: [(Words, Words); 23] = [
         Words::new("ikuti kendaraan, kamera, kasus", "follow a vehicle, camera, case"),
     ),
     (
+        Words::same("W"),
+        Words::new("cari kamera; siapa melihat titik di peta", "find a camera; who sees a point"),
+    ),
+    (
         Words::same("B"),
         Words::new("tandai saat (Shift: jendela I–O)", "mark the moment (Shift: the window I–O)"),
     ),
@@ -63,8 +67,22 @@ const KEYS: [(Words, Words); 23] = [
     (
         Words::new("Peta", "Map"),
         Words::new(
-            "tarik, gulir; klik: ikuti; klik dua kali: kembali ke semula",
-            "drag, scroll; click: follow; double click: as it was",
+            "tarik, gulir; klik: ikuti; klik dua kali: semula; klik kanan: siapa melihat",
+            "drag, scroll; click: follow; double click: as it was; right click: who sees it",
+        ),
+    ),
+    (
+        Words::new("Kamera", "Camera"),
+        Words::new(
+            "klik: perbesar, lalu gulir dan tarik; klik atau Esc: kembali",
+            "click: enlarge, then scroll and drag; click or Esc: back",
+        ),
+    ),
+    (
+        Words::same("N"),
+        Words::new(
+            "angka kamera: aliran, laju, biaya, latensi",
+            "figures of cameras: stream, rate, cost, latency",
         ),
     ),
     (Words::same("?"), Words::new("bantuan ini", "this help")),

@@ -34,6 +34,8 @@ pub enum Dialog {
     GoTo,
     /// Somebody to follow is looked for.
     Follow,
+    /// A camera is looked for.
+    Cameras,
     /// A moment is marked.
     MarkMoment,
     /// The window of an incident is marked.
@@ -104,10 +106,12 @@ fn letter(key: Key, has_shift: bool) -> Option<KeyCommand> {
         Key::M => jump(Sought::Bookmark),
         Key::G => KeyCommand::Dialog(Dialog::GoTo),
         Key::F => KeyCommand::Dialog(Dialog::Follow),
+        Key::W => KeyCommand::Dialog(Dialog::Cameras),
         Key::B if has_shift => KeyCommand::Dialog(Dialog::MarkWindow),
         Key::B => KeyCommand::Dialog(Dialog::MarkMoment),
         Key::P => KeyCommand::Dialog(Dialog::Bookmarks),
         Key::K => KeyCommand::Wish(Wish::CopyLink),
+        Key::N => KeyCommand::Wish(Wish::ToggleFigures),
         Key::T => KeyCommand::Wish(Wish::ToggleLayout),
         Key::S => KeyCommand::Wish(Wish::NextSurface),
         Key::V => KeyCommand::PinBar,

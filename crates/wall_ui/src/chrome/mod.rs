@@ -12,7 +12,7 @@ mod wish;
 #[cfg(test)]
 mod tests;
 
-pub use desk::{Desk, DeskView};
+pub use desk::{CameraQuery, Desk, DeskView, FoundCamera, FoundCameras};
 pub use help::help_ui;
 pub use keys::{Dialog, KeyCommand, keys_pressed};
 pub use notice::{Notice, NoticeCard};

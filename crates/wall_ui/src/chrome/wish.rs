@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use wall_model::{EntityId, LonLat, ServiceId, Timestamp};
 
-use crate::playhead::PlayCommand;
+use crate::{CameraHit, playhead::PlayCommand};
 
 /// See the [module](self).
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +24,21 @@ pub enum Wish {
     ToggleLayout,
     /// Another surface replays alone; after the last one, the whole wall.
     NextSurface,
+    /// Shows a camera's picture over a whole panel, or none any more.
+    Enlarge(Option<CameraHit>),
+    /// Shows this camera's picture over a whole panel.
+    ShowCamera(EntityId),
+    /// Looks closer at the enlarged picture.
+    LookCloser {
+        /// So many times; below 1 from further away.
+        times: f32,
+        /// What stays where it is, shares of the picture's place from its upper left corner.
+        at: [f32; 2],
+    },
+    /// Moves the enlarged picture with the pointer, shares of its place.
+    MoveEnlarged([f32; 2]),
+    /// Shows how cameras' pictures come below each of them, or no more.
+    ToggleFigures,
     /// Copies the link of the shown moment.
     CopyLink,
     /// Records a bookmark.

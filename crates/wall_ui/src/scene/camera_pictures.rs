@@ -1,14 +1,20 @@
 //! Camera pictures on the GPU: one texture a camera, shared by every tile that shows it.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
-use wall_gpu::{Gpu, I420, PxRect, VideoPass, VideoPicture, VideoPlace};
+use egui::{Pos2, Rect, pos2, vec2};
+use wall_gpu::{Fit, Gpu, I420, PxRect, VideoPass, VideoPicture, VideoPlace};
 use wall_layout::{PlacedTile, Wall};
 use wall_model::{EntityId, Fact, Shared};
-use wall_service::view::{Body, CameraView, TileView, Tone};
+use wall_service::view::{
+    Body, CameraArrangement, CameraStanding, CameraView, Flashback, TileView, Tone,
+};
 
-use super::{Basemaps, Place};
-use crate::tile::{CameraFrame, camera_slots};
+use super::{Basemaps, Enlarged, Place, Zoom};
+use crate::tile::{CameraFrame, beside_figures, camera_slots};
 
 /// A decoded picture.
 pub trait CameraPicture: Send + Sync {
@@ -41,7 +47,12 @@ pub struct NoPictures;
 
 impl Cameras for NoPictures {
     fn look(&self, _camera: &CameraView) -> CameraLook {
-        let frame = CameraFrame { word: String::new(), tone: Tone::Quiet, has_picture: false };
+        let frame = CameraFrame {
+            word: String::new(),
+            tone: Tone::Quiet,
+            has_picture: false,
+            figures: Vec::new(),
+        };
         CameraLook { frame, picture: None, generation: 0, is_dimmed: false }
     }
 }
@@ -56,21 +67,31 @@ impl Basemaps for NoPictures {
     }
 }
 
-/// The cameras that `tiles` show, each with the size of its largest picture on the panels,
-/// px: what media must bring, and no more.
+/// The cameras that `tiles` show or are about to, each with the size of its largest picture on
+/// the panels, px: what media must bring, and no more. An enlarged picture that is looked at
+/// closely needs as many pixels more, in steps of two.
 pub fn camera_sizes<'a>(
     tiles: &'a [(&PlacedTile, Shared<TileView>)],
+    enlarged: Option<&'a Enlarged>,
     wall: &Wall,
 ) -> Vec<(&'a CameraView, [u32; 2])> {
     let area =
         wall_layout::PxRect { x: 0, y: 0, width: wall.canvas.width, height: wall.canvas.height };
     let mut sizes: BTreeMap<&EntityId, (&CameraView, [u32; 2])> = BTreeMap::new();
-    for (placed, view) in tiles {
+    let tiles = tiles.iter().map(|(placed, view)| (*placed, view, 1.0));
+    let enlarged = enlarged.map(|one| (&one.placed, &one.view, one.zoom.pixels()));
+    for (placed, view, closer) in tiles.chain(enlarged) {
         let Body::Cameras(grid) = &view.body else { continue };
         let Some(place) = Place::of(placed, wall, area, 1.0) else { continue };
         let slots = camera_slots(place.scale, grid, &place.cells);
-        for (slot, camera) in slots.iter().zip(&grid.cameras) {
-            let size = [slot.picture.width() as u32, slot.picture.height() as u32];
+        let shown = slots.iter().filter_map(|slot| Some((slot, grid.cameras.get(slot.camera)?)));
+        let soon = slots
+            .first()
+            .into_iter()
+            .flat_map(|slot| grid.soon.iter().map(move |camera| (slot, camera)));
+        for (slot, camera) in shown.chain(soon) {
+            let size = [slot.picture.width(), slot.picture.height()];
+            let size = size.map(|side| (side * closer) as u32);
             let kept = sizes.entry(&camera.camera).or_insert((camera, size));
             kept.1 = [kept.1[0].max(size[0]), kept.1[1].max(size[1])];
         }
@@ -83,13 +104,48 @@ struct Shown {
     picture: VideoPicture,
     generation: Option<u64>,
     is_dimmed: bool,
+    /// Lines of figures for which it makes room.
+    lines: usize,
+}
+
+/// Which picture: of which camera, whether at the time of a surface that shows another one, and
+/// whether of a stretch of the record that is shown beside the present.
+type Key = (EntityId, bool, Option<Flashback>);
+
+/// A camera on the canvas.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CameraHit {
+    /// Which.
+    pub camera: EntityId,
+    /// The surface, by its place in the wall's list.
+    pub surface: usize,
+    /// The middle of its picture, px of the wall at full scale.
+    pub middle_px: [i32; 2],
+}
+
+impl CameraHit {
+    /// `camera` on the panel at `at`, px of the wall at full scale, or on the one nearest to it;
+    /// `None` if the wall has no panel.
+    pub fn on_panel(wall: &Wall, camera: EntityId, at: [f32; 2]) -> Option<Self> {
+        let panels = wall.surfaces.iter().enumerate().flat_map(|(surface, it)| {
+            let on_wall = move |panel: &wall_layout::Panel| panel.px.moved(it.px.x, it.px.y);
+            it.panels.iter().map(move |panel| (surface, on_wall(panel)))
+        });
+        let at = pos2(at[0], at[1]);
+        let away = |px: wall_layout::PxRect| {
+            let size = vec2(px.width as f32, px.height as f32);
+            Rect::from_min_size(pos2(px.x as f32, px.y as f32), size).distance_sq_to_pos(at)
+        };
+        let (surface, px) = panels.min_by(|(_, a), (_, b)| away(*a).total_cmp(&away(*b)))?;
+        let middle_px = [px.x + px.width / 2, px.y + px.height / 2];
+        Some(Self { camera, surface, middle_px })
+    }
 }
 
 /// See the [module](self).
 #[derive(Default)]
 pub(super) struct CameraTextures {
-    /// By camera, and whether it is one of a surface that shows another time.
-    shown: BTreeMap<(EntityId, bool), Shown>,
+    shown: BTreeMap<Key, Shown>,
     /// What each tile's composed picture shows of its cameras.
     composed: BTreeMap<String, Vec<(Option<u64>, bool)>>,
 }
@@ -103,7 +159,7 @@ pub(super) struct Looks {
 }
 
 impl CameraTextures {
-    /// Uploads what is new for the cameras of `view`.
+    /// Uploads what is new for the cameras of `view`, and of those that are about to be seen.
     pub(super) fn update(
         &mut self,
         gpu: &Gpu,
@@ -113,10 +169,14 @@ impl CameraTextures {
     ) -> Looks {
         let mut looks = Looks::default();
         let Body::Cameras(grid) = &view.body else { return looks };
+        for camera in &grid.soon {
+            // Who looks back asks for it now, so that it is there when its turn comes.
+            drop(cameras.look(camera));
+        }
         let mut composed = Vec::with_capacity(grid.cameras.len());
         for camera in &grid.cameras {
             let look = cameras.look(camera);
-            let shown = self.shown.entry((camera.camera.clone(), is_apart)).or_default();
+            let shown = self.shown.entry(key(camera, is_apart)).or_default();
             let generation = look.picture.as_ref().map(|_| look.generation);
             if shown.generation != generation {
                 let kept = look
@@ -126,6 +186,7 @@ impl CameraTextures {
                 shown.generation = generation.filter(|_| kept);
             }
             shown.is_dimmed = look.is_dimmed;
+            shown.lines = look.frame.figures.len();
             composed.push((shown.generation, shown.is_dimmed));
             looks.frames.push(look.frame);
         }
@@ -136,31 +197,92 @@ impl CameraTextures {
         looks
     }
 
-    /// The pictures of `view`'s cameras and where they go on the canvas.
+    /// Keeps no stretch of the record that none of `views` shows: every event has its own.
+    pub(super) fn keep<'a>(&mut self, views: impl Iterator<Item = &'a TileView>) {
+        if self.shown.keys().all(|(_, _, flashback)| flashback.is_none()) {
+            return;
+        }
+        let grids = views.filter_map(|view| match &view.body {
+            Body::Cameras(grid) => Some(grid),
+            _ => None,
+        });
+        let shown = grids.flat_map(|grid| &grid.cameras);
+        let kept: BTreeSet<Option<Flashback>> = shown.map(|camera| camera.flashback).collect();
+        self.shown.retain(|(_, _, flashback), _| flashback.is_none() || kept.contains(flashback));
+    }
+
+    /// The pictures of `view`'s cameras and where they go on the canvas, looked at by `zoom`.
     pub(super) fn places(
         &self,
         view: &TileView,
         is_apart: bool,
         place: &Place,
+        zoom: Zoom,
     ) -> Vec<(&VideoPicture, VideoPlace)> {
         let Body::Cameras(grid) = &view.body else { return Vec::new() };
         let slots = camera_slots(place.scale, grid, &place.cells);
-        slots
-            .iter()
-            .zip(&grid.cameras)
-            .filter_map(|(slot, camera)| {
-                let shown = self.shown.get(&(camera.camera.clone(), is_apart))?;
-                shown.generation?;
-                let rect = PxRect::new(
-                    place.rect.x + slot.picture.left(),
-                    place.rect.y + slot.picture.top(),
-                    slot.picture.width(),
-                    slot.picture.height(),
-                );
-                let place =
-                    if shown.is_dimmed { VideoPlace::stale(rect) } else { VideoPlace::fresh(rect) };
-                Some((&shown.picture, place))
-            })
-            .collect()
+        let pictures = slots.iter().filter_map(|slot| {
+            let camera = grid.cameras.get(slot.camera)?;
+            let shown = self.shown.get(&key(camera, is_apart))?;
+            shown.generation?;
+            let (room, lines) = beside_figures(place.scale, slot.picture, shown.lines);
+            let rect = PxRect::new(
+                place.rect.x + room.left(),
+                place.rect.y + room.top(),
+                room.width(),
+                room.height(),
+            );
+            let place =
+                if shown.is_dimmed { VideoPlace::stale(rect) } else { VideoPlace::fresh(rect) };
+            let place = match grid.arrangement {
+                CameraArrangement::Whole => {
+                    VideoPlace { fit: Fit::Contain, part: zoom.part(), ..place }
+                }
+                CameraArrangement::Largest | CameraArrangement::Fixed if lines > 0 => {
+                    VideoPlace { fit: Fit::Contain, ..place }
+                }
+                CameraArrangement::Largest | CameraArrangement::Fixed => place,
+            };
+            Some((&shown.picture, place))
+        });
+        pictures.collect()
     }
+}
+
+fn key(camera: &CameraView, is_apart: bool) -> Key {
+    (camera.camera.clone(), is_apart, camera.flashback)
+}
+
+/// The camera whose picture is at `at`, px of the wall at full scale; a tile that lies upon
+/// another is found first.
+pub fn camera_at(
+    tiles: &[(&PlacedTile, Shared<TileView>)],
+    wall: &Wall,
+    at: [f32; 2],
+) -> Option<CameraHit> {
+    let at = pos2(at[0], at[1]);
+    tiles.iter().rev().find_map(|(placed, view)| {
+        let (left, top) = (placed.px.x as f32, placed.px.y as f32);
+        let size = vec2(placed.px.width as f32, placed.px.height as f32);
+        let is_there = Rect::from_min_size(pos2(left, top), size).contains(at);
+        is_there.then(|| hit((placed, view), wall, at))
+    })?
+}
+
+fn hit((placed, view): (&PlacedTile, &TileView), wall: &Wall, at: Pos2) -> Option<CameraHit> {
+    let Body::Cameras(grid) = &view.body else { return None };
+    let area =
+        wall_layout::PxRect { x: 0, y: 0, width: wall.canvas.width, height: wall.canvas.height };
+    let place = Place::of(placed, wall, area, 1.0)?;
+    let corner = vec2(place.rect.x, place.rect.y);
+    let slots = camera_slots(place.scale, grid, &place.cells);
+    let slot = slots.iter().find(|slot| slot.picture.union(slot.strip).contains(at - corner))?;
+    let camera = grid.cameras.get(slot.camera)?;
+    let is_there = matches!(camera.standing, CameraStanding::Active | CameraStanding::OutOfService);
+    let middle = slot.picture.center() + corner;
+    is_there.then(|| CameraHit {
+        camera: camera.camera.clone(),
+        surface: placed.surface,
+        middle_px: [middle.x as i32, middle.y as i32],
+    })
 }

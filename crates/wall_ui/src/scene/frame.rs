@@ -4,7 +4,7 @@ use wall_layout::{PlacedTile, Wall};
 use wall_model::{EntityId, Shared, Timestamp};
 use wall_service::view::{Text, TileView};
 
-use super::{Basemaps, Cameras};
+use super::{Basemaps, Cameras, Enlarged, Zoom};
 use crate::{Locale, Shade};
 
 /// What the wall shows at one time.
@@ -21,6 +21,8 @@ pub struct WallFrame<'a> {
     pub is_recorded: bool,
     /// The surface that alone shows another time.
     pub apart: Option<Apart<'a>>,
+    /// The picture that somebody enlarged: it lies upon whatever stands there.
+    pub enlarged: Option<&'a Enlarged>,
     /// Whom the wall follows: maps mark it and keep it in sight.
     pub followed: Option<&'a EntityId>,
     /// Whether the city is simulated.
@@ -59,6 +61,18 @@ pub(super) struct TileTime {
 }
 
 impl<'a> WallFrame<'a> {
+    /// The shown tiles, and the enlarged picture as the last one.
+    pub(super) fn all(&self) -> Vec<(&'a PlacedTile, &'a Shared<TileView>)> {
+        let tiles = self.tiles.iter().map(|(placed, view)| (*placed, view));
+        tiles.chain(self.enlarged.map(|one| (&one.placed, &one.view))).collect()
+    }
+
+    /// How closely the pictures of `placed` are looked at.
+    pub(super) fn zoom_of(&self, placed: &PlacedTile) -> Zoom {
+        let enlarged = self.enlarged.filter(|one| std::ptr::eq(&one.placed, placed));
+        enlarged.map_or(Zoom::default(), |one| one.zoom)
+    }
+
     /// What shows another time, if `placed` is on it.
     pub(super) fn apart_of(&self, placed: &PlacedTile) -> Option<&Apart<'a>> {
         self.apart.as_ref().filter(|apart| apart.surface == placed.surface)

@@ -181,6 +181,24 @@ impl Maps {
         map.painter.pick(at - vec2(map.rect.x, map.rect.y), map.now)
     }
 
+    /// The place at `at`, px of the canvas, if a map is there.
+    pub(super) fn place_at(&self, at: Pos2) -> Option<LonLat> {
+        let map = self.maps.values().find(|map| map.area().contains(at))?;
+        let in_tile = at - vec2(map.rect.x, map.rect.y);
+        Some(map.painter.screen()?.place_from_px(in_tile))
+    }
+
+    /// Where `places` lie on each map, px of the canvas, with the map's own area.
+    pub(super) fn px_of(&self, places: &[LonLat]) -> Vec<(Rect, Vec<Pos2>)> {
+        let on_map = |map: &OneMap| {
+            let screen = map.painter.screen()?;
+            let corner = vec2(map.rect.x, map.rect.y);
+            let px = places.iter().map(|place| screen.px_from_place(*place) + corner);
+            Some((map.area(), px.collect()))
+        };
+        self.maps.values().filter_map(on_map).collect()
+    }
+
     /// The place in the middle of the first map.
     pub(super) fn centre(&self) -> Option<LonLat> {
         self.maps.values().find_map(|map| Some(map.painter.screen()?.origin()))

@@ -6,6 +6,7 @@
 //! picture, and nothing else. A paused wall costs a comparison of views.
 
 mod camera_pictures;
+mod enlarged;
 mod frame;
 mod maps;
 mod photos;
@@ -23,7 +24,10 @@ use wall_model::{EntityId, LonLat, Shared, Span};
 use wall_service::view::{Body, TileView};
 
 use camera_pictures::CameraTextures;
-pub use camera_pictures::{CameraLook, CameraPicture, Cameras, NoPictures, camera_sizes};
+pub use camera_pictures::{
+    CameraHit, CameraLook, CameraPicture, Cameras, NoPictures, camera_at, camera_sizes,
+};
+pub use enlarged::{Enlarged, Zoom};
 pub use frame::{Apart, Painted, WallFrame};
 use maps::Maps;
 pub use maps::{Basemaps, MapGesture};
@@ -57,6 +61,8 @@ pub struct WallPainter {
     /// Whether symbols that blink are hidden on the canvas.
     is_blinked: bool,
     look: Option<Look>,
+    /// Where the enlarged picture is on the wall, px at full scale, and how it is looked at.
+    enlarged: Option<(PxRect, Zoom)>,
     batches: Vec<(QuadBatch, VideoBatch)>,
 }
 
@@ -99,6 +105,7 @@ impl WallPainter {
             photos: PhotoStore::default(),
             is_blinked: false,
             look: None,
+            enlarged: None,
             batches: Vec::new(),
         })
     }
@@ -120,6 +127,16 @@ impl WallPainter {
         self.maps.hit(at)
     }
 
+    /// The place at `at`, px of the canvas, if a map is there.
+    pub fn map_place(&self, at: egui::Pos2) -> Option<LonLat> {
+        self.maps.place_at(at)
+    }
+
+    /// Where `places` lie on each map, px of the canvas, with the map's own area.
+    pub fn on_maps(&self, places: &[LonLat]) -> Vec<(egui::Rect, Vec<egui::Pos2>)> {
+        self.maps.px_of(places)
+    }
+
     /// The place in the middle of the first map.
     pub fn map_centre(&self) -> Option<LonLat> {
         self.maps.centre()
@@ -136,15 +153,28 @@ impl WallPainter {
         self.photos.update(&self.text, frame);
         let is_blinked = is_blinked(frame);
         let has_blinked = std::mem::replace(&mut self.is_blinked, is_blinked) != is_blinked;
+        let enlarged = frame.enlarged.map(|one| (one.placed.px, one.zoom));
+        let before = std::mem::replace(&mut self.enlarged, enlarged);
+        let uncovered =
+            before.map(|(px, _)| px).filter(|px| enlarged.map(|(px, _)| px) != Some(*px));
         let mut painted = Painted::default();
         let mut dirty: Vec<usize> = Vec::new();
-        for (index, (placed, view)) in frame.tiles.iter().enumerate() {
+        let tiles = frame.all();
+        self.cameras.keep(tiles.iter().map(|(_, view)| &***view));
+        for (index, (placed, view)) in tiles.iter().enumerate() {
+            let is_upon = |px: PxRect| placed.px.intersection(px).is_some();
+            let is_enlarged = index >= frame.tiles.len();
+            // What an enlarged picture hides is not even prepared.
+            let hider = enlarged.filter(|_| !is_enlarged).map(|(px, _)| px);
+            if hider.is_some_and(|px| px.contains(placed.px)) {
+                continue;
+            }
             let Some(place) = Place::of(placed, frame.wall, self.area, self.scale) else {
                 continue;
             };
             let cameras = (frame.cameras_of(placed), frame.apart_of(placed).is_some());
             let looks = self.cameras.update(&self.gpu, &self.video, cameras, (&placed.id, view));
-            let tile = (*placed, view, &place);
+            let tile = (*placed, *view, &place);
             let is_repainted = self.paint_tile(frame, tile, &theme, &looks.frames)?;
             let style = style(frame, placed, &theme, &place, self.photos.textures());
             let glide = self.maps.prepare(&self.gpu, &mut self.text, frame, tile, &style)?;
@@ -152,16 +182,17 @@ impl WallPainter {
                 && self.pictures.get(&placed.id).is_some_and(|one| !one.blinks().is_empty());
             painted.tiles_painted += usize::from(is_repainted);
             painted.is_gliding |= glide.is_moving;
-            let lies_on_dirty = placed.over.as_ref().is_some_and(|over| {
-                dirty.iter().any(|at| frame.tiles.get(*at).is_some_and(|(p, _)| p.id == *over))
-            });
+            let lies_on_dirty = placed.over.is_some()
+                && dirty.iter().any(|at| tiles.get(*at).is_some_and(|(one, _)| is_upon(one.px)));
+            let is_shown_anew =
+                uncovered.is_some_and(is_upon) || (is_enlarged && before != enlarged);
             let is_changed = is_repainted || glide.is_dirty || looks.is_changed || blinks;
-            if is_new || is_changed || lies_on_dirty {
+            if is_new || is_changed || lies_on_dirty || is_shown_anew {
                 dirty.push(index);
             }
         }
         painted.tiles_composed = dirty.len();
-        self.compose(frame, &dirty, is_new)?;
+        self.compose(frame, (&tiles, &dirty), (is_new, uncovered))?;
         self.gpu.check()?;
         Ok(painted)
     }
@@ -217,26 +248,34 @@ impl WallPainter {
         Ok(picture.paint(&self.gpu, &mut self.text, &style, shows, &place.cells))
     }
 
-    /// Draws the tiles `dirty` on the canvas.
+    /// Draws the tiles `dirty` on the canvas, and the ground first: all of it if the wall is new,
+    /// else where nothing covers it any more.
     fn compose(
         &mut self,
         frame: &WallFrame<'_>,
-        dirty: &[usize],
-        is_new: bool,
+        (tiles, dirty): (&[(&PlacedTile, &Shared<TileView>)], &[usize]),
+        (is_new, uncovered): (bool, Option<PxRect>),
     ) -> Result<(), GpuError> {
         if dirty.is_empty() && !is_new {
             return Ok(());
         }
-        let clear = is_new.then(|| self.theme(frame.shade).ground.to_normalized_gamma_f32());
-        let ground = self.theme(frame.shade).tile.to_normalized_gamma_f32();
         let theme = self.theme(frame.shade);
+        let wall_ground = theme.ground.to_normalized_gamma_f32();
+        let clear = is_new.then_some(wall_ground);
+        let ground = theme.tile.to_normalized_gamma_f32();
         let (ink, rim) = (theme.text, theme.ground);
-        self.batches.resize_with(dirty.len().max(self.batches.len()), Default::default);
+        self.batches.resize_with((dirty.len() + 1).max(self.batches.len()), Default::default);
         let target_px = self.canvas.size_px;
+        let uncovered = uncovered.map(|px| Quad::solid(self.on_canvas(px), wall_ground));
         let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
         let mut pass = self.canvas.pass(&mut encoder, "wall", clear);
-        for ((quads, video), index) in self.batches.iter_mut().zip(dirty) {
-            let Some((placed, view)) = frame.tiles.get(*index) else { continue };
+        let mut batches = self.batches.iter_mut();
+        if let (Some(quad), Some((quads, _))) = (uncovered, batches.next()) {
+            self.quads.upload(&self.gpu, quads, target_px, &[quad]);
+            self.quads.draw(&mut pass, quads);
+        }
+        for ((quads, video), index) in batches.zip(dirty) {
+            let Some((placed, view)) = tiles.get(*index) else { continue };
             let Some(place) = Place::of(placed, frame.wall, self.area, self.scale) else {
                 continue;
             };
@@ -266,13 +305,22 @@ impl WallPainter {
             self.quads.upload(&self.gpu, quads, target_px, &layers);
             self.quads.draw(&mut pass, quads);
             let is_apart = frame.apart_of(placed).is_some();
-            let pictures = self.cameras.places(view, is_apart, &place);
+            let zoom = frame.zoom_of(placed);
+            let pictures = self.cameras.places(view, is_apart, &place, zoom);
             self.video.upload(&self.gpu, video, target_px, &pictures);
             self.video.draw(&mut pass, video);
         }
         drop(pass);
         self.gpu.queue.submit([encoder.finish()]);
         Ok(())
+    }
+
+    /// Where a part of the wall, px at full scale, is on the canvas.
+    fn on_canvas(&self, px: PxRect) -> wall_gpu::PxRect {
+        let on_canvas = |px: i32| (f64::from(px) * self.scale).round() as f32;
+        let (left, top) = (on_canvas(px.x - self.area.x), on_canvas(px.y - self.area.y));
+        let (right, bottom) = (px.right() - self.area.x, px.bottom() - self.area.y);
+        wall_gpu::PxRect::new(left, top, on_canvas(right) - left, on_canvas(bottom) - top)
     }
 
     /// Paints over the finished canvas: `paint` gets the whole canvas and the colours.

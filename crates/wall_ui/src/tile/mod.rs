@@ -27,9 +27,10 @@ use egui::{Painter, Rect, vec2};
 use wall_model::Timestamp;
 use wall_service::{
     Words,
-    view::{Body, Text, TileView},
+    view::{Body, CameraArrangement, Text, TileView},
 };
 
+pub(crate) use cameras::beside_figures;
 pub use cameras::{CameraFrame, CameraSlot, camera_slots};
 pub(crate) use header::map_plate;
 pub use photos::PhotoTextures;
@@ -93,9 +94,19 @@ pub fn paint_tile(
         }
         Body::Cameras(grid) => {
             clear(&brush, cells);
-            let content = header::paint(&brush, style, view, first);
-            cameras::paint(&brush, grid, cameras, cells);
-            unrecorded::paint(&brush, style, (cells, content.top()));
+            let top = if grid.arrangement == CameraArrangement::Whole {
+                first.top()
+            } else {
+                let left_out = cameras::left_out(&brush, grid, cells);
+                let source = left_out
+                    .map(|left_out| Text::dotted([left_out, view.source.clone()]))
+                    .unwrap_or_else(|| view.source.clone());
+                let body = Body::Empty(Text::empty());
+                let head = TileView { title: view.title.clone(), source, body, ..*view };
+                header::paint(&brush, style, &head, first).top()
+            };
+            cameras::paint(&brush, style, (grid, cameras), cells);
+            unrecorded::paint(&brush, style, (cells, top));
         }
         Body::Empty(text) => {
             clear(&brush, cells);

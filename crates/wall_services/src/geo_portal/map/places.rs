@@ -3,6 +3,7 @@
 use wall_model::{AreaClass, FactKind, LonLatBounds, SignalMode, Slot, Span, StatusState};
 use wall_service::{
     Known, Moment,
+    sight::view_cone,
     view::{Cone, MapIncident, MapPlace, PlaceSymbol, Text, Tone},
 };
 
@@ -13,12 +14,6 @@ use super::{
 
 /// A junction that has not told its state for longer is drawn as unknown.
 const SILENT_JUNCTION: Span = Span::from_mins(5);
-
-/// How far a camera sees on the map, metres.
-const CONE_RANGE_M: f64 = 90.0;
-
-/// Angle of view of a camera whose source does not say it, degrees.
-const CONE_FOV_DEG: f64 = 60.0;
 
 /// Every place with a symbol: first what is named, junctions before cameras.
 pub(super) fn places(at: &Moment, wishes: &Wishes<'_>) -> Vec<MapPlace> {
@@ -56,11 +51,12 @@ pub(super) fn cones(at: &Moment, wishes: &Wishes<'_>, incidents: &[MapIncident])
             if !footage.is_active {
                 return None;
             }
+            let cone = view_cone(footage, known.fact.place?)?;
             Some(Cone {
-                place: known.fact.place?,
-                bearing_deg: footage.bearing_deg?,
-                fov_deg: footage.fov_deg.unwrap_or(CONE_FOV_DEG),
-                range_m: CONE_RANGE_M,
+                place: cone.place,
+                bearing_deg: cone.bearing_deg,
+                fov_deg: cone.fov_deg,
+                range_m: cone.reach_m,
             })
         })
         .collect()

@@ -1,9 +1,10 @@
 //! Who can see the incident and who can go there.
 
-use wall_model::{
-    Bilingual, CaseKind, FactKind, Footage, Link, LonLat, Position, Slot, UnitStatus, VehicleClass,
+use wall_model::{Bilingual, CaseKind, FactKind, Link, Position, Slot, UnitStatus, VehicleClass};
+use wall_service::{
+    Moment,
+    sight::{self, Watcher},
 };
-use wall_service::Moment;
 
 use super::{Subject, score};
 
@@ -13,7 +14,7 @@ const CAMERAS: usize = 3;
 /// Units of a thread.
 const UNITS: usize = 3;
 
-/// How far a street camera sees, metres.
+/// Away from it a camera says a third as much as from beside it, metres.
 const SIGHT_M: f64 = 350.0;
 
 /// How much longer streets are than the straight line.
@@ -25,46 +26,26 @@ const HURRY_MPS: f64 = 9.5;
 /// A unit whose fix is older than this is nowhere.
 const SILENT_SECS: i64 = 300;
 
-/// The cameras that see the place, best first.
+/// The cameras that see the place, and behind them those that are near and do not say where they
+/// look.
 pub(super) fn cameras(at: &Moment, subject: &Subject<'_>) -> Vec<Link> {
-    let links = at.latest_of_all(Slot::Footage).filter_map(|known| {
-        let FactKind::Footage(footage) = &known.fact.kind else { return None };
-        let place = known.fact.place.filter(|_| footage.is_active)?;
-        let metres = score::metres(place, subject.place);
-        let sees = sees(footage, place, subject.place);
-        if metres > SIGHT_M || sees == Some(false) {
-            return None;
-        }
-        let near = 1.0 - metres / SIGHT_M;
-        let score = if sees == Some(true) { 0.5 + 0.5 * near } else { 0.2 + 0.4 * near };
-        let view = match sees {
-            Some(true) => Bilingual::new("di pandangan", "in view"),
-            _ => Bilingual::new("arah tak diketahui", "direction unknown"),
+    let (sees, near) = sight::watchers(at, subject.place);
+    let link = |watcher: &Watcher<'_>, is_seen: bool| {
+        let near = (-watcher.metres / SIGHT_M).exp();
+        let view = match is_seen {
+            true => Bilingual::new("di pandangan", "in view"),
+            false => Bilingual::new("arah tak diketahui", "direction unknown"),
         };
-        Some(Link {
-            service: known.fact.service.clone(),
-            entity: known.fact.entity.clone(),
-            score,
-            reason: score::listed(&[score::distance(metres), view]),
-        })
-    });
-    score::surest(links.collect(), CAMERAS)
-}
-
-/// Whether `place` is within the camera's angle; `None` if its direction is not known.
-fn sees(footage: &Footage, camera: LonLat, place: LonLat) -> Option<bool> {
-    let bearing = footage.bearing_deg?;
-    let fov = footage.fov_deg.unwrap_or(70.0);
-    let north = place.lat_deg - camera.lat_deg;
-    let east = (place.lon_deg - camera.lon_deg) * camera.lat_deg.to_radians().cos();
-    // Close to the pole every direction is the middle of the picture's foot.
-    if score::metres(camera, place) < 40.0 {
-        return Some(true);
-    }
-    let towards = east.atan2(north).to_degrees();
-    let off = (towards - bearing + 540.0).rem_euclid(360.0) - 180.0;
-    // A camera sees a little past its nominal angle, and its bearing is rounded.
-    Some(off.abs() <= fov / 2.0 + 10.0)
+        Link {
+            service: watcher.known.fact.service.clone(),
+            entity: watcher.known.fact.entity.clone(),
+            score: if is_seen { 0.5 + 0.5 * near } else { 0.2 + 0.4 * near },
+            reason: score::listed(&[score::distance(watcher.metres), view]),
+        }
+    };
+    let sees = sees.iter().map(|watcher| link(watcher, true));
+    let near = near.iter().map(|watcher| link(watcher, false));
+    score::surest(sees.chain(near).collect(), CAMERAS)
 }
 
 /// The nearest free units that serve such an incident, soonest first.

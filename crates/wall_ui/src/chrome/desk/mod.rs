@@ -1,6 +1,7 @@
 //! The window's dialogs, one open at a time.
 
 mod bookmarks;
+mod cameras;
 mod find;
 mod form;
 mod go_to;
@@ -10,6 +11,8 @@ use std::sync::Arc;
 use egui::{Context, RichText, Ui};
 use wall_model::{LonLat, ServiceId};
 use wall_service::Words;
+
+pub use cameras::{CameraQuery, FoundCamera, FoundCameras};
 
 use super::{
     help_ui,
@@ -35,6 +38,8 @@ pub struct DeskView<'a> {
     pub place: Option<LonLat>,
     /// Finds entities by a part of their name.
     pub find: &'a mut dyn FnMut(&str) -> Vec<Arc<Followed>>,
+    /// Finds cameras.
+    pub cameras: &'a mut dyn FnMut(&CameraQuery) -> FoundCameras,
 }
 
 /// The dialogs and what was typed into them.
@@ -45,6 +50,7 @@ pub struct Desk {
     is_new: bool,
     go_to: go_to::GoTo,
     find: find::Find,
+    cameras: cameras::Cameras,
     form: form::Form,
 }
 
@@ -61,10 +67,28 @@ impl Desk {
         match dialog {
             Dialog::GoTo => self.go_to.begin(),
             Dialog::Follow => self.find.begin(),
+            Dialog::Cameras => self.cameras.begin(None),
             Dialog::MarkMoment => self.form.begin(bar, false),
             Dialog::MarkWindow => self.form.begin(bar, true),
             Dialog::Help | Dialog::Bookmarks => {}
         }
+    }
+
+    /// Asks which cameras see `place`.
+    pub fn ask_who_sees(&mut self, place: LonLat) {
+        self.open = Some(Dialog::Cameras);
+        self.is_new = true;
+        self.cameras.begin(Some(place));
+    }
+
+    /// Whether cameras are looked for: then a click on a map asks who sees that place.
+    pub fn looks_for_cameras(&self) -> bool {
+        self.open == Some(Dialog::Cameras)
+    }
+
+    /// The place of which is asked who sees it, and who does.
+    pub fn sights(&self) -> Option<(LonLat, &FoundCameras)> {
+        self.cameras.sights().filter(|_| self.looks_for_cameras())
     }
 
     /// Closes what is open; answers whether anything was.
@@ -89,6 +113,7 @@ impl Desk {
             }
             Dialog::GoTo => self.go_to.ui(context, view, is_new, (locale, theme)),
             Dialog::Follow => self.find.ui(context, view, is_new, locale),
+            Dialog::Cameras => self.cameras.ui(context, view, is_new, (locale, theme)),
             Dialog::MarkMoment | Dialog::MarkWindow => {
                 self.form.ui(context, view, is_new, (locale, theme))
             }

@@ -7,7 +7,9 @@ use wall_model::LonLat;
 use super::*;
 use crate::{
     Shade, Theme,
-    chrome::{Desk, DeskView, Followed, Notice, NoticeCard},
+    chrome::{
+        CameraQuery, Desk, DeskView, Followed, FoundCamera, FoundCameras, Notice, NoticeCard,
+    },
 };
 
 fn harness<'a>(dialog: Dialog, bar: TimeBar) -> Harness<'a, Vec<Wish>> {
@@ -28,18 +30,44 @@ fn harness<'a>(dialog: Dialog, bar: TimeBar) -> Harness<'a, Vec<Wish>> {
                 let one = Followed { service, entity, label: "AMB 02".to_owned() };
                 Vec::from_iter("amb-02".contains(text).then(|| Arc::new(one)))
             };
+            let mut cameras = |query: &CameraQuery| found(query);
             let mut view = DeskView {
                 bar: &bar,
                 timeline: Some(&timeline),
                 services: &services,
                 place: Some(LonLat::new(115.2, -8.65)),
                 find: &mut find,
+                cameras: &mut cameras,
             };
             let locale = locale(Language::English);
             wishes.extend(desk.ui(ui.ctx(), &mut view, &locale, &Theme::of(Shade::Dark)));
         },
         Vec::new(),
     )
+}
+
+/// One camera sees every place, and one is near.
+fn found(query: &CameraQuery) -> FoundCameras {
+    let camera = |id: &str, name: &str| FoundCamera {
+        camera: id.into(),
+        name: name.to_owned(),
+        place: "Denpasar Barat".to_owned(),
+        metres: None,
+        is_active: true,
+        outline: Vec::new(),
+    };
+    let (six, market) = (camera("CAM-01", "Simpang Enam"), camera("CAM-02", "Pasar Badung"));
+    match query {
+        CameraQuery::Named(text) => {
+            let is_named = |camera: &FoundCamera| camera.name.to_lowercase().contains(text);
+            let cameras = [six, market].into_iter().filter(is_named).collect();
+            FoundCameras { cameras, near: Vec::new() }
+        }
+        CameraQuery::Seeing(_) => {
+            let metres = Some(48.0);
+            FoundCameras { cameras: vec![FoundCamera { metres, ..six }], near: vec![market] }
+        }
+    }
 }
 
 fn type_into(harness: &mut Harness<'_, Vec<Wish>>, name: &str, text: &str) {
@@ -143,4 +171,45 @@ fn an_answer_is_shown_with_its_lines() {
     assert!(harness.query_by_label("Tautan disalin.").is_some());
     let lines = harness.query_all_by_value("damamaya://kota-denpasar?at=…");
     assert!(lines.count() > 0, "the link can be read and copied");
+}
+
+#[test]
+fn a_camera_is_found_by_name_and_shown() {
+    let mut harness = harness(Dialog::Cameras, bar());
+    harness.run();
+    type_into(&mut harness, "Name or place", "pasar");
+    assert!(harness.query_by_label("Simpang Enam").is_none());
+    harness.get_by_label("Pasar Badung").click();
+    harness.run();
+    assert_eq!(harness.state().last(), Some(&Wish::ShowCamera("CAM-02".into())));
+    assert!(harness.query_by_label("Name or place").is_none(), "it is closed");
+}
+
+#[test]
+fn who_sees_a_point_is_listed_apart_from_who_is_near() {
+    let mut desk = Desk::default();
+    desk.ask_who_sees(LonLat::new(115.2, -8.65));
+    assert!(desk.sights().is_none(), "nobody was found yet");
+    let mut ready = false;
+    let mut harness = Harness::builder().with_size([1_200.0, 800.0]).build_ui_state(
+        move |ui, has_sights: &mut bool| {
+            if !std::mem::replace(&mut ready, true) {
+                ui.ctx().set_fonts(fonts::definitions());
+                return;
+            }
+            let (mut find, mut cameras) = (|_: &str| Vec::new(), found);
+            let (find, cameras) = (&mut find, &mut cameras);
+            let (bar, services, place) = (&bar(), &[][..], None);
+            let mut view = DeskView { bar, timeline: None, services, place, find, cameras };
+            let locale = locale(Language::Indonesian);
+            desk.ui(ui.ctx(), &mut view, &locale, &Theme::of(Shade::Dark));
+            *has_sights = desk.sights().is_some_and(|(_, found)| found.cameras.len() == 1);
+        },
+        false,
+    );
+    harness.run();
+    assert!(harness.query_by_label("Melihat titik ini: 1").is_some());
+    assert!(harness.query_by_label("Dekat, arah tidak diketahui: 1").is_some());
+    assert!(harness.query_by_label_contains("48 m").is_some());
+    assert!(harness.state());
 }

@@ -115,6 +115,7 @@ fn keys_mean_what_the_help_says() {
         (egui::Key::Period, jump(Sought::Followed, true)),
         (egui::Key::A, jump(Sought::Alarm, true)),
         (egui::Key::K, KeyCommand::Wish(Wish::CopyLink)),
+        (egui::Key::N, KeyCommand::Wish(Wish::ToggleFigures)),
         (egui::Key::G, KeyCommand::Dialog(Dialog::GoTo)),
         (egui::Key::B, KeyCommand::Dialog(Dialog::MarkMoment)),
         (egui::Key::PageUp, KeyCommand::ZoomBar(2.0)),

@@ -1,5 +1,7 @@
 //! What makes a tile be composed again: a photo that came, a symbol that blinks.
 
+mod enlarged;
+
 use std::{cell::RefCell, sync::Arc};
 
 use jiff::tz::TimeZone;
@@ -111,6 +113,7 @@ impl Rig {
             is_replay: false,
             is_recorded: true,
             apart: None,
+            enlarged: None,
             followed: None,
             is_simulated: false,
             notice: self.notice.as_ref(),
