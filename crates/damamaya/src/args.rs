@@ -85,7 +85,7 @@ pub(crate) struct WallArguments {
     /// City file; without it, the simulated city of Denpasar.
     #[arg(long, value_name = "FILE")]
     pub(crate) city: Option<PathBuf>,
-    /// Layout: a built-in name (damamaya, desktop) or a file.
+    /// Layout: a built-in name (damamaya, desktop, cctv) or a file.
     #[arg(long, value_name = "NAME|FILE")]
     pub(crate) layout: Option<String>,
     /// Directory of the record; without it, one in the user's data directory.
@@ -123,7 +123,7 @@ pub(crate) struct IngestArguments {
     #[arg(long, value_name = "DIR")]
     pub(crate) record: PathBuf,
     /// Layout whose cameras are recorded, and that a replay shows: a built-in name
-    /// (damamaya, desktop) or a file.
+    /// (damamaya, desktop, cctv) or a file.
     #[arg(long, value_name = "NAME|FILE")]
     pub(crate) layout: Option<String>,
     /// Connects to no camera.

@@ -22,6 +22,7 @@ use wall_ui::{
 };
 
 use crate::{
+    app::TICK,
     args::DECODE_WORKER,
     bodies::Bodies,
     camera_figures,
@@ -196,7 +197,10 @@ impl Pictures {
 /// The time whose picture of `camera` is shown where the wall shows `at`.
 fn beside(camera: &CameraView, at: At) -> At {
     match camera.flashback {
-        Some(flashback) => At::Beside { time: flashback.at(at.time()), of: flashback.until },
+        Some(flashback) => {
+            let time = flashback.at(at.time().floor(TICK));
+            At::Beside { time, of: flashback.until }
+        }
         None => at,
     }
 }
@@ -291,7 +295,8 @@ impl Pictures {
         let age = since.or(seen.age);
         let (word, tone) = match camera.flashback {
             Some(_) if shows_picture(&seen.state) => {
-                let time = Text::HourMinuteSecond(now);
+                let taken_at = seen.frame.as_ref().map_or(now, |frame| frame.captured_at);
+                let time = Text::HourMinuteSecond(taken_at);
                 (Text::join([Text::words("rekaman ", "recorded "), time]), Tone::Data)
             }
             _ => describe(&seen.state, age, camera.standing, at.is_recorded()),

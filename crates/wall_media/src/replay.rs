@@ -118,10 +118,15 @@ impl Replay {
         if let Some(answer) = ready {
             return answer.at(time, period);
         }
-        let stand_in = answer
-            .filter(|answer| (Span::ZERO..STAND_IN).contains(&time.since(answer.from)))
-            .filter(|answer| answer.picture.is_some())
-            .map(|answer| answer.at(time, period));
+        let stand_in = match of {
+            None => answer
+                .filter(|answer| (Span::ZERO..STAND_IN).contains(&time.since(answer.from)))
+                .filter(|answer| answer.picture.is_some())
+                .map(|answer| answer.at(time, period)),
+            // What is shown beside the wall's time goes round and says its own time: the last
+            // picture of it stands until the next one has been read.
+            Some(_) => answer.map(|answer| answer.at(answer.from, period)),
+        };
         if papers.asked.insert(reader, time) != Some(time) {
             self.desk.changed.notify_one();
         }

@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use wall_media::{CameraPicture, CameraState, I420, parsing::read_index};
+use wall_media::{At, CameraPicture, CameraState, I420, Wanted, parsing::read_index};
 use wall_model::{Span, StreamKind, Timestamp};
 
 use crate::{
@@ -65,6 +65,59 @@ fn replay_equals_live_backwards_too() {
     let none = later.replay(last + Span::from_secs(11));
     assert!(none.state == CameraState::NoRecord && none.frame.is_none());
     assert_eq!(server.accepted().len(), connections, "replay connects nothing");
+}
+
+#[test]
+fn two_times_of_a_camera_stand_beside_each_other_and_neither_takes_the_others_picture() {
+    let folder = tempfile::tempdir().unwrap();
+    let server =
+        Server::start(|_, stream| pictures(stream, |nr| grey(640, 480, 100 + nr as u8 % 100)));
+    let rig = Rig::storing(folder.path());
+    rig.want(&server.url("/a"), StreamKind::Mjpeg);
+    let seen = watch(&rig, 12);
+    let ((early, early_frame), (late, late_frame)) =
+        (seen.iter().nth(2).unwrap(), seen.iter().nth(8).unwrap());
+    let camera = "c".into();
+    let ask = |at: At| rig.media.picture(&camera, StreamKind::Mjpeg, at);
+    let both = || {
+        let beside = ask(At::Beside { time: *early, of: *late });
+        (beside, ask(At::Replay(*late)))
+    };
+    let (beside, wall) = until("both times", || {
+        let both = both();
+        let is_of = |picture: &CameraPicture, frame: &I420| {
+            picture.frame.as_ref().is_some_and(|it| **it == *frame)
+        };
+        let are_there = is_of(&both.0, early_frame) && is_of(&both.1, late_frame);
+        if are_there { Ok(both) } else { Err(both) }
+    });
+    // Asked for again and again, in turn, both stand: nothing is decoded anew.
+    for _ in 0..20 {
+        let again = both();
+        assert_eq!((again.0.generation, again.1.generation), (beside.generation, wall.generation));
+    }
+    assert_eq!(rig.live().state, CameraState::Live, "and the present goes on");
+}
+
+#[test]
+fn a_recorded_picture_has_the_size_in_which_it_is_looked_at() {
+    let folder = tempfile::tempdir().unwrap();
+    let server =
+        Server::start(|_, stream| pictures(stream, |nr| grey(640, 480, 100 + nr as u8 % 100)));
+    let rig = Rig::storing(folder.path());
+    rig.want(&server.url("/a"), StreamKind::Mjpeg);
+    let seen = watch(&rig, 6);
+    let time = *seen.keys().nth(3).unwrap();
+    let width = || rig.replay(time).frame.unwrap().width;
+    assert_eq!(width(), 320);
+    // Enlarged in a replay: what is received and kept stays as it is.
+    let wanted = wanted("c", &server.url("/a"), StreamKind::Mjpeg);
+    rig.media.look_back(&[Wanted { width_px: 1_280, height_px: 960, ..wanted }]);
+    rig.replay(time + Span::from_secs(60));
+    assert_eq!(width(), 640, "all that there is");
+    rig.media.look_back(&[]);
+    rig.replay(time + Span::from_secs(60));
+    assert_eq!(width(), 320);
 }
 
 /// A camera that gives 50 pictures a second, grey as `luma` says.

@@ -48,6 +48,10 @@ impl WallApp {
         let (gestures, scale) = context.input(|input| (gestures(input), input.pixels_per_point));
         let click = context.input(|input| self.clicks.of(input));
         let asks = context.input(asks_who_sees);
+        // The second of two quick clicks is meant for what the first one was on, and that picture
+        // has just gone or come.
+        let is_second =
+            context.input(|input| input.pointer.button_double_clicked(PointerButton::Primary));
         let wall = self.source.wall();
         let Some(view) = &mut self.view else { return };
         let enlarged = self.source.enlarged().map(|px| view.part(&wall, px));
@@ -71,12 +75,15 @@ impl WallApp {
             return;
         }
         match click {
-            Some(at) if is_on_enlarged(at) => wishes.push(Wish::Enlarge(None)),
+            Some(at) if is_on_enlarged(at) => {
+                wishes.extend((!is_second).then_some(Wish::Enlarge(None)));
+            }
             Some(at) => {
                 let hit = view.painter.map_hit(on_canvas(at));
                 // A click on a unit, camera, junction or incident: it is followed.
                 let followed = hit.and_then(|hit| self.source.followed_at(&hit));
                 let camera = self.source.camera_at(view.on_wall(&wall, at));
+                let camera = camera.filter(|_| !is_second);
                 wishes.extend(followed.map(|followed| Wish::Follow(Some(followed))));
                 wishes.extend(camera.map(|camera| Wish::Enlarge(Some(camera))));
             }
@@ -149,8 +156,6 @@ impl Clicks {
         let is_pinched = self.is_pinched || input.multi_touch().is_some();
         self.is_pinched = is_pinched && (pointer.any_down() || input.any_touches());
         let is_click = pointer.primary_clicked() && !pointer.is_decidedly_dragging() && !is_pinched;
-        // The second of two quick clicks is meant for what the first one was on.
-        let is_click = is_click && !pointer.button_double_clicked(PointerButton::Primary);
         pointer.interact_pos().filter(|_| is_click)
     }
 }
@@ -234,5 +239,15 @@ mod tests {
         window.pass(Vec::new());
         window.touch(1, TouchPhase::Start, rests);
         assert_eq!(window.touch(1, TouchPhase::End, rests), Some(rests));
+    }
+    #[test]
+    fn an_enlarged_picture_is_moved_and_looked_at_in_shares_of_its_place() {
+        let place = Rect::from_min_size(pos2(100.0, 50.0), vec2(400.0, 200.0));
+        // A window with two pixels a point.
+        let drag = on_enlarged(place, pos2(1.0, 1.0), MapGesture::Drag(vec2(80.0, -20.0)), 2.0);
+        assert_eq!(drag, Some(Wish::MoveEnlarged([0.1, -0.05])));
+        let closer = on_enlarged(place, pos2(200.0, 100.0), MapGesture::Zoom(2.0), 2.0);
+        assert_eq!(closer, Some(Wish::LookCloser { times: 2.0, at: [0.25, 0.25] }));
+        assert_eq!(on_enlarged(place, place.center(), MapGesture::Reset, 2.0), None);
     }
 }

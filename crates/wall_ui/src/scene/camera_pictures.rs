@@ -94,6 +94,9 @@ pub fn camera_sizes<'a>(
             let size = size.map(|side| (side * closer) as u32);
             let kept = sizes.entry(&camera.camera).or_insert((camera, size));
             kept.1 = [kept.1[0].max(size[0]), kept.1[1].max(size[1])];
+            if kept.0.flashback.is_some() {
+                kept.0 = camera;
+            }
         }
     }
     sizes.into_values().collect()

@@ -1,6 +1,7 @@
 //! What every tile keeps, whatever its content and size: no text outside its panel, none
 //! on another.
 
+mod cameras;
 mod pictures;
 pub(super) mod samples;
 
@@ -12,7 +13,7 @@ use wall_service::view::{
     TileView, TimeSpace, TimeSpaceGreen, TimeSpaceRow, Tone,
 };
 
-use super::{PhotoTextures, TileStyle, paint_tile};
+use super::{CameraFrame, PhotoTextures, TileStyle, paint_tile};
 use crate::{Language, Locale, Scale, Shade, Theme, fonts};
 
 const SCALE: Scale = Scale { hero: 200.0, row: 76.0, detail: 44.0, margin: 56.0 };
@@ -133,6 +134,10 @@ fn inks(view: &TileView, cells: &[Rect], shade: Shade) -> Vec<(f32, Color32)> {
 
 /// The rectangles of all texts that painting `view` on `cells` gives.
 fn texts(view: &TileView, cells: &[Rect], language: Language) -> Vec<(String, Rect)> {
+    texts_in(shapes(view, cells, language, Shade::Dark))
+}
+
+fn texts_in(shapes: Vec<ClippedShape>) -> Vec<(String, Rect)> {
     let text = |shape: ClippedShape| match shape.shape {
         Shape::Text(text) => {
             // The ink is a little smaller than the row: what counts is the row's middle half.
@@ -144,12 +149,21 @@ fn texts(view: &TileView, cells: &[Rect], language: Language) -> Vec<(String, Re
         }
         _ => None,
     };
-    let shapes = shapes(view, cells, language, Shade::Dark);
     shapes.into_iter().filter_map(text).filter(|(text, _)| !text.is_empty()).collect()
 }
 
 /// Everything that painting `view` on `cells` draws.
 fn shapes(view: &TileView, cells: &[Rect], language: Language, shade: Shade) -> Vec<ClippedShape> {
+    shapes_with((view, &[]), cells, language, shade)
+}
+
+/// The same with what is known of cameras' pictures.
+fn shapes_with(
+    (view, cameras): (&TileView, &[CameraFrame]),
+    cells: &[Rect],
+    language: Language,
+    shade: Shade,
+) -> Vec<ClippedShape> {
     let context = egui::Context::default();
     context.set_fonts(fonts::definitions());
     let theme = Theme::of(shade);
@@ -173,7 +187,7 @@ fn shapes(view: &TileView, cells: &[Rect], language: Language, shade: Shade) -> 
             ..Default::default()
         });
         let painter = context.layer_painter(egui::LayerId::background());
-        paint_tile(&painter, &style, view, &[], cells);
+        paint_tile(&painter, &style, view, cameras, cells);
         let mut output = context.end_pass();
         output.textures_delta.clear();
         shapes = output.shapes;
@@ -198,20 +212,22 @@ fn texts_stay_in_their_panel_and_off_each_other() {
                 let view = view(blocks.clone(), freshness);
                 let texts = texts(&view, &[cell], language);
                 assert!(texts.len() >= 2, "{cell:?}: {texts:?}");
-                for (index, (text, rect)) in texts.iter().enumerate() {
-                    assert!(
-                        cell.expand(1.0).contains_rect(*rect),
-                        "{text:?} {rect:?} outside {cell:?}"
-                    );
-                    for (other, other_rect) in texts.iter().skip(index + 1) {
-                        let both = rect.intersect(*other_rect);
-                        assert!(
-                            both.width() < 1.0 || both.height() < 1.0,
-                            "{text:?} {rect:?} on {other:?} {other_rect:?} in {cell:?}"
-                        );
-                    }
-                }
+                assert_apart(&texts, cell);
             }
+        }
+    }
+}
+
+/// No text lies outside of `cell`, or on another one.
+fn assert_apart(texts: &[(String, Rect)], cell: Rect) {
+    for (index, (text, rect)) in texts.iter().enumerate() {
+        assert!(cell.expand(1.0).contains_rect(*rect), "{text:?} {rect:?} outside {cell:?}");
+        for (other, other_rect) in texts.iter().skip(index + 1) {
+            let both = rect.intersect(*other_rect);
+            assert!(
+                both.width() < 1.0 || both.height() < 1.0,
+                "{text:?} {rect:?} on {other:?} {other_rect:?} in {cell:?}"
+            );
         }
     }
 }

@@ -1,0 +1,113 @@
+//! Names, notes and states of cameras in every arrangement.
+
+use wall_service::view::{CameraArrangement, CameraGrid, CameraStanding, CameraView, Flashback};
+
+use super::*;
+
+const NOW: Timestamp = Timestamp::from_secs(1_795_518_312);
+
+/// A camera, one as it was before an event, one that nobody knows and a free cell, again and
+/// again.
+fn cameras(count: usize) -> Vec<CameraView> {
+    let camera = |nr: usize| {
+        let name = ["Simpang Enam Teuku Umar Barat", "CAM-02", "CAM-99", ""][nr % 4];
+        let missing = CameraView::missing(name);
+        match nr % 4 {
+            0 => CameraView {
+                standing: CameraStanding::Active,
+                is_called_for: true,
+                note: Text::words("126 m · arah ?", "126 m · direction ?"),
+                ..missing
+            },
+            1 => CameraView {
+                standing: CameraStanding::Active,
+                note: Text::words("sebelum", "before"),
+                flashback: Some(Flashback { from: NOW - Span::from_secs(20), until: NOW }),
+                ..missing
+            },
+            _ => missing,
+        }
+    };
+    (0..count).map(camera).collect()
+}
+
+fn frames(count: usize) -> Vec<CameraFrame> {
+    let frame = |nr: usize| {
+        let (word, tone, has_picture) = match nr % 4 {
+            0 => ("terlambat 3 dtk", Tone::InHand, true),
+            1 => ("rekaman 19.04.58", Tone::Data, true),
+            _ => ("kamera tidak dikenal", Tone::InHand, false),
+        };
+        CameraFrame { word: word.to_owned(), tone, has_picture }
+    };
+    (0..count).map(frame).collect()
+}
+
+fn view(arrangement: CameraArrangement, columns: usize, count: usize) -> TileView {
+    let (cameras, soon) = (cameras(count), Vec::new());
+    let grid = CameraGrid { arrangement, columns, cameras, soon, summary: Text::empty() };
+    TileView {
+        title: Text::name("Laka lantas"),
+        source: Text::name("Simpang Enam · sejak 19.05 · 2 kamera melihat · hingga 19.15"),
+        freshness: Freshness::Ageless,
+        body: Body::Cameras(grid),
+    }
+}
+
+fn painted(view: &TileView, count: usize, cell: Rect, language: Language) -> Vec<(String, Rect)> {
+    texts_in(shapes_with((view, &frames(count)), &[cell], language, Shade::Dark))
+}
+
+#[test]
+fn what_is_said_of_cameras_stays_in_the_panel_and_off_each_other() {
+    use CameraArrangement::{Fixed, Largest, Whole};
+    for (arrangement, columns, count) in [
+        (Largest, 2, 4),
+        (Largest, 3, 9),
+        (Fixed, 1, 2),
+        (Fixed, 2, 4),
+        (Fixed, 4, 16),
+        (Whole, 1, 1),
+    ] {
+        let view = view(arrangement, columns, count);
+        for (cell, language) in panels()
+            .into_iter()
+            .flat_map(|cell| [(cell, Language::Indonesian), (cell, Language::English)])
+        {
+            assert_apart(&painted(&view, count, cell, language), cell);
+        }
+    }
+}
+
+#[test]
+fn a_free_cell_says_nothing_and_an_unknown_camera_says_what_it_is() {
+    let cell = panels()[0];
+    let view = view(CameraArrangement::Fixed, 2, 4);
+    let texts = painted(&view, 4, cell, Language::Indonesian);
+    let count = |text: &str| texts.iter().filter(|(it, _)| it == text).count();
+    assert_eq!((count("CAM-99"), count("kamera tidak dikenal")), (1, 1), "{texts:?}");
+    assert_eq!((count("sebelum"), count("rekaman 19.04.58")), (1, 1), "{texts:?}");
+    // The name is cut before the note is left out.
+    assert_eq!(count("126 m · arah ?"), 1, "{texts:?}");
+}
+
+#[test]
+fn cells_that_have_no_room_are_counted_in_the_head() {
+    let cell = panels()[2];
+    let view = view(CameraArrangement::Fixed, 4, 16);
+    let texts = painted(&view, 16, cell, Language::Indonesian);
+    // Of sixteen cells four are free.
+    let shown = texts.iter().filter(|(text, _)| text == "CAM-02" || text == "CAM-99").count();
+    let head = texts.iter().find(|(text, _)| text.contains("tidak muat"));
+    assert!(head.is_some() && shown < 8, "{texts:?}");
+    let whole = self::view(CameraArrangement::Fixed, 2, 4);
+    let texts = painted(&whole, 4, panels()[0], Language::Indonesian);
+    assert!(!texts.iter().any(|(text, _)| text.contains("tidak muat")), "{texts:?}");
+}
+
+#[test]
+fn an_enlarged_picture_says_that_the_past_is_shown() {
+    let view = view(CameraArrangement::Whole, 1, 1);
+    let texts = painted(&view, 1, panels()[0], Language::Indonesian);
+    assert!(texts.iter().any(|(text, _)| text == "REPLAY 19.05.12"), "{texts:?}");
+}
