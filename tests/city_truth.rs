@@ -118,6 +118,7 @@ fn what_is_read_is_what_the_city_knows() {
     untold.sort();
     // What only other makers' servers tell, the city has no server for.
     let expected = [
+        "cctv/events",
         "cctv/onvif",
         "complaints/inbox",
         "data_centre/alerts",

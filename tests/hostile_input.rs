@@ -1,7 +1,10 @@
 //! What broken transports and hostile servers send, thrown at every decoder and parser:
 //! nothing panics, what comes out is possible, and there is no more of it than went in.
 
-use wall_ingest::CityFile;
+use wall_ingest::{
+    CityFile,
+    parsing::{found_devices, pulled},
+};
 use wall_media::parsing::{
     Multipart, jpeg_picture, read_index, read_playlist, read_segment, sps_colour,
 };
@@ -235,4 +238,29 @@ fn a_mutated_record_is_read_or_named_as_damaged() {
         }
     }
     assert!(damaged > 30, "only {damaged} of 60 mutations were noticed");
+}
+
+#[test]
+fn mutated_answers_of_cameras_are_read_or_refused() {
+    const FOUND: &str = "<?xml version=\"1.0\"?><e:Envelope xmlns:e=\"e\" xmlns:d=\"d\"><e:Header>\
+        <w:RelatesTo xmlns:w=\"w\">uuid:1</w:RelatesTo></e:Header><e:Body><d:ProbeMatches>\
+        <d:ProbeMatch><d:Scopes>onvif://www.onvif.org/name/Simpang%20Enam%1b%0a\
+        onvif://www.onvif.org/location/kota/denpasar</d:Scopes>\
+        <d:XAddrs>http://u:rahasia@127.0.0.1/onvif/device_service http://[fe80::1]/</d:XAddrs>\
+        </d:ProbeMatch></d:ProbeMatches></e:Body></e:Envelope>";
+    const PULLED: &str = "<e:Envelope xmlns:e=\"e\"><e:Body><P><NotificationMessage><Topic>tns1:Device\
+        </Topic><Message><t:Message xmlns:t=\"t\" UtcTime=\"2026-11-24T11:05:00Z\"><t:Data>\
+        <t:SimpleItem Name=\"State\" Value=\"&#x74;rue\"/></t:Data></t:Message></Message>\
+        </NotificationMessage></P></e:Body></e:Envelope>";
+    let from = std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+    assert_eq!(found_devices(FOUND.as_bytes(), from).len(), 1);
+    assert_eq!(pulled(PULLED.as_bytes()), Ok(1));
+    let mut mutator = Mutator::new(9);
+    for _ in 0..5 * MUTATIONS {
+        for device in found_devices(&mutator.mutate(FOUND.as_bytes()), from) {
+            let shown = device.locations.iter().chain([&device.name, &device.hardware]);
+            assert!(shown.into_iter().all(|text| !text.contains(char::is_control)));
+        }
+        let _count = pulled(&mutator.mutate(PULLED.as_bytes()));
+    }
 }

@@ -4,6 +4,7 @@
 mod cameras;
 mod city;
 mod offices;
+mod onvif;
 mod pictures;
 mod python;
 mod servers;

@@ -1,5 +1,6 @@
 //! Every command of the program, run as a process.
 
+mod cameras;
 mod check;
 mod city;
 #[cfg(target_os = "linux")]

@@ -2,7 +2,7 @@
 
 use super::expect;
 
-const COMMANDS: [&[&str]; 21] = [
+const COMMANDS: [&[&str]; 26] = [
     &[],
     &["wall"],
     &["ingest"],
@@ -24,6 +24,11 @@ const COMMANDS: [&[&str]; 21] = [
     &["record", "hold"],
     &["record", "release"],
     &["record", "redecode"],
+    &["cameras"],
+    &["cameras", "discover"],
+    &["cameras", "presets"],
+    &["cameras", "move"],
+    &["cameras", "release"],
 ];
 
 #[test]
@@ -45,7 +50,7 @@ fn every_command_explains_itself() {
 #[test]
 fn the_main_help_names_every_command() {
     let help = expect(0, &["--help"]).stdout;
-    for command in ["wall", "ingest", "city", "replay", "snapshot", "check", "record"] {
+    for command in ["wall", "ingest", "city", "replay", "snapshot", "check", "record", "cameras"] {
         assert!(help.contains(&format!("\n  {command} ")), "{command}:\n{help}");
     }
     assert!(expect(0, &["--version"]).stdout.starts_with("damamaya "));

@@ -4,6 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::camera_args::CamerasCommand;
 use crate::evidence_args::{ExportArguments, ImportArguments, RedactArguments, VerifyArguments};
 use crate::mark_args::{BookmarkCommand, HoldArguments, RedecodeArguments, ReleaseArguments};
 
@@ -25,7 +26,7 @@ pub(crate) const TIMES: &str = "Times are RFC 3339 (2026-11-24T19:05:00+08:00) o
                      Exit codes: 0 fine, 1 failed, 2 bad usage or bad input file.";
 
 /// How every command ends, for the help of those without times.
-const EXIT_CODES: &str = "Exit codes: 0 fine, 1 failed, 2 bad usage or bad input file.";
+pub(crate) const EXIT_CODES: &str = "Exit codes: 0 fine, 1 failed, 2 bad usage or bad input file.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -59,6 +60,9 @@ pub(crate) enum Command {
     /// What a record holds, and whether it is whole.
     #[command(subcommand)]
     Record(RecordCommand),
+    /// Finds cameras on the network, and moves them.
+    #[command(subcommand, after_help = EXIT_CODES)]
+    Cameras(CamerasCommand),
     /// What decodes cameras' pictures on this machine, graphics hardware included.
     #[command(after_help = EXIT_CODES)]
     Decoders,

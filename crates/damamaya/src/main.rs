@@ -7,6 +7,7 @@ mod allocator;
 mod app;
 mod args;
 mod bodies;
+mod camera_args;
 mod camera_figures;
 mod camera_record;
 mod camera_search;
@@ -103,6 +104,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Snapshot(arguments) => commands::snapshot::run(&arguments),
         Command::Check { files } => commands::check::run(&files),
         Command::Record(command) => commands::record::run(&command),
+        Command::Cameras(command) => commands::cameras::run(&command),
         Command::Decoders => commands::decoders::run(),
         Command::DecodeWorker => commands::decode_worker::run(),
     }

@@ -29,11 +29,30 @@ pub(crate) enum Given {
 /// Has `order` recorded in the record in `dir`: by the process that writes it or, where there
 /// is none, by this one.
 pub(crate) fn give(dir: &Path, order: &Order, clock: &Clock) -> Result<Given, Failure> {
+    give_or(dir, order, clock, Late::Left)
+}
+
+/// The same for what is of no use later: an order that is not taken in at once is withdrawn.
+pub(crate) fn give_at_once(dir: &Path, order: &Order, clock: &Clock) -> Result<(), Failure> {
+    match give_or(dir, order, clock, Late::Withdrawn)? {
+        Given::Recorded => Ok(()),
+        Given::Waiting(why) => Err(Failure::Failed(anyhow::anyhow!(why))),
+    }
+}
+
+/// What becomes of an order that nobody takes in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Late {
+    Left,
+    Withdrawn,
+}
+
+fn give_or(dir: &Path, order: &Order, clock: &Clock, late: Late) -> Result<Given, Failure> {
     // A record is never made by an order.
     Reader::open(dir)?;
     let record = match Record::open(dir, RecordOptions::default()) {
         Ok(record) => record,
-        Err(RecordError::Locked { holder, .. }) => return hand_over(dir, order, &holder),
+        Err(RecordError::Locked { holder, .. }) => return hand_over(dir, order, &holder, late),
         Err(err) => return Err(err.into()),
     };
     let sink = Arc::new(RecordSink(record.clone()));
@@ -56,13 +75,23 @@ pub(crate) fn append(record: &Record, order: &Order, clock: &Clock) -> Result<()
     Ok(())
 }
 
-fn hand_over(dir: &Path, order: &Order, holder: &str) -> Result<Given, Failure> {
+fn hand_over(dir: &Path, order: &Order, holder: &str, late: Late) -> Result<Given, Failure> {
     let handed = hand_in(dir, order).context("the order cannot be handed over")?;
     let mut waited = Duration::ZERO;
     loop {
         match handed.state() {
             OrderState::Recorded => return Ok(Given::Recorded),
             OrderState::Refused(reason) => return Err(Failure::BadInput(reason)),
+            // Whoever has just taken it in has removed it, too: then it is asked once more.
+            OrderState::Waiting if waited >= PATIENCE && late == Late::Withdrawn => {
+                let removed = std::fs::remove_file(handed.path());
+                if !removed.is_err_and(|err| err.kind() == std::io::ErrorKind::NotFound) {
+                    return Ok(Given::Waiting(format!(
+                        "not recorded, and so not done: {holder}, which writes the record, has not \
+                         taken it in"
+                    )));
+                }
+            }
             OrderState::Waiting if waited >= PATIENCE => {
                 let path = handed.path().display();
                 return Ok(Given::Waiting(format!(

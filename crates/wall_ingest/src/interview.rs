@@ -91,7 +91,8 @@ impl Talk<'_> {
             | Request::Registers { .. }
             | Request::Nodes { .. }
             | Request::Probe { .. }
-            | Request::Device { .. } => Ok(Vec::new()),
+            | Request::Device { .. }
+            | Request::Notices { .. } => Ok(Vec::new()),
         }
     }
 

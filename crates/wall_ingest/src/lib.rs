@@ -39,9 +39,14 @@ mod tests;
 pub use analyst::{ENTITY as ANALYST, Moments, conclude};
 pub use backoff::Backoff;
 pub use city::{
-    AuthSpec, CameraAuth, CameraLogins, CityFile, FeedSpec, NamedSecret, Problem, RecordSpec,
+    AuthSpec, CameraAuth, CameraLogins, CameraOperator, CityFile, FeedSpec, NamedSecret, Problem,
+    RecordSpec,
 };
 pub use clock::system_clock;
+pub use connector::onvif::{
+    DISCOVERY_PORT, Discovered, DiscoveryError, FoundDevice, Moved, Mover, MoverError, Preset,
+    Probing, Velocity, discover,
+};
 pub use health::SERVICE;
 pub use house::{
     DISK_RULE, DiskWatch, Growth, HouseSetup, Housekeeper, Part, Space, UNRECORDED_RULE, Watched,
@@ -54,3 +59,8 @@ pub use rehearsal::{Rehearsal, RehearsalError, RehearsalSetup};
 pub use secret::{Secret, SecretRef, redact};
 pub use sink::{Sink, Stamp, Taken, Waker};
 pub use tls::install_tls;
+
+/// Parts that parse what strangers send, for the fuzz targets and property tests.
+pub mod parsing {
+    pub use crate::connector::onvif::{found_devices, pulled};
+}

@@ -69,6 +69,11 @@ impl Outlet {
         (self.clock)()
     }
 
+    /// The clock.
+    pub(crate) fn clock(&self) -> Clock {
+        Arc::clone(&self.clock)
+    }
+
     /// How often something came; grows only.
     pub(crate) fn deliveries(&self) -> u64 {
         self.deliveries.load(Ordering::Relaxed)

@@ -17,7 +17,7 @@ use crate::{
         is_same_host,
         modbus::Modbus,
         mqtt::Mqtt,
-        onvif::Onvif,
+        onvif::{Onvif, PullPoint},
         pmtiles::PmTiles,
         probe::Probe,
         snmp::Snmp,
@@ -79,6 +79,7 @@ pub(crate) fn connectors(
             }
             Request::Probe { url } => made.push(Box::new(Probe::new(&url, period, login())?)),
             Request::Device { url } => made.push(Box::new(Onvif::new(&url, period, login())?)),
+            Request::Notices { url } => made.push(Box::new(PullPoint::new(&url, login())?)),
             Request::Nodes { url, nodes } => made.push(opc_ua(spec, &url, nodes, auth)?),
         }
     }
@@ -104,6 +105,7 @@ fn check_host(spec: &FeedSpec, request: &Request) -> Result<(), String> {
     | Request::Registers { url, .. }
     | Request::Nodes { url, .. }
     | Request::Probe { url }
+    | Request::Notices { url }
     | Request::Device { url }) = request
     else {
         return Ok(());

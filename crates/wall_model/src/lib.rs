@@ -6,6 +6,7 @@
 
 mod bilingual;
 mod camera_rule;
+mod control;
 mod fact;
 mod ids;
 mod kinds;
@@ -17,6 +18,7 @@ mod time;
 
 pub use bilingual::Bilingual;
 pub use camera_rule::{CameraRule, Mask};
+pub use control::{Control, Holder, Movement};
 pub use fact::{Fact, FactKind, FactProblem, Slot};
 pub use ids::{EntityId, FeedName, FrameSeq, Seq, ServiceId};
 pub use kinds::{

@@ -128,6 +128,15 @@ pub enum Request {
         /// `tcp://host:port`, `http://…` or `https://…`.
         url: String,
     },
+    /// What an ONVIF device notices, by a pull point (ONVIF Core 9.2). A frame is one JSON document
+    /// of what was pulled at once, `{"device":"host:port","ahead_ms":0,"messages":[{"topic":
+    /// "tns1:VideoSource/MotionAlarm","time":"2026-11-24T11:05:00Z","operation":"Changed",
+    /// "source":{"Source":"V1"},"key":{},"data":{"State":"true"}}]}`; `ahead_ms` is how far the
+    /// device's clock was ahead of ours when it was first asked.
+    Notices {
+        /// `onvif://host:port/path` or `onvifs://…`; without a path the usual one.
+        url: String,
+    },
     /// What an ONVIF device says of itself and of its streams (Profile S or T), asked every
     /// period. The frame is one JSON document, `{"device":"host:port","manufacturer":"…",
     /// "model":"…","profiles":[{"token":"…","name":"…","source":"…","encoding":"H264",

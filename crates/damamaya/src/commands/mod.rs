@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+pub(crate) mod cameras;
 pub(crate) mod check;
 pub(crate) mod city;
 pub(crate) mod decode_worker;

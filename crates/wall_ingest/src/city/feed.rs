@@ -173,7 +173,7 @@ fn address(
     let Some(transport) = Transport::of_scheme(scheme) else {
         let message = format!("address without a known scheme: {scheme:?}");
         let hint = "http, https, ws, wss, sse+http, sse+https, mqtt, mqtts, snmp, modbus, opc.tcp, \
-                    tcp, udp, webhook, folder, pmtiles, probe+tcp, probe+http, probe+https";
+                    tcp, udp, webhook, folder, pmtiles, onvif, onvifs, probe+tcp, probe+http, probe+https";
         checker.problem(&span, message, hint);
         return None;
     };

@@ -38,11 +38,16 @@
 //! [[camera]]                                # what nobody may see of a camera's pictures
 //! camera = "CAM-07"                         # its id or its name; "*": all others
 //! masks = [[[0.1, 0.2], [0.4, 0.2], [0.4, 0.5]]]
+//!
+//! [[camera_operator]]                       # who may move cameras, and before whom
+//! name = "Meja 3"
+//! priority = 3                              # 1 to 9; the higher takes a camera from the lower
 //! ```
 
 mod auth;
 mod camera;
 mod feed;
+mod operator;
 mod problem;
 mod reader;
 mod record;
@@ -63,6 +68,7 @@ use wall_service::{Service, Transport};
 pub(crate) use auth::Auth;
 pub use auth::{AuthSpec, CameraAuth, CameraLogins, NamedSecret};
 pub use feed::FeedSpec;
+pub use operator::CameraOperator;
 pub use problem::Problem;
 use reader::{Checker, Table, number};
 pub use record::RecordSpec;
@@ -89,6 +95,8 @@ pub struct CityFile {
     pub cameras: Vec<CameraAuth>,
     /// What of cameras' pictures nobody may see, and when they are recorded.
     pub camera_rules: Vec<CameraRule>,
+    /// Who may move cameras; empty: everybody, and nobody before another.
+    pub camera_operators: Vec<CameraOperator>,
     /// How much of the record is kept.
     pub record: RecordSpec,
 }
@@ -123,13 +131,26 @@ impl CityFile {
         CameraLogins::of(&self.cameras)
     }
 
+    /// Who moves cameras under this name, as the file writes it, and with which priority; `None`: he
+    /// may not.
+    pub fn camera_operator<'a>(&'a self, name: &'a str) -> Option<(&'a str, u8)> {
+        match self.camera_operators.as_slice() {
+            [] => Some((name.trim(), 1)),
+            operators => {
+                let found = operators.iter().find(|one| one.is(name))?;
+                Some((&found.name, found.priority))
+            }
+        }
+    }
+
     fn read(
         checker: &mut Checker<'_>,
         root: &Spanned<DeTable<'_>>,
         services: &[&'static dyn Service],
     ) -> Option<Self> {
         let root = Table { name: "the file".into(), span: 0..0, entries: root.get_ref() };
-        root.check_keys(checker, &["city", "listen", "record", "feed", "camera_auth", "camera"]);
+        let keys = ["city", "listen", "record", "feed", "camera_auth", "camera", "camera_operator"];
+        root.check_keys(checker, &keys);
         let city = match root.get("city") {
             Some(city) => Table::of(checker, "[city]", city),
             None => {
@@ -154,6 +175,7 @@ impl CityFile {
         let feeds = read_feeds(checker, &root, services, bounds);
         let cameras = read_cameras(checker, &root);
         let camera_rules = camera::rules(checker, &root);
+        let camera_operators = operator::operators(checker, &root);
         let record = RecordSpec::parse(checker, &root, services);
         Some(Self {
             name: name?.0.to_owned(),
@@ -164,6 +186,7 @@ impl CityFile {
             feeds,
             cameras,
             camera_rules,
+            camera_operators,
             record,
         })
     }

@@ -141,6 +141,26 @@ fn times_of_recording_that_cannot_be_are_told() {
 }
 
 #[test]
+fn who_may_move_cameras_is_read() {
+    let with = |operators: &str| format!("{GOOD}{operators}");
+    let city = CityFile::parse(&with(""), SERVICES).unwrap();
+    assert_eq!(city.camera_operator("siapa pun"), Some(("siapa pun", 1)));
+    let desk = "\n[[camera_operator]]\nname = \"Meja 3\"\npriority = 3\n";
+    let city = CityFile::parse(&with(desk), SERVICES).unwrap();
+    assert_eq!(city.camera_operator("meja 3"), Some(("Meja 3", 3)));
+    assert_eq!(city.camera_operator("Meja 4"), None);
+    for (text, said) in [
+        (desk.repeat(2), "a second [[camera_operator]] named Meja 3"),
+        (desk.replace("= 3\n", "= 10\n"), "priority is not a whole number from 1 to 9"),
+        (desk.replace("priority", "rank"), "lacks priority"),
+        (desk.replace("Meja 3", "Meja\\n3"), "name is no short line of text"),
+    ] {
+        let found = problems(&with(&text)).join("\n");
+        assert!(found.contains(said), "{text}: {found}");
+    }
+}
+
+#[test]
 fn what_is_kept_of_the_record_is_checked() {
     let with = |lines: &str| {
         let text = GOOD.replace("keep_gib = 500", lines);
@@ -248,7 +268,7 @@ const EXPECTED: &[&str] = &[
     "13:11: unknown service prob (did you mean probe?)",
     "18:8: a second feed named a (the first is in line 12; names are unique)",
     "20:8: probe has no feed text (did you mean texts?)",
-    "21:7: address without a known scheme: \"ftp\" (http, https, ws, wss, sse+http, sse+https, mqtt, mqtts, snmp, modbus, opc.tcp, tcp, udp, webhook, folder, pmtiles, probe+tcp, probe+http, probe+https)",
+    "21:7: address without a known scheme: \"ftp\" (http, https, ws, wss, sse+http, sse+https, mqtt, mqtts, snmp, modbus, opc.tcp, tcp, udp, webhook, folder, pmtiles, onvif, onvifs, probe+tcp, probe+http, probe+https)",
     "22:1: unknown key perod in [[feed]] (did you mean period?)",
     "28:7: feed documents does not come by mqtt (it comes by http, https, webhook)",
     "29:10: \"1 minute\" is no period (write a number and ms, s, m, h or d, from 100ms to 400d)",

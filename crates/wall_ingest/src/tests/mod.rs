@@ -12,6 +12,10 @@ mod messages;
 mod modbus;
 mod mqtt;
 mod onvif;
+mod onvif_device;
+mod onvif_discovery;
+mod onvif_events;
+mod onvif_ptz;
 #[cfg(feature = "opcua")]
 mod opc_ua;
 mod pmtiles;

@@ -115,6 +115,7 @@ impl Service for Probe {
             Transport::EventStream => Request::Events { url: rest_of(&url, "sse+") },
             Transport::Probe => Request::Probe { url: rest_of(&url, "probe+") },
             Transport::Modbus => Request::Registers { url, unit: 7, reads: READS.to_vec() },
+            Transport::Onvif if origin.options.contains_key("notices") => Request::Notices { url },
             Transport::Onvif => Request::Device { url },
             Transport::OpcUa => Request::Nodes { url, nodes: NODES.map(str::to_owned).to_vec() },
         }])

@@ -4,7 +4,8 @@ use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 use wall_model::{
-    Bookmark, Command, EntityId, Fact, FactKind, FactProblem, ServiceId, Slot, Timestamp,
+    Bookmark, Command, Control, EntityId, Fact, FactKind, FactProblem, Holder, ServiceId, Slot,
+    Timestamp,
 };
 
 use crate::Moment;
@@ -64,7 +65,8 @@ pub enum OrderFault {
     Count(usize),
     /// A kind of fact, an entity or a verb that others than the writer may not tell.
     #[error(
-        "{0} is nothing that can be ordered: bookmarks, their holds and releases, and answers to alarms are"
+        "{0} is nothing that can be ordered: bookmarks, their holds and releases, answers to alarms and \
+         movements of cameras are"
     )]
     NotOrderable(String),
     /// A text or list that is missing or too long.
@@ -99,8 +101,26 @@ pub enum OrderFault {
         "{0} is held: it ends, and is let go of, by an order that also says `release`, who wants that and why"
     )]
     Held(String),
+    /// Somebody else moves the camera.
+    #[error(
+        "{camera} is with {by} (priority {priority}), who moved it last at {since}; it is free once it was \
+         left alone for {} s, or for a higher priority",
+        Control::KEPT_FOR.as_secs()
+    )]
+    Taken {
+        /// The camera.
+        camera: String,
+        /// Who moves it.
+        by: String,
+        /// His priority.
+        priority: u8,
+        /// When he moved it last.
+        since: Timestamp,
+    },
     /// The record knows as many entities of the wall as it can carry.
-    #[error("the record carries {MAX_KNOWN} bookmarks and answers already; no more are taken")]
+    #[error(
+        "the record carries {MAX_KNOWN} bookmarks, answers and movements already; no more are taken"
+    )]
     Full,
 }
 
@@ -125,6 +145,12 @@ impl Order {
         let mut order = Self::mark(at, entity.clone(), Bookmark { is_held, ..bookmark });
         order.facts.insert(0, Ordered { entity, kind: command });
         order
+    }
+
+    /// Does something with a camera, which takes it: `by` says who does.
+    pub fn control(at: Timestamp, camera: &EntityId, by: &str, control: &Control) -> Self {
+        let kind = FactKind::Command(control.command(by));
+        Self { at, facts: vec![Ordered { entity: Control::entity(camera), kind }] }
     }
 
     /// The facts to append, received at `known`'s time; without those that the record says
@@ -191,6 +217,9 @@ impl Order {
                 let least = usize::from(command.verb == "release");
                 length(name, "content", command.content.trim().len(), least..=MAX_TEXT)
             }
+            FactKind::Command(command) if name.starts_with(Control::ENTITY) => {
+                check_control(known, entity, command)
+            }
             FactKind::Command(command) => {
                 Err(OrderFault::NotOrderable(format!("{:?} of {name:?}", command.verb)))
             }
@@ -218,6 +247,27 @@ fn is_bookmark(name: &str) -> bool {
 fn is_orderable(name: &str, verb: &str) -> bool {
     (is_bookmark(name) && matches!(verb, "hold" | "release"))
         || (name.starts_with(ALARM) && matches!(verb, "acknowledge" | "shelve"))
+}
+
+/// Whether the camera may be moved so: nobody else has it who need not yield.
+fn check_control(known: &Moment, entity: &EntityId, command: &Command) -> Result<(), OrderFault> {
+    let name = entity.as_str();
+    let camera = name.strip_prefix(Control::ENTITY).unwrap_or_default();
+    let asked = Control::of(command).filter(|_| !camera.contains(char::is_control));
+    let Some(asked) = asked.filter(|_| !camera.is_empty()) else {
+        return Err(OrderFault::NotOrderable(format!("{:?} of {name:?}", command.verb)));
+    };
+    line(name, "by", &command.by)?;
+    let last = known.entity(WALL, entity, Slot::Command);
+    match last.and_then(|last| Holder::of(&last.fact, known.now())) {
+        Some(holder) if !holder.yields_to(&command.by, asked.priority) => Err(OrderFault::Taken {
+            camera: camera.to_owned(),
+            by: holder.by,
+            priority: holder.priority,
+            since: holder.since,
+        }),
+        _ => Ok(()),
+    }
 }
 
 fn check_bookmark(name: &str, bookmark: &Bookmark) -> Result<(), OrderFault> {

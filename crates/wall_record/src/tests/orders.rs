@@ -2,7 +2,10 @@
 
 use std::fs;
 
-use wall_model::{Bookmark, Command, EntityId, Fact, FactKind, LonLat, ServiceId, Span, Timestamp};
+use wall_model::{
+    Bookmark, Command, Control, EntityId, Fact, FactKind, LonLat, Movement, ServiceId, Span,
+    Timestamp,
+};
 
 use super::at;
 use crate::Memory;
@@ -189,4 +192,58 @@ fn bookmarks_get_names_that_can_be_typed_and_are_new() {
         assert!(name(&record).ends_with(&format!("subroto-{number}")), "{}", name(&record));
     }
     assert_eq!(bookmark_id("事故", at(0), &record.at(at(900))).as_str(), "bookmark/20261124");
+}
+
+/// Who moves CAM-07 at `secs`, if he may.
+fn moves(record: &mut Memory, secs: i64, (by, priority): (&str, u8), what: Movement) -> String {
+    let order = Order::control(at(secs), &"CAM-07".into(), by, &Control { priority, what });
+    match order.facts(&record.at(at(secs))) {
+        Ok(facts) => {
+            facts.into_iter().for_each(|fact| record.push(Fact { received_at: at(secs), ..fact }));
+            String::new()
+        }
+        Err(fault) => fault.to_string(),
+    }
+}
+
+#[test]
+fn a_camera_is_moved_by_one_person_at_a_time() {
+    const RIGHT: Movement = Movement::Move { pan: 0.5, tilt: 0.0, zoom: 0.0 };
+    let mut record = Memory::default();
+    let mut told = |secs, who, what| moves(&mut record, secs, who, what);
+    let (desk, other, chief) = (("Meja 3", 3), ("Meja 4", 3), ("Kepala sif", 7));
+    assert_eq!(told(0, desk, RIGHT), "");
+    let refused = told(5, other, RIGHT);
+    assert!(
+        refused.starts_with("CAM-07 is with Meja 3 (priority 3), who moved it last at "),
+        "{refused}"
+    );
+    assert_eq!(told(6, desk, Movement::Stop), "");
+    assert_ne!(told(7, other, Movement::Release), "", "nobody lets go of what is another's");
+    assert_eq!(told(8, chief, Movement::Preset("Gerbang".to_owned())), "", "the higher takes it");
+    assert_ne!(told(9, desk, Movement::Stop), "", "and a stop would disturb him");
+    assert_ne!(told(67, desk, RIGHT), "");
+    assert_eq!(told(68, desk, RIGHT), "", "he left it alone for a minute");
+    assert_eq!(told(69, desk, Movement::Release), "");
+    assert_eq!(told(70, other, RIGHT), "");
+}
+
+#[test]
+fn only_what_can_be_a_movement_of_a_camera_is_ordered() {
+    let record = Memory::default();
+    let order = |entity: &str, content: &str| {
+        let (verb, by) = ("stop".to_owned(), "Meja 3".to_owned());
+        let kind = FactKind::Command(Command { verb, by, content: content.to_owned() });
+        let facts = vec![Ordered { entity: entity.into(), kind }];
+        Order { at: at(0), facts }.facts(&record.at(at(0)))
+    };
+    assert_eq!(order("control/CAM-07", "priority=3").map(|facts| facts.len()), Ok(1));
+    for (entity, content) in [
+        ("control/CAM-07", "priority=99"),
+        ("control/", "priority=3"),
+        ("control/a\nb", "priority=3"),
+    ] {
+        let refused = order(entity, content);
+        assert!(matches!(refused, Err(OrderFault::NotOrderable(_))), "{entity}: {refused:?}");
+    }
 }

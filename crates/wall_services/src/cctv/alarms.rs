@@ -1,12 +1,15 @@
 //! What the camera desk must act on.
 //!
-//! A camera whose view has changed raises no alarm: it stands in the health tile. An operator may
+//! What cameras notice themselves raises one only where the city file asks for it: most of what they
+//! notice needs nobody. A camera whose view has changed raises no alarm: it stands in the health tile. An operator may
 //! have turned it, and an alarm that is often nothing is soon not looked at.
 
 use wall_model::{AlarmPriority, Bilingual, PictureState, Span};
 use wall_service::{AlarmRule, Condition, Level, Moment, Words};
 
 use super::{
+    event::ALARM,
+    events::{camera, findings, kind, name},
     outage::{Outage, outages},
     seen::{Fault, What, cameras},
 };
@@ -118,5 +121,52 @@ impl AlarmRule for Single {
             })
         };
         single.into_iter().filter_map(condition).collect()
+    }
+}
+
+/// What a camera notices, of a kind about which the city file asks for alarms.
+pub(super) struct Event;
+
+impl AlarmRule for Event {
+    fn id(&self) -> &'static str {
+        "cctv/event"
+    }
+
+    fn priority(&self) -> AlarmPriority {
+        AlarmPriority::Medium
+    }
+
+    fn action(&self) -> Words {
+        Words::new("Lihat gambar kamera itu", "Look at that camera's picture")
+    }
+
+    fn who(&self) -> Words {
+        Words::new("meja kamera", "camera desk")
+    }
+
+    fn delay(&self) -> Span {
+        // What comes and goes in seconds needs nobody.
+        Span::from_secs(10)
+    }
+
+    fn conditions(&self, at: &Moment) -> Vec<Condition> {
+        let asked = findings(at).filter(|(_, finding)| finding.values.contains_key(ALARM));
+        let condition = asked.filter_map(|(known, finding)| {
+            let (camera, kind) = (camera(finding)?, kind(finding)?);
+            let name = name(at, camera);
+            Some(Condition {
+                // One for a camera and a kind, however many rules and inputs of it there are.
+                key: format!("{camera}:{}", kind.id),
+                level: Level::Raised,
+                title: Bilingual::new(
+                    format!("Kamera {name}: {}", kind.words.id),
+                    format!("Camera {name}: {}", kind.words.en),
+                ),
+                place: known.fact.place,
+                cause: String::new(),
+                about: Some(camera.clone()),
+            })
+        });
+        condition.collect()
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Lists come as GeoJSON, as the `ldevice` pages of the traffic agency (ATCS), as the
 //! object of Bali Satu Data, as a plain JSON list or as CSV; the content tells which. Cameras
-//! and recorders that describe themselves are asked by ONVIF. Pictures
+//! and recorders that describe themselves are asked by ONVIF, and tell what they notice. Pictures
 //! are not read here: a camera is a [`Footage`](wall_model::Footage) fact, and media finds
 //! its stream. Addresses often carry a password; it ends here and never reaches a fact.
 
@@ -10,6 +10,8 @@ mod address;
 mod alarms;
 mod availability;
 mod camera;
+mod event;
+mod events;
 mod grid;
 mod health;
 mod list;
@@ -30,9 +32,13 @@ mod tests;
 #[cfg(test)]
 mod tests_cells;
 #[cfg(test)]
+mod tests_events;
+#[cfg(test)]
 mod tests_watch;
 
+pub use onvif::device_camera;
 pub use recording::{Recording, recordings};
+
 use url::Url;
 use wall_model::{Span, Timestamp};
 use wall_service::{
@@ -63,6 +69,14 @@ const FEEDS: &[Feed] = &[
         period: PERIOD,
         max_bytes: 1_000_000,
     },
+    Feed {
+        name: "events",
+        title: "What a camera or recorder notices (ONVIF events)",
+        transports: &[Transport::Onvif],
+        // A device that has nothing to tell answers every few seconds all the same.
+        period: Span::from_secs(30),
+        max_bytes: 1_000_000,
+    },
 ];
 
 /// How often the list of cameras is read.
@@ -71,7 +85,7 @@ const PERIOD: Span = Span::from_mins(5);
 /// Most pages of one list.
 const MAX_PAGES: u64 = 100;
 
-const ALARMS: [&dyn AlarmRule; 2] = [&alarms::Many, &alarms::Single];
+const ALARMS: [&dyn AlarmRule; 3] = [&alarms::Many, &alarms::Single, &alarms::Event];
 
 const SIMULATED: [Simulated; 1] = [Simulated::new("cameras", "cctv-kota", "Kamera Safe City")];
 
@@ -91,6 +105,10 @@ impl Service for Cctv {
     fn requests(&self, origin: &Origin, endpoint: &Endpoint) -> Result<Vec<Request>, String> {
         if origin.feed.as_str() == "onvif" {
             return Ok(vec![Request::Device { url: endpoint.url.clone() }]);
+        }
+        if origin.feed.as_str() == "events" {
+            event::alarms(origin)?;
+            return Ok(vec![Request::Notices { url: endpoint.url.clone() }]);
         }
         if origin.feed.as_str() != "cameras" {
             return Err(format!("cctv has no feed {}", origin.feed));
@@ -130,12 +148,13 @@ impl Service for Cctv {
         match frame.origin.feed.as_str() {
             "cameras" => camera::cameras(frame),
             "onvif" => onvif::cameras(frame),
+            "events" => event::events(frame),
             other => Err(DecodeError::UnknownFeed(other.to_owned())),
         }
     }
 
     fn tiles(&self) -> &'static [&'static dyn Tile] {
-        &[&grid::Grid, &health::Health, &tour::Tour, &availability::Availability]
+        &[&grid::Grid, &health::Health, &tour::Tour, &events::Events, &availability::Availability]
     }
 
     fn analyses(&self) -> &'static [&'static dyn Analysis] {

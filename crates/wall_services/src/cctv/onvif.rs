@@ -1,12 +1,15 @@
 //! Cameras as they describe themselves by ONVIF.
 //!
 //! A device has one camera for each of its video sources; a recorder has many. What a device cannot
-//! know, the feed's options say: where it is, where it looks, what it is called.
+//! know, the feed's options say: where it is, where it looks, what it is called. Where it offers no
+//! stream of a source but single pictures, these are its camera's.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use wall_model::{Fact, FactKind, Footage, FootageDetails, LonLat, ServiceId, Span};
+use wall_model::{
+    EntityId, Fact, FactKind, Footage, FootageDetails, LonLat, ServiceId, Span, StreamKind,
+};
 use wall_service::{DecodeError, Decoded, Frame};
 
 use super::{ID, address::address, camera::degrees};
@@ -34,6 +37,11 @@ struct Profile {
     height: Option<u32>,
     #[serde(default)]
     uri: Option<String>,
+    #[serde(default)]
+    snapshot: Option<String>,
+    /// Whether `uri` gives single pictures.
+    #[serde(skip)]
+    is_still: bool,
 }
 
 impl Profile {
@@ -53,20 +61,28 @@ pub(super) fn cameras(frame: &Frame) -> Result<Decoded, DecodeError> {
     let device: Device =
         serde_json::from_slice(&frame.body).map_err(|err| DecodeError::json(&err))?;
     let mut sources: BTreeMap<String, Vec<Profile>> = BTreeMap::new();
+    let mut stills: BTreeMap<String, Vec<Profile>> = BTreeMap::new();
     let mut decoded = Decoded::default();
     for (nr, profile) in device.profiles.iter().enumerate() {
-        match &profile.uri {
-            // Profiles without a stream of pictures are for sound or for data.
-            None => {}
-            Some(uri) => match address(uri) {
-                Ok(found) => {
-                    let uri = Some(found.url);
-                    let source = profile.source.clone().unwrap_or_default();
-                    sources.entry(source).or_default().push(Profile { uri, ..profile.clone() });
-                }
-                Err(reason) => decoded.reject(nr, format!("{}: {reason}", profile.token)),
-            },
+        let (uri, is_still) = match (&profile.uri, &profile.snapshot) {
+            (Some(uri), _) => (uri, false),
+            (None, Some(uri)) => (uri, true),
+            // Profiles without pictures are for sound or for data.
+            (None, None) => continue,
+        };
+        match address(uri) {
+            Ok(found) => {
+                let uri = Some(found.url);
+                let source = profile.source.clone().unwrap_or_default();
+                let of_kind = if is_still { &mut stills } else { &mut sources };
+                let profile = Profile { uri, is_still, ..profile.clone() };
+                of_kind.entry(source).or_default().push(profile);
+            }
+            Err(reason) => decoded.reject(nr, format!("{}: {reason}", profile.token)),
         }
+    }
+    for (source, profiles) in stills {
+        sources.entry(source).or_insert(profiles);
     }
     let count = sources.len();
     for (nr, (_, mut profiles)) in sources.into_iter().enumerate() {
@@ -80,6 +96,29 @@ pub(super) fn cameras(frame: &Frame) -> Result<Decoded, DecodeError> {
     Ok(decoded)
 }
 
+/// The camera that somebody calls `wanted`, by its id or its name, if it is one of the feed `onvif`
+/// with this name and these options: its entity, and its number where it is one of a recorder's.
+pub fn device_camera(
+    feed: &str,
+    options: &BTreeMap<String, String>,
+    wanted: &str,
+) -> Option<(EntityId, Option<usize>)> {
+    let entity = options.get("id").map_or(feed, String::as_str);
+    let name = options.get("camera").map_or(feed, String::as_str);
+    let wanted = wanted.trim();
+    if wanted == entity || wanted.eq_ignore_ascii_case(name) {
+        return Some((entity.into(), None));
+    }
+    let number = |text: &str| text.parse::<usize>().ok().filter(|number| *number > 0);
+    let of_entity = wanted.strip_prefix(entity).and_then(|rest| rest.strip_prefix('-'));
+    let of_name = wanted
+        .get(..name.len())
+        .filter(|begin| begin.eq_ignore_ascii_case(name))
+        .and_then(|begin| wanted.get(begin.len()..)?.strip_prefix(' '));
+    let number = of_entity.and_then(number).or_else(|| of_name.and_then(number))?;
+    Some((format!("{entity}-{number}").into(), Some(number)))
+}
+
 /// A camera of these profiles, the largest first; `nr` of a device with several.
 fn camera(frame: &Frame, device: &Device, profiles: &[Profile], nr: Option<usize>) -> Option<Fact> {
     let option = |name: &str| frame.origin.options.get(name);
@@ -90,6 +129,7 @@ fn camera(frame: &Frame, device: &Device, profiles: &[Profile], nr: Option<usize
     };
     let main = profiles.first()?;
     let found = address(main.uri.as_ref()?).ok()?;
+    let stream = if main.is_still { StreamKind::Snapshot } else { found.stream };
     // The smallest is what small tiles need; the wall takes the other where it is stretched.
     let sub = profiles.iter().skip(1).rev().find(|sub| sub.pixels() < main.pixels());
     let name = option("camera").map_or(frame.origin.name.as_str(), String::as_str);
@@ -105,7 +145,7 @@ fn camera(frame: &Frame, device: &Device, profiles: &[Profile], nr: Option<usize
         details: Box::new(details),
         bearing_deg: number("bearing_deg").and_then(degrees),
         fov_deg: number("fov_deg").filter(|fov| *fov > 0.0 && *fov <= 360.0),
-        ..Footage::new(numbered(name, " "), found.stream, found.url)
+        ..Footage::new(numbered(name, " "), stream, found.url)
     };
     let entity = option("id").map_or(frame.origin.name.as_str(), String::as_str);
     let place = number("lon").zip(number("lat")).map(|(lon, lat)| LonLat::new(lon, lat));
@@ -113,4 +153,29 @@ fn camera(frame: &Frame, device: &Device, profiles: &[Profile], nr: Option<usize
     let fact = Fact::new(&ServiceId::from(ID), numbered(entity, "-"), frame.received_at, kind);
     let place = place.filter(|place| place.is_on_earth());
     Some(Fact { place, holds_for: Some(HOLDS_FOR), ..fact })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_camera_is_found_by_its_id_or_its_name() {
+        let options = [("id", "NVR-2"), ("camera", "Pasar Badung")];
+        let options = options.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let options = BTreeMap::from(options);
+        let found = |wanted: &str| {
+            let found = device_camera("nvr", &options, wanted);
+            found.map(|(entity, number)| (entity.to_string(), number))
+        };
+        let one = |entity: &str, number| Some((entity.to_owned(), number));
+        assert_eq!(found("NVR-2"), one("NVR-2", None));
+        assert_eq!(found("pasar badung"), one("NVR-2", None));
+        assert_eq!(found("NVR-2-3"), one("NVR-2-3", Some(3)));
+        assert_eq!(found("Pasar Badung 3"), one("NVR-2-3", Some(3)));
+        for other in ["nvr", "NVR-2-0", "NVR-23", "Pasar Badung3", "Pasar", "é"] {
+            assert_eq!(found(other), None, "{other}");
+        }
+        assert_eq!(device_camera("nvr", &BTreeMap::new(), "nvr"), Some(("nvr".into(), None)));
+    }
 }

@@ -1,14 +1,18 @@
 //! Which cameras are recorded at a moment, by the city's rules.
 //!
-//! An event of a camera is an open incident near it: the same for which a grid brings it to the
-//! front.
+//! An event of a camera is an open incident near it, the same for which a grid brings it to the
+//! front, and what it notices itself, as motion; that it is troubled itself is none.
 
 use std::collections::BTreeSet;
 
 use wall_model::{CameraRule, EntityId, RecordMode, RecordRule, WeekMinute};
 use wall_service::{Moment, view::CameraStream};
 
-use super::{grid::called_for, named::Cameras};
+use super::{
+    events::{camera, findings, kind},
+    grid::called_for,
+    named::Cameras,
+};
 
 /// The rule of a camera of which the city says nothing.
 static UNSAID: RecordRule = RecordRule::UNSAID;
@@ -24,7 +28,7 @@ pub struct Recording<'a> {
     pub rule: &'a RecordRule,
     /// What is recorded of it now.
     pub mode: RecordMode,
-    /// Whether there is an event near it.
+    /// Whether there is an event near it, or one that it tells itself.
     pub has_event: bool,
 }
 
@@ -37,6 +41,8 @@ pub fn recordings<'a>(
 ) -> Vec<Recording<'a>> {
     let all = Cameras::of(at);
     let called: BTreeSet<usize> = called_for(at, &all).into_iter().collect();
+    let seen = findings(at).filter(|(_, finding)| kind(finding).is_some_and(|kind| !kind.is_fault));
+    let noticing: BTreeSet<&EntityId> = seen.filter_map(|(_, finding)| camera(finding)).collect();
     let active = all.0.iter().enumerate().filter(|(_, (_, footage))| footage.is_active);
     let recordings = active.map(|(nr, (known, footage))| {
         let rule = CameraRule::of(rules, &known.fact.entity, &footage.name);
@@ -46,7 +52,7 @@ pub fn recordings<'a>(
             streams: CameraStream::of(footage),
             rule,
             mode: rule.mode_at(local),
-            has_event: called.contains(&nr),
+            has_event: called.contains(&nr) || noticing.contains(&known.fact.entity),
         }
     });
     recordings.collect()

@@ -60,7 +60,7 @@ impl Door {
     }
 }
 
-/// The header of a message from this user, as of `now`, our time, for a device whose clock is `ahead`
+/// The part of a message's header that is from this user, as of `now`, our time, for a device whose clock is `ahead`
 /// of it. `nonce` is used once.
 pub(super) fn security(
     (user, password): &(Secret, Secret),
@@ -75,13 +75,13 @@ pub(super) fn security(
     digest.update(password.expose().as_bytes());
     let digest = base64(&digest.finalize());
     format!(
-        "<s:Header><wsse:Security s:mustUnderstand=\"1\" \
+        "<wsse:Security s:mustUnderstand=\"1\" \
          xmlns:wsse=\"http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd\" \
          xmlns:wsu=\"http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd\">\
          <wsse:UsernameToken><wsse:Username>{}</wsse:Username>\
          <wsse:Password Type=\"http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordDigest\">{digest}</wsse:Password>\
          <wsse:Nonce EncodingType=\"http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#Base64Binary\">{}</wsse:Nonce>\
-         <wsu:Created>{created}</wsu:Created></wsse:UsernameToken></wsse:Security></s:Header>",
+         <wsu:Created>{created}</wsu:Created></wsse:UsernameToken></wsse:Security>",
         escape(user.expose()),
         base64(nonce),
     )

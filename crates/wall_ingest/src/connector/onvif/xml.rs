@@ -1,8 +1,9 @@
 //! What a device answers as XML, bounded in depth and number; document types are refused.
 
 use quick_xml::{
-    Reader,
+    NsReader,
     events::{BytesStart, Event},
+    name::{Namespace, ResolveResult},
 };
 
 /// Deepest nesting.
@@ -11,11 +12,20 @@ const DEEPEST: usize = 64;
 /// Most elements of an answer.
 const MOST: usize = 50_000;
 
+/// What holds elements that are to be sent back as they are, with their namespaces (WS-Addressing
+/// 1.0, 3.2).
+const SENT_BACK: &str = "ReferenceParameters";
+
+/// Longest namespace that is kept, bytes.
+const LONGEST_NAMESPACE: usize = 500;
+
 /// An element, its name and those of its attributes without their namespaces: devices disagree
 /// about prefixes.
 #[derive(Debug, Default)]
 pub(super) struct Element {
     pub(super) name: String,
+    /// Of what is sent back alone; otherwise empty.
+    namespace: String,
     attributes: Vec<(String, String)>,
     text: String,
     children: Vec<Element>,
@@ -28,22 +38,28 @@ impl Element {
     /// Why it is none.
     pub(super) fn parse(document: &[u8]) -> Result<Self, String> {
         let text = std::str::from_utf8(document).map_err(|_err| "it is not UTF-8".to_owned())?;
-        let mut reader = Reader::from_str(text.trim_start_matches('\u{feff}'));
+        let mut reader = NsReader::from_str(text.trim_start_matches('\u{feff}'));
         let mut open: Vec<Self> = vec![Self::default()];
         let mut count = 0;
         loop {
-            let event = reader.read_event().map_err(|err| format!("no XML: {err}"))?;
+            let (resolved, event) =
+                reader.read_resolved_event().map_err(|err| format!("no XML: {err}"))?;
+            let is_sent_back = open.last().is_some_and(|within| within.name == SENT_BACK);
+            let namespace = if is_sent_back { kept(&resolved) } else { String::new() };
             match event {
                 Event::Start(start) => {
                     count += 1;
                     if open.len() >= DEEPEST || count > MOST {
                         return Err("too many elements, or nested too deep".to_owned());
                     }
-                    open.push(Self::of(&start));
+                    open.push(Self::of(&start, namespace));
                 }
                 Event::Empty(start) => {
                     count += 1;
-                    let element = Self::of(&start);
+                    if count > MOST {
+                        return Err("too many elements, or nested too deep".to_owned());
+                    }
+                    let element = Self::of(&start, namespace);
                     open.last_mut().ok_or("it has no root")?.children.push(element);
                 }
                 Event::End(_) => {
@@ -72,7 +88,7 @@ impl Element {
         }
     }
 
-    fn of(start: &BytesStart<'_>) -> Self {
+    fn of(start: &BytesStart<'_>, namespace: String) -> Self {
         let mut all = start.attributes();
         let mut attributes = Vec::new();
         while let Some(Ok(attribute)) = all.next() {
@@ -80,7 +96,8 @@ impl Element {
             let value = quick_xml::escape::unescape(&attribute.value);
             attributes.push((name, value.map(|it| it.into_owned()).unwrap_or_default()));
         }
-        Self { name: start.local_name().as_ref().to_owned(), attributes, ..Self::default() }
+        let name = start.local_name().as_ref().to_owned();
+        Self { name, namespace, attributes, ..Self::default() }
     }
 
     /// Its own text.
@@ -91,6 +108,16 @@ impl Element {
     /// The attribute of this name.
     pub(super) fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Its namespace, if it is to be sent back.
+    pub(super) fn namespace(&self) -> &str {
+        &self.namespace
+    }
+
+    /// All of its children.
+    pub(super) fn all(&self) -> &[Self] {
+        &self.children
     }
 
     /// The children of this name.
@@ -123,6 +150,16 @@ impl Element {
             nr += 1;
         }
         None
+    }
+}
+
+fn kept(resolved: &ResolveResult<'_>) -> String {
+    match resolved {
+        ResolveResult::Bound(Namespace(namespace)) if namespace.len() <= LONGEST_NAMESPACE => {
+            let plain = quick_xml::escape::unescape(namespace);
+            plain.map(|plain| plain.into_owned()).unwrap_or_default()
+        }
+        _ => String::new(),
     }
 }
 
@@ -161,6 +198,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_sent_back_keeps_its_namespace() {
+        let root = Element::parse(
+            b"<e xmlns:x=\"urn:outer\"><ReferenceParameters><x:Id>84</x:Id><y:Z/>\
+              <Own xmlns=\"urn:own\"/></ReferenceParameters><x:Other/></e>",
+        )
+        .unwrap();
+        let back = root.at(&[SENT_BACK]).unwrap().all();
+        let namespaces: Vec<&str> = back.iter().map(Element::namespace).collect();
+        assert_eq!(namespaces, ["urn:outer", "", "urn:own"]);
+        assert_eq!(root.at(&["Other"]).unwrap().namespace(), "");
+    }
+
+    #[test]
     fn hostile_documents_are_refused() {
         for bad in [
             &b"<!DOCTYPE a [<!ENTITY x \"y\">]><a>&x;</a>"[..],
@@ -175,6 +225,8 @@ mod tests {
         let deep = format!("{}{}", "<a>".repeat(100), "</a>".repeat(100));
         assert!(Element::parse(deep.as_bytes()).is_err());
         let many = format!("<a>{}</a>", "<b></b>".repeat(MOST + 1));
+        assert!(Element::parse(many.as_bytes()).is_err());
+        let many = format!("<a>{}</a>", "<b/>".repeat(MOST + 1));
         assert!(Element::parse(many.as_bytes()).is_err());
     }
 }

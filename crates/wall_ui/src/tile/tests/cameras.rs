@@ -38,7 +38,7 @@ fn frames(count: usize) -> Vec<CameraFrame> {
             1 => ("rekaman 19.04.58", Tone::Data, true),
             _ => ("kamera tidak dikenal", Tone::InHand, false),
         };
-        CameraFrame { word: word.to_owned(), tone, has_picture }
+        CameraFrame { word: word.to_owned(), tone, has_picture, figures: Vec::new() }
     };
     (0..count).map(frame).collect()
 }
