@@ -54,10 +54,10 @@ pub(crate) enum SourceError {
     #[error("sends {0}, which cannot be decoded here; set its stream to H.264 or MJPEG")]
     Codec(String),
     #[error(
-        "sends H.265, which this program was built without: build it with --features libav, or \
+        "sends {0}, which this program was built without: build it with --features libav, or \
          set the camera's stream to H.264 or MJPEG"
     )]
-    NoH265,
+    NotBuilt(&'static str),
 }
 
 /// An error and its causes in one line, without addresses.

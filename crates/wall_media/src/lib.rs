@@ -32,6 +32,7 @@ mod mask;
 mod media;
 mod meter;
 mod nal;
+mod obu;
 mod picture;
 mod recode;
 mod recording;

@@ -47,6 +47,8 @@ fn kind(codec: Codec, unit: &[u8]) -> Kind {
             16..=23 => Kind::Key,
             _ => Kind::Other,
         },
+        // AV1 has none: see `obu`.
+        Codec::Av1 => Kind::Other,
         Codec::H264 | Codec::Jpeg => match head & 0x1f {
             7 => Kind::Set(0),
             8 => Kind::Set(1),

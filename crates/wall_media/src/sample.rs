@@ -16,7 +16,8 @@ pub(crate) struct Sample {
     /// Whether it can be decoded without any sample before it.
     pub(crate) is_key: bool,
     /// A JPEG picture, or an H.264 or H.265 access unit in Annex B framing with its parameter sets
-    /// before every key picture.
+    /// before every key picture, or an AV1 temporal unit with its sequence header before every
+    /// key picture.
     pub(crate) data: Bytes,
 }
 
@@ -26,6 +27,7 @@ pub(crate) enum Codec {
     Jpeg,
     H264,
     H265,
+    Av1,
 }
 
 impl Codec {
@@ -35,6 +37,7 @@ impl Codec {
             Self::Jpeg => "JPEG",
             Self::H264 => "H.264",
             Self::H265 => "H.265",
+            Self::Av1 => "AV1",
         }
     }
 }

@@ -127,14 +127,14 @@ impl std::fmt::Display for DecoderKind {
     }
 }
 
-/// Whether this program can decode H.265.
-pub(crate) const HAS_H265: bool = cfg!(feature = "libav");
+/// Whether this program has libavcodec, and with it H.265 and AV1.
+pub(crate) const HAS_LIBAV: bool = cfg!(feature = "libav");
 
 /// What decodes each kind of stream on this machine; `None`: nothing in this build. Hardware
 /// that is named opened; whether it takes a camera's very stream only that shows.
-pub fn decoders() -> [(&'static str, Option<DecoderKind>); 3] {
+pub fn decoders() -> [(&'static str, Option<DecoderKind>); 4] {
     let mut shared = Shared::default();
-    [("H.264", Codec::H264), ("H.265", Codec::H265), ("MJPEG", Codec::Jpeg)]
+    [("H.264", Codec::H264), ("H.265", Codec::H265), ("AV1", Codec::Av1), ("MJPEG", Codec::Jpeg)]
         .map(|(name, codec)| (name, shared.decoder(codec)))
 }
 
@@ -155,7 +155,7 @@ fn plain(codec: Codec) -> Option<DecoderKind> {
     match codec {
         Codec::Jpeg => Some(DecoderKind::ZuneJpeg),
         Codec::H264 => Some(DecoderKind::OpenH264),
-        Codec::H265 => None,
+        Codec::H265 | Codec::Av1 => None,
     }
 }
 
@@ -254,7 +254,9 @@ impl Decoder {
         match codec {
             Codec::Jpeg => Ok(None),
             Codec::H264 => Ok(Some(Video::OpenH264(h264::Decoder::new()?))),
-            Codec::H265 => Err(DecodeError::Picture("libavcodec here has no H.265".to_owned())),
+            Codec::H265 | Codec::Av1 => {
+                Err(DecodeError::Picture(format!("libavcodec here has no {}", codec.name())))
+            }
         }
     }
 
@@ -263,9 +265,10 @@ impl Decoder {
         match codec {
             Codec::Jpeg => Ok(None),
             Codec::H264 => Ok(Some(Video::OpenH264(h264::Decoder::new()?))),
-            Codec::H265 => {
-                Err(DecodeError::Picture("this program was built without H.265".to_owned()))
-            }
+            Codec::H265 | Codec::Av1 => Err(DecodeError::Picture(format!(
+                "this program was built without {}",
+                codec.name()
+            ))),
         }
     }
 

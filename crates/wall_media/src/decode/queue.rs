@@ -27,14 +27,14 @@ impl Queue {
     pub(crate) fn push(&mut self, sample: Sample) {
         match sample.codec {
             Codec::Jpeg => self.clear(),
-            Codec::H264 | Codec::H265 if sample.is_key => {
+            _ if sample.is_key => {
                 self.waits_for_key = false;
                 if self.samples.len() > BEHIND {
                     self.clear();
                 }
             }
-            Codec::H264 | Codec::H265 if self.waits_for_key => return,
-            Codec::H264 | Codec::H265 => {
+            _ if self.waits_for_key => return,
+            _ => {
                 if self.samples.len() >= MAX_WAITING || self.bytes + sample.data.len() > MAX_BYTES {
                     self.clear();
                     self.waits_for_key = true;

@@ -55,7 +55,7 @@ impl<'a> Cut<'a> {
 
     /// The next sample of the camera.
     pub(super) fn take(&mut self, sample: &Sample) -> io::Result<()> {
-        if sample.codec != Codec::Jpeg {
+        if matches!(sample.codec, Codec::H264 | Codec::H265) {
             self.recoder = None;
             return self.put(sample, false);
         }

@@ -29,7 +29,8 @@ impl Entry {
         match sample.codec {
             Codec::H264 => Self::h264(&sample.data),
             Codec::H265 => Self::h265(&sample.data),
-            Codec::Jpeg => None,
+            // Few players show AV1 yet: it is coded anew, as JPEG is.
+            Codec::Jpeg | Codec::Av1 => None,
         }
     }
 

@@ -17,7 +17,7 @@ use super::{CONNECT_TIMEOUT, Outlet, STALL_TIMEOUT, rtsps::Tunnel};
 use crate::{
     Login,
     address::Address,
-    decode::HAS_H265,
+    decode::HAS_LIBAV,
     error::{SourceError, first_line},
     sample::{Codec, MAX_SAMPLE},
 };
@@ -88,14 +88,14 @@ async fn open(address: &Address, way: Way) -> Result<(Demuxed, Codec), SourceErr
     let videos = || session.streams().iter().enumerate().filter(|(_, s)| s.media() == "video");
     let codec = |name: &str| match name {
         "h264" => Some(Codec::H264),
-        "h265" if HAS_H265 => Some(Codec::H265),
+        "h265" if HAS_LIBAV => Some(Codec::H265),
         "jpeg" => Some(Codec::Jpeg),
         _ => None,
     };
     let found = videos().find_map(|(nr, stream)| Some((nr, codec(stream.encoding_name())?)));
     let Some((nr, codec)) = found else {
         if videos().any(|(_, stream)| stream.encoding_name() == "h265") {
-            return Err(SourceError::NoH265);
+            return Err(SourceError::NotBuilt("H.265"));
         }
         let names: Vec<&str> = videos().map(|(_, stream)| stream.encoding_name()).take(3).collect();
         let names = if names.is_empty() { "no video".to_owned() } else { names.join(", ") };

@@ -6,7 +6,7 @@
 //! | 8-15 | place of the sample in the segment |
 //! | 16-19 | length of the sample |
 //! | 20-23 | CRC-32 of the sample |
-//! | 24 | kind: 1 JPEG, 2 H.264, 3 mark, 4 H.265 |
+//! | 24 | kind: 1 JPEG, 2 H.264, 3 mark, 4 H.265, 5 AV1 |
 //! | 25 | flags: 1 key picture, 2 (mark) frozen |
 //! | 26-27 | zero |
 //! | 28-31 | CRC-32 of bytes 0-27 |
@@ -58,6 +58,7 @@ impl IndexEntry {
             Kind::Sample { codec: Codec::Jpeg, is_key } => (1, u8::from(is_key)),
             Kind::Sample { codec: Codec::H264, is_key } => (2, u8::from(is_key)),
             Kind::Sample { codec: Codec::H265, is_key } => (4, u8::from(is_key)),
+            Kind::Sample { codec: Codec::Av1, is_key } => (5, u8::from(is_key)),
             Kind::Mark { is_frozen } => (3, u8::from(is_frozen) << 1),
         };
         let mut bytes = [0; ENTRY];
@@ -86,6 +87,7 @@ impl IndexEntry {
             [2, flags, ..] => Kind::Sample { codec: Codec::H264, is_key: flags & 1 != 0 },
             [3, flags, ..] => Kind::Mark { is_frozen: flags & 2 != 0 },
             [4, flags, ..] => Kind::Sample { codec: Codec::H265, is_key: flags & 1 != 0 },
+            [5, flags, ..] => Kind::Sample { codec: Codec::Av1, is_key: flags & 1 != 0 },
             _ => return None,
         };
         let entry = Self {

@@ -305,6 +305,7 @@ proptest! {
                 1 => Kind::Sample { codec: Codec::Jpeg, is_key: flag },
                 2 => Kind::Sample { codec: Codec::H264, is_key: flag },
                 4 => Kind::Sample { codec: Codec::H265, is_key: flag },
+                5 => Kind::Sample { codec: Codec::Av1, is_key: flag },
                 _ => Kind::Mark { is_frozen: flag },
             };
             entries.push(IndexEntry { time, offset, length, crc: length, kind });

@@ -1,4 +1,4 @@
-//! H.264, H.265 and JPEG by libavcodec, on graphics hardware where there is any.
+//! H.264, H.265, AV1 and JPEG by libavcodec, on graphics hardware where there is any.
 //!
 //! One thread a stream, and no more pictures held back than the stream itself asks for: what
 //! was received is shown. Pictures that libavcodec calls damaged are not shown; the decoder
@@ -40,14 +40,22 @@ fn find(codec: Codec) -> Option<codec::Codec> {
         Codec::Jpeg => Id::MJPEG,
         Codec::H264 => Id::H264,
         Codec::H265 => Id::HEVC,
+        Codec::Av1 => Id::AV1,
     })
+}
+
+/// Whether libavcodec has a decoder for it that graphics hardware can do the work of. Its AV1
+/// decoder of choice is a library that only the processor runs.
+fn find_for_hardware(codec: Codec) -> Option<codec::Codec> {
+    if codec == Codec::Av1 { decoder::find_by_name("av1") } else { find(codec) }
 }
 
 /// What would decode a codec; `None` if libavcodec does not have it.
 pub(super) fn kind(codec: Codec, hardware: &mut Hardware) -> Option<DecoderKind> {
     log::set_level(log::Level::Quiet);
-    let found = find(codec)?;
-    let device = if codec == Codec::Jpeg { None } else { hardware.device(&found) };
+    find(codec)?;
+    let found = find_for_hardware(codec).filter(|_| codec != Codec::Jpeg);
+    let device = found.and_then(|found| hardware.device(&found));
     Some(device.map_or(DecoderKind::Libavcodec, device::Device::kind))
 }
 
@@ -60,11 +68,12 @@ impl Decoder {
         // What a stream makes it say is said with the camera's name, once.
         log::set_level(log::Level::Quiet);
         let Some(found) = find(codec) else { return Ok(None) };
+        // A JPEG picture is decoded sooner than it is fetched from a graphics card.
+        let hardware = hardware.filter(|_| codec != Codec::Jpeg).zip(find_for_hardware(codec));
+        let device = hardware.and_then(|(hardware, by)| Some((hardware.device(&by)?, by)));
+        let (device, found) = device.map_or((None, found), |(device, by)| (Some(device), by));
         let mut context = Context::new_with_codec(found);
         context.set_threading(threading::Config { count: 1, ..Default::default() });
-        // A JPEG picture is decoded sooner than it is fetched from a graphics card.
-        let hardware = hardware.filter(|_| codec != Codec::Jpeg);
-        let device = hardware.and_then(|hardware| hardware.device(&found));
         let offered = device.map(|device| device.attach(&mut context));
         let mut options = Dictionary::new();
         options.set("max_pixels", MAX_PIXELS.to_string());

@@ -69,6 +69,7 @@ impl Request {
                     Codec::Jpeg => 1,
                     Codec::H264 => 2,
                     Codec::H265 => 3,
+                    Codec::Av1 => 4,
                 };
                 bytes[..3].copy_from_slice(&[1, codec, flags | u8::from(size.is_some()) << 2]);
                 let length = u32::try_from(length).unwrap_or(u32::MAX);
@@ -96,6 +97,7 @@ impl Request {
             (1, 1) => Codec::Jpeg,
             (1, 2) => Codec::H264,
             (1, 3) => Codec::H265,
+            (1, 4) => Codec::Av1,
             _ => return None,
         };
         let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;

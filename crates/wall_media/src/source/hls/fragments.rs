@@ -8,9 +8,10 @@ use super::{
     pace::{TICKS, TIME_BITS},
 };
 use crate::{
-    decode::HAS_H265,
+    decode::HAS_LIBAV,
     error::{SourceError, first_line},
     nal::Parameters,
+    obu,
     sample::{Codec, MAX_SAMPLE},
 };
 
@@ -59,6 +60,7 @@ struct Track<'a> {
     /// Ticks of its clock in a second.
     scale: i128,
     codec: Codec,
+    /// Parameter sets; of AV1, the sequence header in one.
     sets: Vec<&'a [u8]>,
     /// Bytes of the length before each unit.
     length_size: usize,
@@ -76,12 +78,17 @@ impl<'a> Track<'a> {
         let (codec, sets, length_size) = match trak.mdia.minf.stbl.stsd.codecs.first() {
             Some(Coding::Avc1(avc)) => of_h264(&avc.avcc),
             Some(Coding::Avc3(avc)) => of_h264(&avc.avcc),
-            Some(Coding::Hev1(_) | Coding::Hvc1(_)) if !HAS_H265 => {
-                return Err(SourceError::NoH265);
+            Some(Coding::Hev1(_) | Coding::Hvc1(_)) if !HAS_LIBAV => {
+                return Err(SourceError::NotBuilt("H.265"));
             }
             Some(Coding::Hev1(hevc)) => of_h265(&hevc.hvcc),
             Some(Coding::Hvc1(hevc)) => of_h265(&hevc.hvcc),
-            _ => return Err(SourceError::Codec("something else than H.264 and H.265".to_owned())),
+            Some(Coding::Av01(_)) if !HAS_LIBAV => return Err(SourceError::NotBuilt("AV1")),
+            Some(Coding::Av01(av1)) => (Codec::Av1, vec![&av1.av1c.config_obus[..]], 0),
+            _ => {
+                let other = "something else than H.264, H.265 and AV1".to_owned();
+                return Err(SourceError::Codec(other));
+            }
         };
         let id = trak.tkhd.track_id;
         let usual = moov.mvex.iter().flat_map(|mvex| &mvex.trex).find(|trex| trex.track_id == id);
@@ -134,8 +141,12 @@ impl<'a> Track<'a> {
         if bytes.len() > MAX_SAMPLE {
             return None;
         }
-        let units = Lengths { rest: bytes, length_size: self.length_size };
-        let (data, is_key) = parameters.complete(self.codec, units)?;
+        let (data, is_key) = if self.codec == Codec::Av1 {
+            obu::complete(bytes, self.sets.first().copied().unwrap_or_default())?
+        } else {
+            let units = Lengths { rest: bytes, length_size: self.length_size };
+            parameters.complete(self.codec, units)?
+        };
         let ticks = i128::from(time) * i128::from(TICKS) / self.scale;
         let time = (ticks & ((1 << TIME_BITS) - 1)) as u64;
         Some(Unit { time, codec: self.codec, is_key, data: data.into() })

@@ -271,7 +271,13 @@ async fn body(
 
 #[cfg(test)]
 mod tests {
+    use wall_model::Timestamp;
+
     use super::*;
+    use crate::{
+        decode::{Decoder, Shared},
+        sample::Sample,
+    };
 
     const TRANSPORT: &[u8] = include_bytes!("fixtures/tiny.ts");
     const FILM: &[u8] = include_bytes!("fixtures/tiny.mp4");
@@ -300,8 +306,32 @@ mod tests {
                 assert!(units.len() == 4 && units.iter().all(|unit| unit.codec == Codec::H265));
                 assert!(units[0].is_key && !units[1].is_key);
             } else {
-                assert_eq!(units, Err(SourceError::NoH265));
+                assert_eq!(units, Err(SourceError::NotBuilt("H.265")));
             }
+        }
+    }
+
+    #[test]
+    fn av1_is_read_and_decoded_where_it_can_be() {
+        let (map, segment) = cut(include_bytes!("fixtures/tiny_av1.mp4"));
+        let units = read(map, segment);
+        if cfg!(feature = "libav") {
+            let units = units.unwrap();
+            assert_eq!(units.len(), 6);
+            let keys: Vec<bool> = units.iter().map(|unit| unit.is_key).collect();
+            assert_eq!(keys, [true, false, false, true, false, false]);
+            let (mut decoder, mut shared) = (Decoder::default(), Shared::default());
+            for (nr, unit) in (0..).zip(units) {
+                let Unit { codec, is_key, data, .. } = unit;
+                let sample =
+                    Sample { received_at: Timestamp::from_millis(nr), codec, is_key, data };
+                let picture = decoder.decode(&mut shared, &sample, None, true).unwrap().unwrap();
+                assert_eq!((picture.width, picture.height), (64, 48));
+                assert_eq!(picture.captured_at, sample.received_at, "none is held back");
+                assert!(picture.y[2].abs_diff(180) < 12 && picture.y[13].abs_diff(162) < 12);
+            }
+        } else {
+            assert_eq!(units, Err(SourceError::NotBuilt("AV1")));
         }
     }
 

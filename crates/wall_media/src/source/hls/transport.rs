@@ -13,7 +13,7 @@ use mpeg2ts_reader::{
 
 use super::Unit;
 use crate::{
-    decode::HAS_H265,
+    decode::HAS_LIBAV,
     error::SourceError,
     nal::{Parameters, units},
     sample::{Codec, MAX_SAMPLE},
@@ -39,8 +39,8 @@ pub(super) fn pictures(
     demux.push(&mut context, segment);
     context.end();
     let codec = context.codec.unwrap_or(Codec::H264);
-    if codec == Codec::H265 && !HAS_H265 {
-        return Err(SourceError::NoH265);
+    if codec == Codec::H265 && !HAS_LIBAV {
+        return Err(SourceError::NotBuilt("H.265"));
     }
     let complete = |picture: Picture| {
         let (data, is_key) = parameters.complete(codec, units(&picture.data))?;
