@@ -143,6 +143,39 @@ fn a_stream_moves_at_its_own_pace_and_its_size_follows_the_tile() {
     });
 }
 
+/// A camera that sends AV1: ffmpeg writes fragments of a second into a folder.
+#[cfg(feature = "libav")]
+#[test]
+fn av1_in_fragments_is_shown_and_replayed() {
+    let Some(ffmpeg) = require("ffmpeg", "AV1 by ffmpeg") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let writing = Command::new(&ffmpeg)
+        .args(["-v", "error", "-re", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=10"])
+        .args(["-c:v", "libaom-av1", "-usage", "realtime", "-cpu-used", "8", "-g", "10"])
+        .args(["-lag-in-frames", "0", "-f", "hls", "-hls_segment_type", "fmp4", "-hls_time", "1"])
+        .args(["-hls_list_size", "4", "-hls_flags", "delete_segments"])
+        .arg(folder.path().join("index.m3u8"))
+        .stdin(Stdio::null())
+        .spawn()
+        .unwrap();
+    let gateway = Gateway { folder, processes: vec![writing] };
+    let path = gateway.path();
+    until("segments", || if path.join("index.m3u8").is_file() { Ok(()) } else { Err("none") });
+    let served = path.clone();
+    let server = Server::start(move |request, stream| file(&served, request, stream));
+    let store = tempfile::tempdir().unwrap();
+    let rig = Rig::storing(store.path());
+    rig.want(&server.url("/index.m3u8"), StreamKind::Hls);
+    let seen = watch(&rig, 5);
+    assert_eq!(rig.live().decoder.map(|decoder| decoder.name()), Some("libavcodec"));
+    let (time, frame) = seen.iter().next_back().unwrap();
+    assert_eq!((frame.width, frame.height), (320, 180));
+    until("the store", || {
+        let replayed = rig.replay(*time).frame;
+        if replayed.is_some_and(|it| *it == **frame) { Ok(()) } else { Err("another picture") }
+    });
+}
+
 /// A film of some seconds as fragments of MP4, and where in it each begins; the first place is
 /// the end of what stands before them.
 fn film(gst: &Path, folder: &Path) -> (Vec<u8>, Vec<usize>) {
