@@ -5,12 +5,15 @@ mod http;
 mod mjpeg;
 pub(crate) mod multipart;
 mod rtsp;
+#[cfg(test)]
+mod rtsp_tests;
 mod rtsps;
 mod snapshot;
 
-use std::{sync::Arc, time::Duration};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use bytes::Bytes;
+use futures_util::FutureExt as _;
 use wall_model::{Clock, Span, StreamKind};
 
 use crate::{
@@ -61,7 +64,20 @@ pub(crate) fn period(kind: StreamKind) -> Span {
 /// Reads pictures until the stream fails; the reason is always a failure, since cameras do
 /// not stop by themselves.
 pub(crate) async fn run(outlet: &Outlet<'_>, url: &str, kind: StreamKind) -> SourceError {
-    let ended = match kind {
+    unpanicked(read(outlet, url, kind)).await.err().unwrap_or(SourceError::Ended)
+}
+
+/// What a parser of somebody else's makes of somebody else's bytes: if it panics, that costs the
+/// connection and not the camera.
+async fn unpanicked<T>(
+    reading: impl Future<Output = Result<T, SourceError>>,
+) -> Result<T, SourceError> {
+    let read = AssertUnwindSafe(reading).catch_unwind().await;
+    read.unwrap_or_else(|_panic| Err(SourceError::Broken("cannot be read".to_owned())))
+}
+
+async fn read(outlet: &Outlet<'_>, url: &str, kind: StreamKind) -> Result<(), SourceError> {
+    match kind {
         StreamKind::Rtsp => match Address::parse(url, &["rtsp", "rtsps"]) {
             Ok(address) => rtsp::run(outlet, &address).await,
             Err(err) => Err(err),
@@ -78,8 +94,7 @@ pub(crate) async fn run(outlet: &Outlet<'_>, url: &str, kind: StreamKind) -> Sou
             Ok(address) => hls::run(outlet, &address).await,
             Err(err) => Err(err),
         },
-    };
-    ended.err().unwrap_or(SourceError::Ended)
+    }
 }
 
 /// Takes samples for one track of a camera.

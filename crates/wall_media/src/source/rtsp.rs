@@ -29,8 +29,7 @@ const UNSUPPORTED_TRANSPORT: u16 = 461;
 pub(super) async fn run(outlet: &Outlet<'_>, address: &Address) -> Result<(), SourceError> {
     if address.url().scheme() != "rtsps" {
         let login = outlet.context.login(address);
-        let way = Way { url: address.url().clone(), login, user_agent: "damamaya".to_owned() };
-        return play(outlet, address, way).await;
+        return play(outlet, address, Way { login, ..Way::plain(address) }).await;
     }
     let tunnel = Tunnel::open(outlet.context, address).await?;
     let (url, user_agent) = tunnel.entrance(address)?;
@@ -44,10 +43,17 @@ pub(super) async fn run(outlet: &Outlet<'_>, address: &Address) -> Result<(), So
 }
 
 /// How the camera is reached.
-struct Way {
+pub(super) struct Way {
     url: Url,
     login: Option<Login>,
     user_agent: String,
+}
+
+impl Way {
+    /// Straight, without a login.
+    pub(super) fn plain(address: &Address) -> Self {
+        Self { url: address.url().clone(), login: None, user_agent: "damamaya".to_owned() }
+    }
 }
 
 async fn play(outlet: &Outlet<'_>, address: &Address, way: Way) -> Result<(), SourceError> {
@@ -65,7 +71,7 @@ async fn play(outlet: &Outlet<'_>, address: &Address, way: Way) -> Result<(), So
 }
 
 /// Connects and asks for the first video stream that can be decoded.
-async fn open(address: &Address, way: Way) -> Result<(Demuxed, Codec), SourceError> {
+pub(super) async fn open(address: &Address, way: Way) -> Result<(Demuxed, Codec), SourceError> {
     let is_known = way.login.is_some();
     let credentials =
         way.login.map(|login| Credentials { username: login.user, password: login.password });
@@ -131,7 +137,7 @@ fn learn_size(outlet: &Outlet<'_>, stream: &Demuxed) {
 }
 
 /// The next picture's bytes, and whether it is a key picture.
-async fn frame(stream: &mut Demuxed) -> Result<(Vec<u8>, bool), SourceError> {
+pub(super) async fn frame(stream: &mut Demuxed) -> Result<(Vec<u8>, bool), SourceError> {
     loop {
         match stream.next().await {
             None => return Err(SourceError::Ended),

@@ -2,7 +2,7 @@
 //!
 //! The topics are those of ONVIF (Core, annex of topics; Imaging; Analytics) and those by which
 //! several makers tell persons and vehicles. What the wall does not know is left out. A state is a
-//! [`Finding`](wall_model::Finding) from when the device says that it begins, by the device's clock, until it says that
+//! [`Finding`] from when the device says that it begins, by the device's clock, until it says that
 //! it is over; what has no state, as a line that is crossed, holds for half a minute. A device whose
 //! clock is wrong by more than 5 s is corrected by how far it was ahead when it was first asked.
 
