@@ -89,7 +89,7 @@ fn two_times_of_a_camera_stand_beside_each_other_and_neither_takes_the_others_pi
             picture.frame.as_ref().is_some_and(|it| **it == *frame)
         };
         let are_there = is_of(&both.0, early_frame) && is_of(&both.1, late_frame);
-        if are_there { Ok(both) } else { Err(Box::new(both)) }
+        if are_there { Ok(both) } else { Err((both.0.state, both.1.state)) }
     });
     // Asked for again and again, in turn, both stand: nothing is decoded anew.
     for _ in 0..20 {

@@ -136,7 +136,7 @@ fn state(brush: &Brush<'_>, slot: &CameraSlot, frame: &CameraFrame, end: f32) {
     if frame.has_picture {
         let base = slot.strip.center().y + Brush::cap_height(&font) / 2.0;
         let right = slot.picture.right().min(slot.strip.right());
-        let at = pos2(end.max(right), base);
+        let at = pos2(end.max(right).min(slot.strip.right()), base);
         brush.text(at, Align::Right, &frame.word, &font, colour);
         return;
     }

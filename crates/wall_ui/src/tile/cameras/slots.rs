@@ -37,12 +37,13 @@ impl Grid {
         Self { columns, rows, picture: vec2(width, width / ASPECT) }
     }
 
-    /// The grid of `count` pictures in `room` that makes them largest; of equals the one
-    /// with the columns that the view wishes for.
+    /// The grid of `count` pictures in `room` that makes them largest, in as many columns as have
+    /// room for names; of equals the one with the columns that the view wishes for.
     fn best(scale: Scale, room: Rect, count: usize, wished: usize) -> Self {
+        let most = most(scale, room).0.min(count.max(1));
         let grid = |columns: usize| Self::of(scale, room, columns, count.div_ceil(columns));
-        let wish = grid(wished.clamp(1, count.max(1)));
-        (1..=count).map(grid).fold(wish, |best, other| {
+        let wish = grid(wished.clamp(1, most));
+        (1..=most).map(grid).fold(wish, |best, other| {
             if other.picture.x > best.picture.x * 1.02 { other } else { best }
         })
     }
