@@ -19,6 +19,7 @@ use crate::{
     camera::Camera,
     choice::choose,
     decode::Size,
+    error::SourceError,
     source::{self, Context, Outlet},
     store::StoreWriter,
     sync::lock,
@@ -316,7 +317,7 @@ async fn follow(
     gate: Arc<Semaphore>,
     offer: StreamOffer,
 ) {
-    let outlet = Outlet { context: &context, track: &track };
+    let outlet = Outlet::new(&context, &track);
     let mut backoff = Backoff::default();
     loop {
         if let Ok(permit) = Arc::clone(&gate).acquire_owned().await {
@@ -329,7 +330,8 @@ async fn follow(
         track.ask((context.clock)());
         let err = source::run(&outlet, &offer.url, offer.kind).await;
         track.fail(&err.to_string());
-        if track.pictures() != before {
+        // One that floods gives pictures enough, and is not asked again at once for that.
+        if track.pictures() != before && err != SourceError::Floods {
             backoff.reset();
         }
         sleep(backoff.fail()).await;

@@ -27,10 +27,13 @@ use crate::{
 };
 
 /// Samples that wait to be written, at most.
-const MAX_WAITING: usize = 512;
+const MAX_WAITING: usize = 4_096;
 
 /// Bytes that wait to be written, at most.
 const MAX_WAITING_BYTES: u64 = 64 << 20;
+
+/// Of these one camera may have a quarter: one that sends too much costs no other its record.
+const SHARE: usize = 4;
 
 /// How long after its hour a segment's last sample may come.
 const LATE_KEY: Span = Span::from_mins(1);
@@ -67,6 +70,41 @@ pub(super) struct Job {
     pub(super) time: Timestamp,
     pub(super) kind: Kind,
     pub(super) data: Bytes,
+    /// Its place in the camera's share; `None`: it needs none.
+    pub(super) _place: Option<Waiting>,
+}
+
+/// What waits of one camera: samples, and their bytes.
+#[derive(Default)]
+struct Share {
+    samples: AtomicU64,
+    bytes: AtomicU64,
+}
+
+/// A sample that waits; it does no more once this is dropped.
+pub(super) struct Waiting {
+    share: Arc<Share>,
+    bytes: u64,
+}
+
+impl Share {
+    /// A place for a sample; `None` if too much waits.
+    fn place(self: &Arc<Self>, bytes: u64) -> Option<Waiting> {
+        let samples = self.samples.fetch_add(1, Ordering::Relaxed) + 1;
+        let all = self.bytes.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        let waiting = Waiting { share: Arc::clone(self), bytes };
+        // A large key picture alone is never too much.
+        let fits = samples <= (MAX_WAITING / SHARE) as u64
+            && (all <= MAX_WAITING_BYTES / SHARE as u64 || samples == 1);
+        fits.then_some(waiting)
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.share.samples.fetch_sub(1, Ordering::Relaxed);
+        self.share.bytes.fetch_sub(self.bytes, Ordering::Relaxed);
+    }
 }
 
 impl StoreWriter {
@@ -96,6 +134,7 @@ impl StoreWriter {
             store: self.clone(),
             camera: camera.clone(),
             waits_for_key: AtomicBool::new(true),
+            share: Arc::default(),
         }
     }
 
@@ -125,6 +164,7 @@ pub(crate) struct Recorder {
     store: StoreWriter,
     camera: EntityId,
     waits_for_key: AtomicBool,
+    share: Arc<Share>,
 }
 
 impl Recorder {
@@ -138,12 +178,15 @@ impl Recorder {
         if self.waits_for_key.load(Ordering::Relaxed) && !sample.is_key {
             return;
         }
-        let sent = self.store.send(Job {
-            camera: self.camera.clone(),
-            time: sample.received_at,
-            kind: Kind::Sample { codec: sample.codec, is_key: sample.is_key },
-            data: sample.data.clone(),
-        });
+        let place = self.share.place(sample.data.len() as u64);
+        let sent = place.is_some()
+            && self.store.send(Job {
+                camera: self.camera.clone(),
+                time: sample.received_at,
+                kind: Kind::Sample { codec: sample.codec, is_key: sample.is_key },
+                data: sample.data.clone(),
+                _place: place,
+            });
         self.waits_for_key.store(!sent && sample.codec != Codec::Jpeg, Ordering::Relaxed);
     }
 
@@ -151,7 +194,7 @@ impl Recorder {
     pub(crate) fn mark(&self, time: Timestamp, is_frozen: bool) {
         let kind = Kind::Mark { is_frozen };
         let camera = self.camera.clone();
-        if !self.store.send(Job { camera, time, kind, data: Bytes::new() }) {
+        if !self.store.send(Job { camera, time, kind, data: Bytes::new(), _place: None }) {
             tracing::warn!(camera = %self.camera, "the store is too slow: a state was not kept");
         }
     }
