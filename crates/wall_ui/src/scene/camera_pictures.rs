@@ -1,13 +1,16 @@
 //! Camera pictures on the GPU: one texture a camera, shared by every tile that shows it.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use wall_gpu::{Gpu, I420, PxRect, VideoPass, VideoPicture, VideoPlace};
 use wall_layout::{PlacedTile, Wall};
 use wall_model::{EntityId, Fact, Shared};
 use wall_service::view::{Body, CameraView, TileView, Tone};
 
-use super::{Basemaps, Place};
+use super::{Basemaps, Place, WallFrame};
 use crate::tile::{CameraFrame, camera_slots};
 
 /// A decoded picture.
@@ -79,17 +82,27 @@ pub fn camera_sizes<'a>(
 }
 
 #[derive(Default)]
-struct Shown {
+pub(super) struct Shown {
     picture: VideoPicture,
     generation: Option<u64>,
     is_dimmed: bool,
+}
+
+/// Which pictures are new, if each place that had one has one still and no other has.
+fn only(before: &[(Option<u64>, bool)], now: &[(Option<u64>, bool)]) -> Option<Vec<bool>> {
+    let pairs = || before.iter().zip(now);
+    let has_same = |(before, now): (&(Option<u64>, bool), &(Option<u64>, bool))| {
+        before.0.is_some() == now.0.is_some()
+    };
+    (before.len() == now.len() && pairs().all(has_same))
+        .then(|| pairs().map(|(before, now)| before != now).collect())
 }
 
 /// See the [module](self).
 #[derive(Default)]
 pub(super) struct CameraTextures {
     /// By camera, and whether it is one of a surface that shows another time.
-    shown: BTreeMap<(EntityId, bool), Shown>,
+    pub(super) shown: BTreeMap<(EntityId, bool), Shown>,
     /// What each tile's composed picture shows of its cameras.
     composed: BTreeMap<String, Vec<(Option<u64>, bool)>>,
 }
@@ -100,6 +113,9 @@ pub(super) struct Looks {
     pub(super) frames: Vec<CameraFrame>,
     /// Whether one of them has a new picture, or lost its own.
     pub(super) is_changed: bool,
+    /// If each picture covers the one before it in the same place: which ones are new. Nothing
+    /// else of the tile needs be drawn then.
+    pub(super) only: Option<Vec<bool>>,
 }
 
 impl CameraTextures {
@@ -129,26 +145,50 @@ impl CameraTextures {
             composed.push((shown.generation, shown.is_dimmed));
             looks.frames.push(look.frame);
         }
-        if self.composed.get(id) != Some(&composed) {
+        let before = self.composed.get(id);
+        if before != Some(&composed) {
             looks.is_changed = true;
+            looks.only = before.and_then(|before| only(before, &composed));
             self.composed.insert(id.to_owned(), composed);
         }
         looks
     }
 
-    /// The pictures of `view`'s cameras and where they go on the canvas.
+    /// Forgets what tiles showed that are none of these.
+    pub(super) fn forget(&mut self, tiles: &[String]) {
+        self.composed.retain(|id, _| tiles.contains(id));
+    }
+
+    /// Lets go of cameras that no tile shows any more: a wall whose tiles take turns would hold
+    /// the city's pictures, all of them, in the end.
+    pub(super) fn keep(&mut self, frame: &WallFrame<'_>) {
+        let mut kept = BTreeSet::new();
+        for (placed, view) in frame.tiles {
+            let Body::Cameras(grid) = &view.body else { continue };
+            let is_apart = frame.apart_of(placed).is_some();
+            kept.extend(grid.cameras.iter().map(|camera| (&camera.camera, is_apart)));
+        }
+        if self.shown.len() > kept.len() {
+            self.shown.retain(|(camera, is_apart), _| kept.contains(&(camera, *is_apart)));
+        }
+    }
+
+    /// The pictures of `view`'s cameras and where they go on the canvas; `only` some of them.
     pub(super) fn places(
         &self,
         view: &TileView,
         is_apart: bool,
         place: &Place,
+        only: Option<&[bool]>,
     ) -> Vec<(&VideoPicture, VideoPlace)> {
         let Body::Cameras(grid) = &view.body else { return Vec::new() };
         let slots = camera_slots(place.scale, grid, &place.cells);
         slots
             .iter()
             .zip(&grid.cameras)
-            .filter_map(|(slot, camera)| {
+            .enumerate()
+            .filter(|(nr, _)| only.is_none_or(|only| only.get(*nr) != Some(&false)))
+            .filter_map(|(_, (slot, camera))| {
                 let shown = self.shown.get(&(camera.camera.clone(), is_apart))?;
                 shown.generation?;
                 let rect = PxRect::new(

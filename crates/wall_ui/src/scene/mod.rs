@@ -60,6 +60,14 @@ pub struct WallPainter {
     batches: Vec<(QuadBatch, VideoBatch)>,
 }
 
+/// A tile that is drawn on the canvas again.
+struct Dirty {
+    /// Its place in the frame's list.
+    index: usize,
+    /// If nothing but cameras' pictures changed: which of them.
+    only: Option<Vec<bool>>,
+}
+
 /// What every picture depends on besides its view.
 #[derive(Clone, Debug, PartialEq)]
 struct Look {
@@ -137,7 +145,7 @@ impl WallPainter {
         let is_blinked = is_blinked(frame);
         let has_blinked = std::mem::replace(&mut self.is_blinked, is_blinked) != is_blinked;
         let mut painted = Painted::default();
-        let mut dirty: Vec<usize> = Vec::new();
+        let mut dirty: Vec<Dirty> = Vec::new();
         for (index, (placed, view)) in frame.tiles.iter().enumerate() {
             let Some(place) = Place::of(placed, frame.wall, self.area, self.scale) else {
                 continue;
@@ -153,13 +161,14 @@ impl WallPainter {
             painted.tiles_painted += usize::from(is_repainted);
             painted.is_gliding |= glide.is_moving;
             let lies_on_dirty = placed.over.as_ref().is_some_and(|over| {
-                dirty.iter().any(|at| frame.tiles.get(*at).is_some_and(|(p, _)| p.id == *over))
+                dirty.iter().any(|it| frame.tiles.get(it.index).is_some_and(|(p, _)| p.id == *over))
             });
-            let is_changed = is_repainted || glide.is_dirty || looks.is_changed || blinks;
-            if is_new || is_changed || lies_on_dirty {
-                dirty.push(index);
+            let is_whole = is_new || is_repainted || glide.is_dirty || blinks || lies_on_dirty;
+            if is_whole || looks.is_changed {
+                dirty.push(Dirty { index, only: looks.only.filter(|_| !is_whole) });
             }
         }
+        self.cameras.keep(frame);
         painted.tiles_composed = dirty.len();
         self.compose(frame, &dirty, is_new)?;
         self.gpu.check()?;
@@ -183,6 +192,7 @@ impl WallPainter {
         if is_new {
             self.pictures.retain(|id, _| look.tiles.contains(id));
             self.maps.keep(&look.tiles);
+            self.cameras.forget(&look.tiles);
             self.pictures.values_mut().for_each(TilePicture::forget);
             self.look = Some(look);
         }
@@ -221,7 +231,7 @@ impl WallPainter {
     fn compose(
         &mut self,
         frame: &WallFrame<'_>,
-        dirty: &[usize],
+        dirty: &[Dirty],
         is_new: bool,
     ) -> Result<(), GpuError> {
         if dirty.is_empty() && !is_new {
@@ -235,11 +245,19 @@ impl WallPainter {
         let target_px = self.canvas.size_px;
         let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
         let mut pass = self.canvas.pass(&mut encoder, "wall", clear);
-        for ((quads, video), index) in self.batches.iter_mut().zip(dirty) {
+        for ((quads, video), Dirty { index, only }) in self.batches.iter_mut().zip(dirty) {
             let Some((placed, view)) = frame.tiles.get(*index) else { continue };
             let Some(place) = Place::of(placed, frame.wall, self.area, self.scale) else {
                 continue;
             };
+            let is_apart = frame.apart_of(placed).is_some();
+            let pictures = self.cameras.places(view, is_apart, &place, only.as_deref());
+            if only.is_some() {
+                // They cover what they were: no text of the tile is under them.
+                self.video.upload(&self.gpu, video, target_px, &pictures);
+                self.video.draw(&mut pass, video);
+                continue;
+            }
             let Some(picture) = self.pictures.get(&placed.id) else { continue };
             let (id, rect) = (placed.id.as_str(), place.rect);
             let time = frame.time_of(placed);
@@ -265,8 +283,6 @@ impl WallPainter {
             }
             self.quads.upload(&self.gpu, quads, target_px, &layers);
             self.quads.draw(&mut pass, quads);
-            let is_apart = frame.apart_of(placed).is_some();
-            let pictures = self.cameras.places(view, is_apart, &place);
             self.video.upload(&self.gpu, video, target_px, &pictures);
             self.video.draw(&mut pass, video);
         }
