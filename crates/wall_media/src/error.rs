@@ -45,6 +45,10 @@ pub(crate) enum SourceError {
     Status(u16),
     #[error("answered with {0} instead of pictures: check the address")]
     NotPictures(String),
+    #[error("sends more than a camera may, 200 pictures or 32 MiB a second: check its settings")]
+    Floods,
+    #[error("sends pictures that cannot be decoded: it is asked again what it sends")]
+    Undecodable,
     #[error("sends no picture")]
     Silent,
     #[error("ended the stream")]

@@ -20,6 +20,7 @@ use crate::{
     choice::choose,
     decode::Size,
     duty::{Duty, duties},
+    error::SourceError,
     source::{self, Context, Outlet},
     store::StoreWriter,
     sync::lock,
@@ -346,7 +347,7 @@ async fn follow(
     gate: Arc<Semaphore>,
     offer: StreamOffer,
 ) {
-    let outlet = Outlet { context: &context, track: &track };
+    let outlet = Outlet::new(&context, &track);
     let mut backoff = Backoff::default();
     loop {
         if let Ok(permit) = Arc::clone(&gate).acquire_owned().await {
@@ -359,7 +360,8 @@ async fn follow(
         track.ask((context.clock)());
         let err = source::run(&outlet, &offer.url, offer.kind).await;
         track.fail(&err.to_string());
-        if track.pictures() != before {
+        // One that floods gives pictures enough, and is not asked again at once for that.
+        if track.pictures() != before && err != SourceError::Floods {
             backoff.reset();
         }
         sleep(backoff.fail()).await;

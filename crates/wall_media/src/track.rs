@@ -4,7 +4,7 @@ use std::{
     collections::VecDeque,
     sync::{
         Arc, Mutex, OnceLock,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
@@ -31,6 +31,12 @@ const HARDLY_SEEN_PX: u32 = 96;
 /// So far apart key pictures may be that stand for all.
 const OFTEN: Span = Span::from_millis(1_500);
 
+/// A stream whose key pictures nobody has seen may have one this seldom.
+const LONGEST_GOP: Span = Span::from_mins(1);
+
+/// The shortest [patience](Track::patience).
+const LEAST_PATIENCE: Span = Span::from_secs(10);
+
 /// So often a sample is given to a decoder that others end.
 const TRIES: usize = 3;
 
@@ -52,6 +58,8 @@ pub(crate) struct Track {
     period: Mutex<Span>,
     size: Mutex<Option<Size>>,
     pictures: AtomicU64,
+    /// Whether samples that give no picture are the camera's doing.
+    is_decoder_well: AtomicBool,
 }
 
 /// What whoever decodes it goes on with.
@@ -127,6 +135,7 @@ impl Track {
             period: Mutex::new(period),
             size: Mutex::new(None),
             pictures: AtomicU64::new(0),
+            is_decoder_well: AtomicBool::new(true),
         }
     }
 
@@ -160,6 +169,17 @@ impl Track {
     /// How many pictures were decoded.
     pub(crate) fn pictures(&self) -> u64 {
         self.pictures.load(Ordering::Relaxed)
+    }
+
+    /// How long its samples may come without a picture before something is wrong with them:
+    /// `None` if that is no fault of theirs.
+    pub(crate) fn patience(&self, now: Timestamp) -> Option<Span> {
+        let is_barred = lock(&self.strikes).barred_until(now).is_some();
+        if is_barred || !self.is_decoder_well.load(Ordering::Relaxed) {
+            return None;
+        }
+        let keys_apart = lock(&self.queue).keys_apart;
+        Some(keys_apart.map_or(LONGEST_GOP, |apart| apart.times(3).max(LEAST_PATIENCE)))
     }
 
     /// Pictures are asked for now.
@@ -258,6 +278,9 @@ impl Track {
             decoding.gop.clear();
         }
         drop(decoding);
+        let is_its_own =
+            matches!(decoded, Err(DecodeError::Stopped { .. } | DecodeError::NotStarted(_)));
+        self.is_decoder_well.store(!is_its_own, Ordering::Relaxed);
         match decoded {
             Ok(Some(picture)) => {
                 let of = (*lock(&self.size), decoder);

@@ -21,6 +21,7 @@ mod libav;
 mod planes;
 mod pool;
 mod queue;
+pub(crate) mod spare;
 mod strikes;
 pub(crate) mod worker;
 

@@ -1,5 +1,6 @@
 //! Planes of a picture: copying, making smaller, looking at.
 
+use super::spare;
 use crate::I420;
 
 /// A plane as a decoder lays it out: every value is followed by `step - 1` others of
@@ -21,8 +22,8 @@ impl Plane<'_> {
         width: usize,
         height: usize,
     ) -> Vec<u8> {
-        let mut out = Vec::with_capacity(width * height);
-        let mut sums = vec![(0_u32, 0_u32); width];
+        let mut out = spare::room(width * height);
+        let mut sums = Vec::new();
         for row in 0..height {
             let first = (row * down).min(self.height.saturating_sub(1));
             let last = (row * down + down).min(self.height).max(first + 1);
@@ -32,7 +33,8 @@ impl Plane<'_> {
                 out.extend_from_slice(line);
                 continue;
             }
-            sums.fill((0, 0));
+            sums.clear();
+            sums.resize(width, (0_u32, 0_u32));
             for line in (first..last).filter_map(|line| self.row(line)) {
                 let values = line.iter().step_by(self.step).take(self.width);
                 for (nr, value) in values.enumerate() {

@@ -16,7 +16,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Engine, worker::Program};
+use super::{Engine, spare, worker::Program};
 use crate::{MediaError, sync::lock, track::Track};
 
 /// Threads that decode, at most, besides the ward's.
@@ -149,6 +149,7 @@ fn work(lines: &Lines, nr: usize, mut engine: Engine) {
             Turn::Decode(track) => track,
             Turn::Rest => {
                 engine.rest();
+                spare::let_go();
                 continue;
             }
             Turn::End => return,

@@ -50,6 +50,6 @@ pub(super) async fn run(outlet: &Outlet<'_>, address: &Address) -> Result<(), So
         if let Some((width, height)) = jpeg_size(&picture) {
             outlet.learn_size(width, height);
         }
-        outlet.send(Codec::Jpeg, true, picture);
+        outlet.send(Codec::Jpeg, true, picture)?;
     }
 }

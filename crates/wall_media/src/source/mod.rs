@@ -1,9 +1,11 @@
 //! Where samples come from: one task a camera, which ends when its stream does.
 
+mod flood;
 pub(crate) mod hls;
 mod http;
 mod mjpeg;
 pub(crate) mod multipart;
+mod progress;
 mod rtsp;
 #[cfg(test)]
 mod rtsp_tests;
@@ -14,8 +16,10 @@ use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use futures_util::FutureExt as _;
+use tokio::time::Instant;
 use wall_model::{Clock, Span, StreamKind};
 
+use self::{flood::Flood, progress::Progress};
 use crate::{
     CameraLogins, Fingerprint, Login,
     address::Address,
@@ -64,6 +68,7 @@ pub(crate) fn period(kind: StreamKind) -> Span {
 /// Reads pictures until the stream fails; the reason is always a failure, since cameras do
 /// not stop by themselves.
 pub(crate) async fn run(outlet: &Outlet<'_>, url: &str, kind: StreamKind) -> SourceError {
+    outlet.progress.begin();
     unpanicked(read(outlet, url, kind)).await.err().unwrap_or(SourceError::Ended)
 }
 
@@ -101,9 +106,16 @@ async fn read(outlet: &Outlet<'_>, url: &str, kind: StreamKind) -> Result<(), So
 pub(crate) struct Outlet<'a> {
     pub(crate) context: &'a Context,
     pub(crate) track: &'a Arc<Track>,
+    flood: Flood,
+    progress: Progress,
 }
 
-impl Outlet<'_> {
+impl<'a> Outlet<'a> {
+    /// For a track; of the connections that it has one after another.
+    pub(crate) fn new(context: &'a Context, track: &'a Arc<Track>) -> Self {
+        Self { context, track, flood: Flood::default(), progress: Progress::default() }
+    }
+
     /// The stream's pictures are so large.
     fn learn_size(&self, width: u32, height: u32) {
         if width > 0 && height > 0 {
@@ -112,10 +124,18 @@ impl Outlet<'_> {
     }
 
     /// A picture came.
-    fn send(&self, codec: Codec, is_key: bool, data: Bytes) {
+    ///
+    /// # Errors
+    /// If that is more than a camera may send, or none of them could be decoded for long.
+    fn send(&self, codec: Codec, is_key: bool, data: Bytes) -> Result<(), SourceError> {
+        let now = Instant::now();
+        self.flood.count(now, data.len())?;
         let received_at = (self.context.clock)();
+        let patience = self.track.patience(received_at).map(|patience| patience.to_duration());
+        self.progress.look(now, self.track.pictures(), patience)?;
         if self.track.receive(Sample { received_at, codec, is_key, data }) {
             self.context.pool.enqueue(Arc::clone(self.track));
         }
+        Ok(())
     }
 }

@@ -66,7 +66,7 @@ async fn play(outlet: &Outlet<'_>, address: &Address, way: Way) -> Result<(), So
         if is_key {
             learn_size(outlet, &stream);
         }
-        outlet.send(codec, is_key || codec == Codec::Jpeg, data.into());
+        outlet.send(codec, is_key || codec == Codec::Jpeg, data.into())?;
     }
 }
 

@@ -36,7 +36,7 @@ pub(super) async fn follow(
     loop {
         let read = timeout(STALL_TIMEOUT, picture(response)).await;
         let picture = read.map_err(|_elapsed| SourceError::Silent)??;
-        outlet.send(Codec::Jpeg, true, picture.freeze());
+        outlet.send(Codec::Jpeg, true, picture.freeze())?;
         sleep(PERIOD.to_duration()).await;
         response = server.get().await?;
     }

@@ -3,7 +3,7 @@
 use std::{
     mem,
     sync::{
-        Mutex,
+        Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
 };
@@ -14,7 +14,7 @@ use wall_model::{EntityId, Span, Timestamp};
 use super::{
     format::Kind,
     ring::{Gone, Ring},
-    writer::{Job, StoreWriter},
+    writer::{Job, Share, StoreWriter},
 };
 use crate::{
     sample::{Codec, Sample},
@@ -42,6 +42,7 @@ pub(crate) struct Recorder {
     camera: EntityId,
     keeping: Mutex<Keeping>,
     waits_for_key: AtomicBool,
+    share: Arc<Share>,
     has_warned: AtomicBool,
 }
 
@@ -57,6 +58,7 @@ impl Recorder {
             camera,
             keeping: Mutex::new(Keeping { keep: Keep::All, ring }),
             waits_for_key: AtomicBool::new(true),
+            share: Arc::default(),
             has_warned: AtomicBool::new(false),
         }
     }
@@ -111,7 +113,10 @@ impl Recorder {
                 let gone = keeping.ring.push(job, pre_roll);
                 self.let_go(gone)
             }
-            _ => self.store.send(vec![job]),
+            _ => match self.share.place(sample.data.len() as u64) {
+                Some(place) => self.store.send(vec![Job { _place: Some(place), ..job }]),
+                None => false,
+            },
         };
         self.waits_for_key.store(!follows && sample.codec != Codec::Jpeg, Ordering::Relaxed);
     }
@@ -147,6 +152,6 @@ impl Recorder {
     }
 
     fn job(&self, time: Timestamp, kind: Kind, data: Bytes) -> Job {
-        Job { camera: self.camera.clone(), time, kind, data }
+        Job { camera: self.camera.clone(), time, kind, data, _place: None }
     }
 }

@@ -138,7 +138,7 @@ mod tests {
 
     fn job(millis: i64, kind: Kind, length: usize) -> Job {
         let time = Timestamp::from_millis(millis);
-        Job { camera: "c".into(), time, kind, data: vec![0; length].into() }
+        Job { camera: "c".into(), time, kind, data: vec![0; length].into(), _place: None }
     }
 
     fn sample(millis: i64, is_key: bool, length: usize) -> Job {

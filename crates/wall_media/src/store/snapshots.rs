@@ -57,7 +57,7 @@ impl Snapshots {
         kind: Kind,
         data: Bytes,
     ) -> io::Result<()> {
-        self.0.write(&Job { camera: camera.clone(), time, kind, data })?;
+        self.0.write(&Job { camera: camera.clone(), time, kind, data, _place: None })?;
         self.0.trim();
         Ok(())
     }

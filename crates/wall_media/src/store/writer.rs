@@ -25,13 +25,16 @@ use super::{
 use crate::{Held, MediaError, sync::lock};
 
 /// Samples that wait to be written, at most.
-const MAX_WAITING: usize = 512;
+const MAX_WAITING: usize = 4_096;
 
 /// Bytes that wait to be written, at most; what was held before may come on top of them.
 const MAX_WAITING_BYTES: u64 = 64 << 20;
 
 /// Bytes of pre-roll that all cameras hold together, at most.
 const MAX_HELD_BYTES: u64 = 256 << 20;
+
+/// Of these one camera may have a quarter: one that sends too much costs no other its record.
+const SHARE: usize = 4;
 
 /// How long after its hour a segment's last sample may come.
 const LATE_KEY: Span = Span::from_mins(1);
@@ -70,6 +73,42 @@ pub(super) struct Job {
     pub(super) time: Timestamp,
     pub(super) kind: Kind,
     pub(super) data: Bytes,
+    /// Its place in the camera's share; `None`: it needs none.
+    pub(super) _place: Option<Waiting>,
+}
+
+/// What waits of one camera: samples, and their bytes.
+#[derive(Debug, Default)]
+pub(super) struct Share {
+    samples: AtomicU64,
+    bytes: AtomicU64,
+}
+
+/// A sample that waits; it does no more once this is dropped.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    share: Arc<Share>,
+    bytes: u64,
+}
+
+impl Share {
+    /// A place for a sample; `None` if too much waits.
+    pub(super) fn place(self: &Arc<Self>, bytes: u64) -> Option<Waiting> {
+        let samples = self.samples.fetch_add(1, Ordering::Relaxed) + 1;
+        let all = self.bytes.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        let waiting = Waiting { share: Arc::clone(self), bytes };
+        // A large key picture alone is never too much.
+        let fits = samples <= (MAX_WAITING / SHARE) as u64
+            && (all <= MAX_WAITING_BYTES / SHARE as u64 || samples == 1);
+        fits.then_some(waiting)
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.share.samples.fetch_sub(1, Ordering::Relaxed);
+        self.share.bytes.fetch_sub(self.bytes, Ordering::Relaxed);
+    }
 }
 
 impl Job {

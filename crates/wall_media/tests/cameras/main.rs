@@ -3,9 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod bad;
+mod changes;
 mod films;
 mod hls;
 mod mjpeg;
+#[cfg(target_os = "linux")]
+mod network;
 mod proxy;
 mod recording;
 mod replay;

@@ -103,10 +103,12 @@ pub fn camera_sizes<'a>(
 }
 
 #[derive(Default)]
-struct Shown {
+pub(super) struct Shown {
     picture: VideoPicture,
     generation: Option<u64>,
     is_dimmed: bool,
+    /// Width and height of the picture, px.
+    shape: Option<[u32; 2]>,
     /// Lines of figures for which it makes room.
     lines: usize,
 }
@@ -145,12 +147,27 @@ impl CameraHit {
     }
 }
 
+/// What a place of a tile shows of its camera: which picture, whether it is dimmed, and its width
+/// and height in px.
+type Composed = (Option<u64>, bool, Option<[u32; 2]>);
+
+/// Which pictures are new, if each place that had one has one still, of the same shape, and no
+/// other has.
+fn only(before: &[Composed], now: &[Composed]) -> Option<Vec<bool>> {
+    let pairs = || before.iter().zip(now);
+    let has_same = |(before, now): (&Composed, &Composed)| {
+        before.0.is_some() == now.0.is_some() && before.2 == now.2
+    };
+    (before.len() == now.len() && pairs().all(has_same))
+        .then(|| pairs().map(|(before, now)| before != now).collect())
+}
+
 /// See the [module](self).
 #[derive(Default)]
 pub(super) struct CameraTextures {
-    shown: BTreeMap<Key, Shown>,
+    pub(super) shown: BTreeMap<Key, Shown>,
     /// What each tile's composed picture shows of its cameras.
-    composed: BTreeMap<String, Vec<(Option<u64>, bool)>>,
+    composed: BTreeMap<String, Vec<Composed>>,
 }
 
 /// A tile's cameras, in its grid's order.
@@ -159,6 +176,9 @@ pub(super) struct Looks {
     pub(super) frames: Vec<CameraFrame>,
     /// Whether one of them has a new picture, or lost its own.
     pub(super) is_changed: bool,
+    /// If each picture covers the one before it in the same place: which ones are new. Nothing
+    /// else of the tile needs be drawn then.
+    pub(super) only: Option<Vec<bool>>,
 }
 
 impl CameraTextures {
@@ -187,44 +207,59 @@ impl CameraTextures {
                     .as_ref()
                     .is_some_and(|picture| shown.picture.upload(gpu, pass, &picture.planes()));
                 shown.generation = generation.filter(|_| kept);
+                shown.shape = look.picture.as_ref().map(|picture| picture.planes().size_px);
             }
             shown.is_dimmed = look.is_dimmed;
             shown.lines = look.frame.figures.len();
-            composed.push((shown.generation, shown.is_dimmed));
+            composed.push((shown.generation, shown.is_dimmed, shown.shape));
             looks.frames.push(look.frame);
         }
-        if self.composed.get(id) != Some(&composed) {
+        let before = self.composed.get(id);
+        if before != Some(&composed) {
             looks.is_changed = true;
+            looks.only = before.and_then(|before| only(before, &composed));
             self.composed.insert(id.to_owned(), composed);
         }
         looks
     }
 
-    /// Keeps no stretch of the record that none of `views` shows: every event has its own.
-    pub(super) fn keep<'a>(&mut self, views: impl Iterator<Item = &'a TileView>) {
-        if self.shown.keys().all(|(_, _, flashback)| flashback.is_none()) {
-            return;
-        }
-        let grids = views.filter_map(|view| match &view.body {
-            Body::Cameras(grid) => Some(grid),
-            _ => None,
-        });
-        let shown = grids.flat_map(|grid| &grid.cameras);
-        let kept: BTreeSet<Option<Flashback>> = shown.map(|camera| camera.flashback).collect();
-        self.shown.retain(|(_, _, flashback), _| flashback.is_none() || kept.contains(flashback));
+    /// Forgets what tiles showed that are none of these.
+    pub(super) fn forget(&mut self, tiles: &[String]) {
+        self.composed.retain(|id, _| tiles.contains(id));
     }
 
-    /// The pictures of `view`'s cameras and where they go on the canvas, looked at by `zoom`.
+    /// Lets go of what none of `views` shows any more, each with whether it shows a time of its own:
+    /// a wall whose tiles take turns would hold the city's pictures, all of them, in the end, and
+    /// the stretches before every event.
+    pub(super) fn keep<'a>(&mut self, views: impl Iterator<Item = (&'a TileView, bool)>) {
+        let grids = views.filter_map(|(view, is_apart)| match &view.body {
+            Body::Cameras(grid) => Some((grid, is_apart)),
+            _ => None,
+        });
+        let shown = grids.flat_map(|(grid, is_apart)| {
+            grid.cameras.iter().map(move |camera| key(camera, is_apart))
+        });
+        let kept: BTreeSet<Key> = shown.collect();
+        if self.shown.len() > kept.len() {
+            self.shown.retain(|key, _| kept.contains(key));
+        }
+    }
+
+    /// The pictures of `view`'s cameras and where they go on the canvas, looked at by `zoom`;
+    /// `only` some of them.
     pub(super) fn places(
         &self,
         view: &TileView,
         is_apart: bool,
         place: &Place,
-        zoom: Zoom,
+        (zoom, only): (Zoom, Option<&[bool]>),
     ) -> Vec<(&VideoPicture, VideoPlace)> {
         let Body::Cameras(grid) = &view.body else { return Vec::new() };
         let slots = camera_slots(place.scale, grid, &place.cells);
         let pictures = slots.iter().filter_map(|slot| {
+            if only.is_some_and(|only| only.get(slot.camera) == Some(&false)) {
+                return None;
+            }
             let camera = grid.cameras.get(slot.camera)?;
             let shown = self.shown.get(&key(camera, is_apart))?;
             shown.generation?;

@@ -66,6 +66,14 @@ pub struct WallPainter {
     batches: Vec<(QuadBatch, VideoBatch)>,
 }
 
+/// A tile that is drawn on the canvas again.
+struct Dirty {
+    /// Its place in the frame's list.
+    index: usize,
+    /// If nothing but cameras' pictures changed: which of them.
+    only: Option<Vec<bool>>,
+}
+
 /// What every picture depends on besides its view.
 #[derive(Clone, Debug, PartialEq)]
 struct Look {
@@ -158,9 +166,10 @@ impl WallPainter {
         let uncovered =
             before.map(|(px, _)| px).filter(|px| enlarged.map(|(px, _)| px) != Some(*px));
         let mut painted = Painted::default();
-        let mut dirty: Vec<usize> = Vec::new();
+        let mut dirty: Vec<Dirty> = Vec::new();
         let tiles = frame.all();
-        self.cameras.keep(tiles.iter().map(|(_, view)| &***view));
+        let is_apart = |placed| frame.apart_of(placed).is_some();
+        self.cameras.keep(tiles.iter().map(|(placed, view)| (&***view, is_apart(placed))));
         for (index, (placed, view)) in tiles.iter().enumerate() {
             let is_upon = |px: PxRect| placed.px.intersection(px).is_some();
             let is_enlarged = index >= frame.tiles.len();
@@ -183,12 +192,19 @@ impl WallPainter {
             painted.tiles_painted += usize::from(is_repainted);
             painted.is_gliding |= glide.is_moving;
             let lies_on_dirty = placed.over.is_some()
-                && dirty.iter().any(|at| tiles.get(*at).is_some_and(|(one, _)| is_upon(one.px)));
+                && dirty
+                    .iter()
+                    .any(|it| tiles.get(it.index).is_some_and(|(one, _)| is_upon(one.px)));
             let is_shown_anew =
                 uncovered.is_some_and(is_upon) || (is_enlarged && before != enlarged);
-            let is_changed = is_repainted || glide.is_dirty || looks.is_changed || blinks;
-            if is_new || is_changed || lies_on_dirty || is_shown_anew {
-                dirty.push(index);
+            let is_whole = is_new
+                || is_repainted
+                || glide.is_dirty
+                || blinks
+                || lies_on_dirty
+                || is_shown_anew;
+            if is_whole || looks.is_changed {
+                dirty.push(Dirty { index, only: looks.only.filter(|_| !is_whole) });
             }
         }
         painted.tiles_composed = dirty.len();
@@ -214,6 +230,7 @@ impl WallPainter {
         if is_new {
             self.pictures.retain(|id, _| look.tiles.contains(id));
             self.maps.keep(&look.tiles);
+            self.cameras.forget(&look.tiles);
             self.pictures.values_mut().for_each(TilePicture::forget);
             self.look = Some(look);
         }
@@ -253,7 +270,7 @@ impl WallPainter {
     fn compose(
         &mut self,
         frame: &WallFrame<'_>,
-        (tiles, dirty): (&[(&PlacedTile, &Shared<TileView>)], &[usize]),
+        (tiles, dirty): (&[(&PlacedTile, &Shared<TileView>)], &[Dirty]),
         (is_new, uncovered): (bool, Option<PxRect>),
     ) -> Result<(), GpuError> {
         if dirty.is_empty() && !is_new {
@@ -274,11 +291,20 @@ impl WallPainter {
             self.quads.upload(&self.gpu, quads, target_px, &[quad]);
             self.quads.draw(&mut pass, quads);
         }
-        for ((quads, video), index) in batches.zip(dirty) {
+        for ((quads, video), Dirty { index, only }) in batches.zip(dirty) {
             let Some((placed, view)) = tiles.get(*index) else { continue };
             let Some(place) = Place::of(placed, frame.wall, self.area, self.scale) else {
                 continue;
             };
+            let is_apart = frame.apart_of(placed).is_some();
+            let closer = (frame.zoom_of(placed), only.as_deref());
+            let pictures = self.cameras.places(view, is_apart, &place, closer);
+            if only.is_some() {
+                // They cover what they were: no text of the tile is under them.
+                self.video.upload(&self.gpu, video, target_px, &pictures);
+                self.video.draw(&mut pass, video);
+                continue;
+            }
             let Some(picture) = self.pictures.get(&placed.id) else { continue };
             let (id, rect) = (placed.id.as_str(), place.rect);
             let time = frame.time_of(placed);
@@ -304,9 +330,6 @@ impl WallPainter {
             }
             self.quads.upload(&self.gpu, quads, target_px, &layers);
             self.quads.draw(&mut pass, quads);
-            let is_apart = frame.apart_of(placed).is_some();
-            let zoom = frame.zoom_of(placed);
-            let pictures = self.cameras.places(view, is_apart, &place, zoom);
             self.video.upload(&self.gpu, video, target_px, &pictures);
             self.video.draw(&mut pass, video);
         }

@@ -24,6 +24,7 @@ use super::{
     Program,
     wire::{HELLO, Request},
 };
+use crate::decode::spare;
 
 /// A worker that says nothing for so long has stalled.
 const STALLED: Duration = Duration::from_secs(1);
@@ -140,7 +141,7 @@ impl Process {
 
     /// Reads a plane from the shared memory.
     pub(super) fn plane(&mut self, offset: u64, length: usize) -> Result<Vec<u8>, End> {
-        let mut plane = Vec::with_capacity(length);
+        let mut plane = spare::room(length);
         while plane.len() < length {
             let at = offset + plane.len() as u64;
             match pread(&self.memory, spare_capacity(&mut plane), at) {

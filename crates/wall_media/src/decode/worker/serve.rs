@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     I420,
-    decode::{Size, bench::Bench},
+    decode::{Size, bench::Bench, spare},
     sample::Sample,
 };
 
@@ -90,12 +90,14 @@ impl Worker {
             Ok(None) => Outcome::Nothing,
             Ok(Some(picture)) => {
                 self.lay_out(&picture)?;
-                Outcome::Picture {
+                let told = Outcome::Picture {
                     width: picture.width,
                     height: picture.height,
                     full_range: picture.full_range,
                     is_bt709: picture.is_bt709,
-                }
+                };
+                spare::give_back(picture);
+                told
             }
             Err(err) => {
                 words = err.to_string();

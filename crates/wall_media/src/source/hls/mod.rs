@@ -72,8 +72,8 @@ pub(super) async fn run(outlet: &Outlet<'_>, address: &Address) -> Result<(), So
     let (sender, receiver) = channel(1);
     let fetching = Fetching::new(outlet, address, sender).run();
     // The pictures that came before a failure are still played.
-    let (fetched, ()) = tokio::join!(fetching, pace::play(outlet, receiver));
-    fetched
+    let (fetched, played) = tokio::join!(fetching, pace::play(outlet, receiver));
+    fetched.and(played)
 }
 
 /// What fetches segments.

@@ -8,7 +8,7 @@ use tokio::{
 };
 
 use super::{Played, Unit};
-use crate::source::Outlet;
+use crate::{error::SourceError, source::Outlet};
 
 /// Ticks of a transport stream's clock in a second (ISO/IEC 13818-1, 2.4.3.6).
 pub(super) const TICKS: i64 = 90_000;
@@ -20,8 +20,11 @@ pub(super) const TIME_BITS: u32 = 33;
 /// a time that does not go on from it.
 const APART: Duration = Duration::from_secs(10);
 
-/// Hands pictures on until no more come.
-pub(super) async fn play(outlet: &Outlet<'_>, mut receiver: Receiver<Played>) {
+/// Hands pictures on until no more come, or too many.
+pub(super) async fn play(
+    outlet: &Outlet<'_>,
+    mut receiver: Receiver<Played>,
+) -> Result<(), SourceError> {
     let mut pace = Pace::default();
     while let Some(Played { units, begins_anew }) = receiver.recv().await {
         if begins_anew {
@@ -29,9 +32,10 @@ pub(super) async fn play(outlet: &Outlet<'_>, mut receiver: Receiver<Played>) {
         }
         for Unit { time, codec, is_key, data } in units {
             sleep_until(pace.due(time, Instant::now())).await;
-            outlet.send(codec, is_key, data);
+            outlet.send(codec, is_key, data)?;
         }
     }
+    Ok(())
 }
 
 /// When pictures are due.

@@ -12,7 +12,8 @@ use wall_model::{
     Timestamp,
 };
 use wall_service::view::{
-    Block, Body, Freshness, MapView, Mark, Photo, Row, Text, TileView, Tone, Words,
+    Block, Body, CameraGrid, CameraView, Freshness, MapView, Mark, Photo, Row, Text, TileView,
+    Tone, Words,
 };
 
 use super::{Basemaps, NoPictures, Painted, PhotoPixels, WallFrame, WallPainter};
@@ -330,4 +331,90 @@ fn a_surface_that_alone_replays_says_so_and_no_other() {
     let later = NOW + Span::from_secs(5);
     assert_eq!(rig.paint_as(&rows, later, |frame| frame.apart = apart(0)).tiles_painted, 0);
     assert!(rig.picture() == tag);
+}
+
+/// Grey pictures of every camera, the lighter the later; of `b` none from number 3 on.
+struct Grey(u64);
+
+struct GreyPicture(Vec<u8>);
+
+impl super::CameraPicture for GreyPicture {
+    fn planes(&self) -> wall_gpu::I420<'_> {
+        wall_gpu::I420 {
+            size_px: [16, 8],
+            planes: [&self.0, &[128; 32], &[128; 32]],
+            strides: [16, 8, 8],
+            is_full_range: true,
+            matrix: wall_gpu::Matrix::Bt601,
+        }
+    }
+}
+
+impl super::Cameras for Grey {
+    fn look(&self, camera: &CameraView) -> super::CameraLook {
+        let is_b = camera.camera.as_str() == "b";
+        // `a` has a picture of its own that stays.
+        let generation = if camera.camera.as_str() == "a" { 1 } else { self.0 };
+        // Planes that are too short: a picture that cannot be shown, whatever its state says.
+        let bytes = if is_b && self.0 >= 3 { 8 } else { 128 };
+        let luma = 60 + 40 * generation as u8;
+        let picture = GreyPicture(vec![luma; bytes]);
+        let frame = crate::CameraFrame {
+            word: String::new(),
+            tone: Tone::Quiet,
+            has_picture: true,
+            figures: Vec::new(),
+        };
+        super::CameraLook { frame, is_dimmed: false, generation, picture: Some(Arc::new(picture)) }
+    }
+}
+
+/// A tile of cameras.
+fn grid(names: &[&str]) -> Shared<TileView> {
+    let camera = |name: &&str| CameraView {
+        camera: (*name).into(),
+        name: Text::name(*name),
+        streams: Vec::new(),
+        standing: wall_service::view::CameraStanding::Active,
+        note: wall_service::view::Text::empty(),
+        flashback: None,
+        is_called_for: false,
+        seen: None,
+    };
+    let cameras = names.iter().map(camera).collect();
+    let summary = Text::empty();
+    let body = Body::Cameras(CameraGrid {
+        arrangement: wall_service::view::CameraArrangement::Largest,
+        columns: 2,
+        cameras,
+        soon: Vec::new(),
+        summary,
+    });
+    Shared::new(TileView { body, ..(*alarms(Tone::Alarm)).clone() })
+}
+
+#[test]
+fn new_pictures_alone_give_the_wall_that_a_new_painter_gives() {
+    let Some(mut rig) = Rig::new() else { return };
+    let cameras = grid(&["a", "b", "c"]);
+    static PICTURES: [Grey; 3] = [Grey(1), Grey(2), Grey(3)];
+    for (nr, pictures) in PICTURES.iter().enumerate() {
+        let Some(mut fresh) = Rig::new() else { return };
+        let painted = rig.paint_as(&cameras, NOW, |frame| frame.cameras = pictures);
+        fresh.paint_as(&cameras, NOW, |frame| frame.cameras = pictures);
+        assert_eq!((painted.tiles_painted, painted.tiles_composed), (usize::from(nr == 0), 1));
+        assert!(rig.picture() == fresh.picture(), "picture {nr}");
+    }
+}
+
+#[test]
+fn a_camera_that_no_tile_shows_holds_no_texture() {
+    let Some(mut rig) = Rig::new() else { return };
+    let mut held = |names: &[&str]| {
+        rig.paint_as(&grid(names), NOW, |frame| frame.cameras = &Grey(1));
+        rig.painter.cameras.shown.keys().map(|(camera, ..)| camera.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(held(&["a", "b", "c"]), ["a", "b", "c"]);
+    assert_eq!(held(&["c", "d"]), ["c", "d"]);
+    assert_eq!(held(&["c"]), ["c"]);
 }
