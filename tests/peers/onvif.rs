@@ -56,6 +56,8 @@ impl Camera {
         let script = folder.join("onvif_camera.py");
         let script = configure(include_str!("config/onvif_camera.py"), script, &[]);
         let mut command = Command::new(python);
+        // It keeps its presets in a file where it stands.
+        command.current_dir(folder);
         command.arg(script).args([port.to_string(), discovery.to_string(), LOGIN.1.to_owned()]);
         let mut process = Child::start(command);
         process.says("ready", STARTUP);
