@@ -46,9 +46,9 @@ pub(crate) struct DiscoverArguments {
 /// An address, with or without a port.
 fn place(text: &str) -> Result<SocketAddr, String> {
     let alone = text.parse::<IpAddr>().map(|address| SocketAddr::new(address, DISCOVERY_PORT));
-    alone.or_else(|_| text.parse()).map_err(|_unread| {
-        "no address, as 10.10.4.21 or 10.10.4.21:3702 or [fe80::1]:3702".to_owned()
-    })
+    alone
+        .or_else(|_alone| text.parse())
+        .map_err(|_err| "no address, as 10.10.4.21 or 10.10.4.21:3702 or [fe80::1]:3702".to_owned())
 }
 
 #[derive(Debug, Args)]

@@ -43,8 +43,7 @@ pub(crate) fn connectors(
     let period = spec.period.to_duration();
     let say = |failure: Failure| failure.to_string();
     let mut made: Vec<Box<dyn Connector>> = Vec::new();
-    let mut gets = Vec::new();
-    let mut hooks = Vec::new();
+    let (mut gets, mut hooks) = (Vec::new(), Vec::new());
     for request in requests {
         check_host(spec, &request)?;
         match request {

@@ -51,7 +51,8 @@ class Server(socketserver.ThreadingTCPServer):
 
 
 port, discovery, login = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
-config = CameraConfig(name="Simpang Enam", local_ip="127.0.0.1", onvif_port=port)
+# As it stands in a scope, which is a part of an address.
+config = CameraConfig(name="Simpang%20Enam", local_ip="127.0.0.1", onvif_port=port)
 config.username, config.password = login.split(":")
 camera = Camera(config)
 camera.ptz.set_preset("preset_gate", "Gerbang")

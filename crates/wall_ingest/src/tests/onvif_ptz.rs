@@ -74,6 +74,10 @@ async fn what_refuses_to_move_is_stopped_all_the_same() {
     let moved = mover.drive(RIGHT, Duration::from_secs(30), pending(), || true).await;
     assert!(matches!(moved, Err(MoverError::Device { .. })), "{moved:?}");
     assert_eq!(device.names(&MOVES), MOVES);
+    // Where the stop is lost as well, that is what must be known.
+    device.refuses.lock().unwrap().extend([("ContinuousMove", 1), ("Stop", 9)]);
+    let moved = mover.drive(RIGHT, Duration::from_secs(30), pending(), || true).await;
+    assert!(matches!(moved, Err(MoverError::NotStopped { .. })), "{moved:?}");
 }
 
 #[tokio::test]

@@ -153,7 +153,7 @@ impl AlarmRule for Event {
         let asked = findings(at).filter(|(_, finding)| finding.values.contains_key(ALARM));
         let condition = asked.filter_map(|(known, finding)| {
             let (camera, kind) = (camera(finding)?, kind(finding)?);
-            let name = name(at, camera);
+            let name = name(at, finding);
             Some(Condition {
                 // One for a camera and a kind, however many rules and inputs of it there are.
                 key: format!("{camera}:{}", kind.id),

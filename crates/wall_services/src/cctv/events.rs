@@ -37,7 +37,7 @@ impl Tile for Events {
             (std::cmp::Reverse(finding.since), known.fact.entity.clone())
         });
         let moved = moved(at).into_iter().map(|(name, holder)| moved_row(name, &holder, at.now()));
-        let seen = found.iter().map(|(known, finding)| row(at, known, finding));
+        let seen = found.iter().map(|(_, finding)| row(at, finding));
         let rows: Vec<Row> = moved.chain(seen).take(MOST).collect();
         let none = || Text::words("Tidak ada peristiwa", "No events");
         TileView {
@@ -74,11 +74,12 @@ pub(super) fn camera(finding: &Finding) -> Option<&EntityId> {
     finding.links.first().map(|link| &link.entity)
 }
 
-/// What people call a camera.
-pub(super) fn name<'a>(at: &'a Moment, camera: &'a EntityId) -> &'a str {
-    match at.entity(ID, camera, Slot::Footage).map(|known| &known.fact.kind) {
+/// What people call the camera of a finding: as its list does, or as its feed of events does.
+pub(super) fn name<'a>(at: &'a Moment, finding: &'a Finding) -> &'a str {
+    let listed = camera(finding).and_then(|camera| at.entity(ID, camera, Slot::Footage));
+    match listed.map(|known| &known.fact.kind) {
         Some(FactKind::Footage(footage)) => &footage.name,
-        _ => camera.as_str(),
+        _ => finding.text.id.rsplit_once(": ").map_or("", |(name, _)| name),
     }
 }
 
@@ -112,8 +113,7 @@ fn moved_row(name: &str, holder: &Holder, now: Timestamp) -> Row {
     }
 }
 
-fn row(at: &Moment, known: &Known, finding: &Finding) -> Row {
-    let camera = camera(finding);
+fn row(at: &Moment, finding: &Finding) -> Row {
     let kind = kind(finding);
     let is_alarm = finding.values.contains_key(ALARM);
     let (tone, word) = match kind {
@@ -124,9 +124,7 @@ fn row(at: &Moment, known: &Known, finding: &Finding) -> Row {
     let what = kind.map_or_else(Text::empty, |kind| Text::Words(kind.words));
     Row {
         lead: None,
-        label: Text::name(
-            camera.map_or(known.fact.entity.as_str(), |it| name(at, it)).to_uppercase(),
-        ),
+        label: Text::name(name(at, finding).to_uppercase()),
         detail: Some(Text::dotted([what, since(finding.since)])),
         value: Some(age(finding.since, at.now())),
         mark: Some(Mark::new(tone, word)),

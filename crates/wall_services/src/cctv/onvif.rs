@@ -157,7 +157,41 @@ fn camera(frame: &Frame, device: &Device, profiles: &[Profile], nr: Option<usize
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use wall_model::{Seq, Timestamp};
+    use wall_record::Origin;
+
     use super::*;
+
+    #[test]
+    fn what_offers_single_pictures_alone_is_shown_by_these() {
+        let body: &[u8] = include_bytes!("fixtures/onvif.3.json");
+        let origin = Origin {
+            name: "tua".to_owned(),
+            service: ID.into(),
+            feed: "onvif".into(),
+            options: BTreeMap::new(),
+        };
+        let frame = Frame {
+            seq: Seq(1),
+            received_at: Timestamp::from_secs(1_795_518_300),
+            origin: Arc::new(origin),
+            address: "10.10.4.53:80".to_owned(),
+            body: body.into(),
+            full_length: body.len() as u64,
+        };
+        let decoded = cameras(&frame).unwrap();
+        assert!(!format!("{decoded:?}").contains("rahasia"));
+        let [Fact { kind: FactKind::Footage(camera), .. }] = &decoded.facts[..] else {
+            panic!("{decoded:?}")
+        };
+        assert_eq!(
+            (camera.stream, camera.url.as_str()),
+            (StreamKind::Snapshot, "http://10.10.4.53/jpg/image?res=4cif")
+        );
+        assert_eq!((camera.details.size_px, camera.sub_url.as_deref()), (Some([704, 576]), None));
+    }
 
     #[test]
     fn a_camera_is_found_by_its_id_or_its_name() {

@@ -191,16 +191,6 @@ fn a_device_that_describes_itself_is_a_camera_with_main_and_sub() {
     assert_eq!(footage(&many, "NVR-1").details.size_px, None);
     assert_eq!(many.rejects.len(), 1);
     assert!(!many.rejects[0].reason.contains("alert"));
-
-    // What offers single pictures alone is shown by these.
-    let still = asked(include_bytes!("fixtures/onvif.3.json"), &[]);
-    assert!(!format!("{still:?}").contains("rahasia"));
-    let camera = footage(&still, "cctv-kota");
-    assert_eq!(
-        (camera.stream, camera.url.as_str()),
-        (StreamKind::Snapshot, "http://10.10.4.53/jpg/image?res=4cif")
-    );
-    assert_eq!((camera.details.size_px, camera.sub_url.as_deref()), (Some([704, 576]), None));
 }
 
 #[test]

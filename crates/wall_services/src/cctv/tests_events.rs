@@ -130,7 +130,7 @@ fn an_alarm_is_raised_where_the_city_file_asks_for_it_and_nowhere_else() {
         (titles.collect::<Vec<_>>(), watch::alarms(&[&SERVICE], &at).len())
     };
     let (titles, alarms) = raised(&options);
-    assert_eq!((titles, alarms), (vec!["Kamera CAM-07: kamera diganggu".to_owned()], 1));
+    assert_eq!((titles, alarms), (vec!["Kamera Simpang Enam: kamera diganggu".to_owned()], 1));
     assert_eq!(raised(&options[..2]), (Vec::new(), 0));
 }
 

@@ -212,9 +212,9 @@ impl Mover {
             moving = self.go(velocity).await;
         }
         // Also where it did not answer: it may have heard.
-        let stopped = self.stop().await;
+        self.stop().await?;
         moving.map_err(|failure| refused(&self.talk, &failure))?;
-        stopped.map(|()| Moved::Stopped)
+        Ok(Moved::Stopped)
     }
 
     /// Stops it.

@@ -127,33 +127,48 @@ impl Talk {
 
     /// The addresses of the device's services by namespace, as far as they are the device's.
     pub(super) async fn services(&mut self) -> Result<BTreeMap<&'static str, Url>, Failure> {
-        let url = self.device.url.clone();
-        let known = [MEDIA, MEDIA2, EVENTS, PTZ];
         let what = "<GetServices><IncludeCapability>false</IncludeCapability></GetServices>";
-        match self.ask(&url, DEVICE, what).await {
-            Ok(services) => {
-                let address = |namespace: &'static str| {
-                    let mut all = services.children("Service");
-                    let found = all.find(|one| {
-                        one.at(&["Namespace"]).is_some_and(|own| own.text() == namespace)
-                    })?;
-                    Some((namespace, self.device.at_home(found.at(&["XAddr"])?.text())?))
-                };
-                Ok(known.into_iter().filter_map(address).collect())
-            }
+        let services = match self.ask_device(what).await {
+            Ok(services) => services,
             // Older devices know the older question only.
             Err(Failure::Protocol(_)) => {
-                let what = "<GetCapabilities><Category>All</Category></GetCapabilities>";
-                let told = self.ask(&url, DEVICE, what).await?;
-                let address = |(name, namespace): (&str, &'static str)| {
-                    let address = told.find(name)?.at(&["XAddr"])?;
-                    Some((namespace, self.device.at_home(address.text())?))
-                };
-                let names = [("Media", MEDIA), ("Events", EVENTS), ("PTZ", PTZ)];
-                Ok(names.into_iter().filter_map(address).collect())
+                let known = [("Media", MEDIA), ("Events", EVENTS), ("PTZ", PTZ)];
+                return self.capabilities(&known).await;
             }
-            Err(failure) => Err(failure),
+            Err(failure) => return Err(failure),
+        };
+        let address = |namespace: &'static str| {
+            let is_it =
+                |one: &&Element| one.at(&["Namespace"]).is_some_and(|it| it.text() == namespace);
+            let found = services.children("Service").find(is_it)?;
+            Some((namespace, self.device.at_home(found.at(&["XAddr"])?.text())?))
+        };
+        let mut told: BTreeMap<&'static str, Url> =
+            [MEDIA, MEDIA2, EVENTS, PTZ].into_iter().filter_map(address).collect();
+        // Some tell of these by the older question alone.
+        let more = [("Events", EVENTS), ("PTZ", PTZ)];
+        if more.iter().any(|(_, namespace)| !told.contains_key(namespace))
+            && let Ok(more) = self.capabilities(&more).await
+        {
+            for (namespace, url) in more {
+                told.entry(namespace).or_insert(url);
+            }
         }
+        Ok(told)
+    }
+
+    /// The same by the older question, for services of these names.
+    async fn capabilities(
+        &mut self,
+        names: &[(&str, &'static str)],
+    ) -> Result<BTreeMap<&'static str, Url>, Failure> {
+        let what = "<GetCapabilities><Category>All</Category></GetCapabilities>";
+        let told = self.ask_device(what).await?;
+        let address = |(name, namespace): &(&str, &'static str)| {
+            let address = told.find(name)?.at(&["XAddr"])?;
+            Some((*namespace, self.device.at_home(address.text())?))
+        };
+        Ok(names.iter().filter_map(address).collect())
     }
 
     /// Asks the device itself.

@@ -78,7 +78,9 @@ pub(super) fn devices(
     if !answers.is_some_and(|answers| answers.ends_with(question)) {
         return Err(Refused::ToOthers);
     }
-    let matches = root.at(&["Body", "ProbeMatches"]).ok_or(Refused::Empty)?;
+    // Some leave out the list around the one match that they have.
+    let matches = root.at(&["Body", "ProbeMatches"]).or_else(|| root.at(&["Body"]));
+    let matches = matches.ok_or(Refused::Empty)?;
     let found = matches.children("ProbeMatch").take(MAX_MATCHES).map(|one| device(one, from));
     let found: Vec<FoundDevice> = found.filter(|device| !device.addresses.is_empty()).collect();
     if found.is_empty() { Err(Refused::Empty) } else { Ok(found) }
@@ -224,6 +226,9 @@ mod tests {
         for bad in [&b"\xff"[..], b"<a", b"<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>"] {
             assert!(matches!(devices(bad, FROM, ID), Err(Refused::Unreadable(_))));
         }
+        let alone = String::from_utf8(answer(ID, &good)).unwrap();
+        let alone = alone.replace("<d:ProbeMatches>", "").replace("</d:ProbeMatches>", "");
+        assert_eq!(devices(alone.as_bytes(), FROM, ID).unwrap().len(), 1);
         let many = answer(ID, &good.repeat(500));
         assert_eq!(devices(&many, FROM, ID).unwrap().len(), MAX_MATCHES);
     }
