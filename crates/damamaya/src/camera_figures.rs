@@ -68,8 +68,8 @@ mod tests {
         assert_eq!(
             in_(Language::Indonesian),
             [
-                "H.264 640 × 360 · 15,0 gbr/dtk · 0,51 Mbit/dtk",
-                "dekode 2,1 ms · 3,2% inti · latensi 9,3 ms",
+                "H.264 640 × 360 · 15,0 gbr/dtk · 0,51\u{a0}Mbit/dtk",
+                "dekode 2,1\u{a0}ms · 3,2% inti · latensi 9,3\u{a0}ms",
                 "direkam · rtsp://10.0.0.1/main",
             ]
         );
