@@ -59,27 +59,6 @@ fn painted(view: &TileView, count: usize, cell: Rect, language: Language) -> Vec
 }
 
 #[test]
-fn what_is_said_of_cameras_stays_in_the_panel_and_off_each_other() {
-    use CameraArrangement::{Fixed, Largest, Whole};
-    for (arrangement, columns, count) in [
-        (Largest, 2, 4),
-        (Largest, 3, 9),
-        (Fixed, 1, 2),
-        (Fixed, 2, 4),
-        (Fixed, 4, 16),
-        (Whole, 1, 1),
-    ] {
-        let view = view(arrangement, columns, count);
-        for (cell, language) in panels()
-            .into_iter()
-            .flat_map(|cell| [(cell, Language::Indonesian), (cell, Language::English)])
-        {
-            assert_apart(&painted(&view, count, cell, language), cell);
-        }
-    }
-}
-
-#[test]
 fn a_free_cell_says_nothing_and_an_unknown_camera_says_what_it_is() {
     let cell = panels()[0];
     let view = view(CameraArrangement::Fixed, 2, 4);
