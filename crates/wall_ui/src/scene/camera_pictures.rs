@@ -88,14 +88,14 @@ pub(super) struct Shown {
     is_dimmed: bool,
 }
 
+/// What is composed of a camera: its picture's number, and whether it is dimmed.
+type Composed = (Option<u64>, bool);
+
 /// Which pictures are new, if each place that had one has one still and no other has.
-fn only(before: &[(Option<u64>, bool)], now: &[(Option<u64>, bool)]) -> Option<Vec<bool>> {
-    let pairs = || before.iter().zip(now);
-    let has_same = |(before, now): (&(Option<u64>, bool), &(Option<u64>, bool))| {
-        before.0.is_some() == now.0.is_some()
-    };
-    (before.len() == now.len() && pairs().all(has_same))
-        .then(|| pairs().map(|(before, now)| before != now).collect())
+fn only(before: &[Composed], now: &[Composed]) -> Option<Vec<bool>> {
+    let places = |all: &[Composed]| all.iter().map(|one| one.0.is_some()).collect::<Vec<_>>();
+    let changed = || before.iter().zip(now).map(|(before, now)| before != now).collect();
+    (places(before) == places(now)).then(changed)
 }
 
 /// See the [module](self).
@@ -104,7 +104,7 @@ pub(super) struct CameraTextures {
     /// By camera, and whether it is one of a surface that shows another time.
     pub(super) shown: BTreeMap<(EntityId, bool), Shown>,
     /// What each tile's composed picture shows of its cameras.
-    composed: BTreeMap<String, Vec<(Option<u64>, bool)>>,
+    composed: BTreeMap<String, Vec<Composed>>,
 }
 
 /// A tile's cameras, in its grid's order.
