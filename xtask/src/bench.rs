@@ -55,27 +55,61 @@ const BENCHES: &[Bench] = &[
         &["run", "--release", "--quiet", "--package", "wall_bench", "--", "stories"],
     ),
     (
+        "cameras",
+        "cameras decoded, composed, recorded and looked back at, beside ffmpeg, GStreamer and mpv",
+        &["run", "--release", "--quiet", "--package", "wall_bench", "--", "cameras"],
+    ),
+    (
         "wall",
         "start, memory and CPU of the program in a window",
         &["run", "--release", "--quiet", "--package", "wall_bench", "--", "wall"],
     ),
 ];
 
-/// Runs the bench `name`, or all.
+/// How a program is built that shows cameras as an installed one does.
+const WITH_CAMERAS: [&str; 9] = [
+    "--release",
+    "--quiet",
+    "--package",
+    "damamaya",
+    "--package",
+    "wall_bench",
+    "--features",
+    "damamaya/libav,wall_bench/libav",
+    "--bins",
+];
+
+/// Runs the bench `name` with `options` of its own, or all.
 ///
 /// # Errors
 /// If there is none of this name, or one cannot be run.
-pub(crate) fn run(root: &Path, name: Option<&str>) -> Result<()> {
+pub(crate) fn run(root: &Path, name: Option<&str>, options: &[&str]) -> Result<()> {
     let chosen = chosen(name)?;
-    if chosen.iter().any(|(name, ..)| ["ingest", "wall"].contains(name)) {
-        // These benches start the program itself.
-        shell::run(root, "cargo", &["build", "--release", "--quiet", "--package", "damamaya"])?;
-    }
     for (name, what, args) in chosen {
         println!("== {name}: {what}");
-        shell::run(root, "cargo", args)?;
+        if name == "cameras" {
+            cameras(root, "cameras", options)?;
+            continue;
+        }
+        if ["ingest", "wall"].contains(&name) {
+            // These benches start the program itself.
+            shell::run(root, "cargo", &["build", "--release", "--quiet", "--package", "damamaya"])?;
+        }
+        shell::run(root, "cargo", &[args, options].concat())?;
     }
     Ok(())
+}
+
+/// Runs a bench that needs the program, and both with the feature `libav`.
+///
+/// # Errors
+/// If it cannot be built, or fails.
+pub(crate) fn cameras(root: &Path, command: &str, options: &[&str]) -> Result<()> {
+    shell::run(root, "cargo", &[&["build"], &WITH_CAMERAS[..]].concat())?;
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into);
+    let bench = target.join("release/wall_bench").display().to_string();
+    shell::run(root, &bench, &[&[command], options].concat())
 }
 
 /// The benches that are asked for.

@@ -33,7 +33,10 @@ usage: cargo xtask COMMAND
   tidy               house rules that can be read off the text
   deps               which crate may depend on which
   packages           what the tests use of this machine, and what is missing
-  bench [NAME]       measured figures, as ratios or CPU time
+  bench [NAME [OPTION...]]
+                     measured figures, as ratios or CPU time
+  soak cameras [--minutes N]
+                     what grows while cameras come and go, an hour unless said otherwise
   torture [NAME] [--rounds N] [--seed S]
                      the record under kill -9, power loss and failing disks, the long form
   new-service NAME   a service's folder that compiles and passes the rules
@@ -77,8 +80,9 @@ fn run(command: &str, rest: &[&str]) -> Result<bool> {
         ("tidy", []) => tidy::run(root)?,
         ("deps", []) => deps::run(root)?,
         ("packages", []) => packages::run(root)?,
-        ("bench", []) => bench::run(root, None)?,
-        ("bench", [name]) => bench::run(root, Some(name))?,
+        ("bench", []) => bench::run(root, None, &[])?,
+        ("bench", [name, options @ ..]) => bench::run(root, Some(name), options)?,
+        ("soak", ["cameras", options @ ..]) => bench::cameras(root, "soak", options)?,
         ("torture", options) => torture::run(root, options)?,
         ("new-service", [name]) => new_service::run(root, name)?,
         _ => return Ok(false),

@@ -8,7 +8,10 @@
 //! `wall_bench views`: what the views of all tiles cost.
 //! `wall_bench stories`: what the wall finds of the simulated city's stories.
 //! `wall_bench wall`: start, memory and CPU of the program in a window.
+//! `wall_bench cameras`: what cameras cost, beside other programs.
+//! `wall_bench soak`: what grows while cameras come and go.
 
+mod cameras;
 mod cpu;
 mod ingest;
 mod services;
@@ -20,7 +23,13 @@ use std::{io::Write as _, process::ExitCode};
 
 fn main() -> ExitCode {
     let asked = std::env::args().nth(1).unwrap_or_default();
+    let more: Vec<String> = std::env::args().skip(2).collect();
     let report = match asked.as_str() {
+        cameras::WORKER => wall_media::serve(&mut |_| {})
+            .map_or_else(|err| Err(err.to_string()), |()| Ok(String::new())),
+        cameras::OFFSCREEN => cameras::run_offscreen(&more),
+        "cameras" => cameras::report(&more),
+        "soak" => cameras::soak::report(&more),
         "ui" => ui::report(),
         "raster" => ui::raster(),
         "crowd" => ui::crowd(),
@@ -29,7 +38,8 @@ fn main() -> ExitCode {
         "views" => services::views(),
         "stories" => stories::report(),
         "wall" => wall::report(),
-        _ => Err("usage: wall_bench decode|views|stories|ui|raster|crowd|ingest|wall".to_owned()),
+        _ => Err("usage: wall_bench decode|views|stories|ui|raster|crowd|ingest|wall|cameras|soak"
+            .to_owned()),
     };
     let (text, code) = match report {
         Ok(lines) => (lines, ExitCode::SUCCESS),

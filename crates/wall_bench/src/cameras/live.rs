@@ -1,0 +1,140 @@
+//! Cameras that are received and decoded as the program does, without a wall; and what they
+//! cost by number.
+
+use std::{process, sync::Arc, thread::sleep, time::Duration};
+
+use wall_media::{At, CameraPicture, Media, MediaSetup, Program, StreamOffer, Wanted};
+use wall_model::{EntityId, StreamKind};
+
+use super::{Outcome, Setup, WORKER, films::SUB, median, now, say, secs_since, tree};
+
+/// Cameras of the city, and those that a wall shows of them.
+const CITY: usize = 48;
+const SHOWN: usize = 12;
+
+/// Cameras of the figure of memory.
+const VISIBLE: usize = 16;
+
+/// Media with workers. Fields are dropped in this order.
+pub(super) struct Live {
+    pub(super) media: Media,
+    pub(super) program: Program,
+    _runtime: tokio::runtime::Runtime,
+}
+
+impl Live {
+    /// Connects nothing yet.
+    pub(super) fn start(change: impl FnOnce(&mut MediaSetup)) -> Outcome<Self> {
+        let runtime = tokio::runtime::Runtime::new().map_err(|err| err.to_string())?;
+        let mut setup = MediaSetup::new(runtime.handle().clone(), Arc::new(now));
+        let program = Program::this(&[WORKER]);
+        setup.decoders = Some(program.clone());
+        change(&mut setup);
+        let media = Media::start(setup).map_err(|err| err.to_string())?;
+        Ok(Self { media, program, _runtime: runtime })
+    }
+
+    /// What a camera shows now.
+    pub(super) fn picture(&self, camera: &EntityId) -> CameraPicture {
+        self.media.picture(camera, StreamKind::Rtsp, At::Live(now()))
+    }
+
+    /// Waits until every camera has a picture.
+    pub(super) fn wait(&self, wanted: &[Wanted]) -> Outcome<()> {
+        let begin = now();
+        loop {
+            let without = wanted.iter().map(|one| self.picture(&one.camera));
+            let without: Vec<_> = without.filter(|picture| picture.frame.is_none()).collect();
+            let Some(first) = without.first() else { return Ok(()) };
+            if secs_since(begin) > 90.0 {
+                let why = first.problem.as_deref().unwrap_or("nothing");
+                return Err(format!("{} cameras show nothing: {why}", without.len()));
+            }
+            sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// Cores that it and its workers take for a while, and the pictures a second of all cameras.
+    fn cost(&self, wanted: &[Wanted], span: Duration) -> (f64, f64) {
+        let own = [process::id()];
+        let (before, begin) = (tree::cpu_secs(&own), now());
+        let mut generations = vec![0; wanted.len()];
+        let mut pictures = 0;
+        while secs_since(begin) < span.as_secs_f64() {
+            sleep(Duration::from_millis(16));
+            for (one, generation) in wanted.iter().zip(&mut generations) {
+                let picture = self.picture(&one.camera);
+                pictures += usize::from(picture.generation != *generation);
+                *generation = picture.generation;
+            }
+        }
+        let secs = secs_since(begin);
+        ((tree::cpu_secs(&own) - before) / secs, pictures as f64 / secs)
+    }
+}
+
+/// So many cameras at this address, shown as large as a sub stream.
+pub(super) fn wanted(count: usize, url: &str) -> Vec<Wanted> {
+    let one = |nr: usize| Wanted {
+        camera: EntityId::from(format!("camera-{nr:02}").as_str()),
+        streams: vec![StreamOffer::new(url, StreamKind::Rtsp)],
+        width_px: 640,
+        height_px: 360,
+    };
+    (0..count).map(one).collect()
+}
+
+/// What twelve shown cameras of forty-eight cost beside decoding all of them.
+pub(super) fn city(setup: &Setup) -> Outcome<()> {
+    let url = setup.server.film(SUB);
+    let all = wanted(CITY, &url);
+    let (mut few, mut many) = (Vec::new(), Vec::new());
+    for _ in 0..setup.runs {
+        for (count, costs) in [(SHOWN, &mut few), (CITY, &mut many)] {
+            let live = Live::start(|_| {})?;
+            let shown = &all[..count];
+            live.media.want(shown);
+            live.wait(shown)?;
+            sleep(Duration::from_secs(3));
+            let (cores, pictures) = live.cost(shown, setup.span);
+            say(&format!(
+                "city: {count} decoded: {cores:.3} cores, {pictures:.0} pictures a second"
+            ));
+            costs.push(cores);
+        }
+    }
+    let (few, many) = (median(&few), median(&many));
+    say(&format!(
+        "city: {CITY} cameras, {SHOWN} of them shown: {few:.3} cores, {:.2} of decoding all \
+         ({many:.3}; goal 0.35)",
+        few / many
+    ));
+    Ok(())
+}
+
+/// Memory of visible sub streams, and whether it grows.
+pub(super) fn memory(setup: &Setup) -> Outcome<()> {
+    let own = [process::id()];
+    let live = Live::start(|_| {})?;
+    sleep(Duration::from_secs(1));
+    let empty = tree::memory_mb(&own);
+    let shown = wanted(VISIBLE, &setup.server.film(SUB));
+    live.media.want(&shown);
+    live.wait(&shown)?;
+    let mut each = Vec::new();
+    for _ in 0..6 {
+        let (cores, pictures) = live.cost(&shown, setup.span / 2);
+        each.push((tree::memory_mb(&own) - empty) / VISIBLE as f64);
+        say(&format!(
+            "memory: {VISIBLE} decoded: {:.4} cores a stream, {pictures:.0} pictures a second",
+            cores / VISIBLE as f64
+        ));
+    }
+    say(&format!(
+        "memory: {VISIBLE} sub streams: {:.1} MiB each, workers included, over {:.0} s: {} (goal 12, flat)",
+        median(&each),
+        setup.span.as_secs_f64() * 3.0,
+        super::list(&each, 2)
+    ));
+    Ok(())
+}
