@@ -418,7 +418,7 @@ fn describe(
             (Text::words("tidak aktif", "out of service"), Tone::Quiet)
         }
         _ if standing == CameraStanding::Unknown => {
-            (Text::words("kamera tidak dikenal", "unknown camera"), Tone::InHand)
+            (Text::words("tidak dikenal", "unknown"), Tone::InHand)
         }
         // A live picture is younger than two seconds; then it is late.
         // One that comes as single pictures may be twice as old.

@@ -141,10 +141,15 @@ fn state(brush: &Brush<'_>, slot: &CameraSlot, frame: &CameraFrame, end: f32) {
         return;
     }
     let (centre, size) = (slot.picture.center(), brush.scale.detail);
-    brush.mark(centre - vec2(0.0, size * 1.3), size, frame.tone);
+    // On a small picture the words alone, so that none of them reaches the strip.
+    let is_small = slot.picture.height() < size * 4.8;
+    if !is_small {
+        brush.mark(centre - vec2(0.0, size * 1.3), size, frame.tone);
+    }
+    let downs = if is_small { [-0.1, 1.15] } else { [0.4, 1.9] };
     let room = slot.picture.width() * 0.94;
     for ((text, font, colour), down) in
-        no_picture(brush, frame, colour, room).into_iter().zip([0.4, 1.9])
+        no_picture(brush, frame, colour, room).into_iter().zip(downs)
     {
         brush.text(centre + vec2(0.0, size * down), Align::Centre, &text, &font, colour);
     }

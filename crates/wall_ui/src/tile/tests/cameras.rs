@@ -36,7 +36,7 @@ fn frames(count: usize) -> Vec<CameraFrame> {
         let (word, tone, has_picture) = match nr % 4 {
             0 => ("terlambat 3 dtk", Tone::InHand, true),
             1 => ("rekaman 19.04.58", Tone::Data, true),
-            _ => ("kamera tidak dikenal", Tone::InHand, false),
+            _ => ("tidak dikenal", Tone::InHand, false),
         };
         CameraFrame { word: word.to_owned(), tone, has_picture, figures: Vec::new() }
     };
@@ -59,12 +59,33 @@ fn painted(view: &TileView, count: usize, cell: Rect, language: Language) -> Vec
 }
 
 #[test]
+fn what_is_said_of_cameras_stays_in_the_panel_and_off_each_other() {
+    use CameraArrangement::{Fixed, Largest, Whole};
+    for (arrangement, columns, count) in [
+        (Largest, 2, 4),
+        (Largest, 3, 9),
+        (Fixed, 1, 2),
+        (Fixed, 2, 4),
+        (Fixed, 4, 16),
+        (Whole, 1, 1),
+    ] {
+        let view = view(arrangement, columns, count);
+        for (cell, language) in panels()
+            .into_iter()
+            .flat_map(|cell| [(cell, Language::Indonesian), (cell, Language::English)])
+        {
+            assert_apart(&painted(&view, count, cell, language), cell);
+        }
+    }
+}
+
+#[test]
 fn a_free_cell_says_nothing_and_an_unknown_camera_says_what_it_is() {
     let cell = panels()[0];
     let view = view(CameraArrangement::Fixed, 2, 4);
     let texts = painted(&view, 4, cell, Language::Indonesian);
     let count = |text: &str| texts.iter().filter(|(it, _)| it == text).count();
-    assert_eq!((count("CAM-99"), count("kamera tidak dikenal")), (1, 1), "{texts:?}");
+    assert_eq!((count("CAM-99"), count("tidak dikenal")), (1, 1), "{texts:?}");
     assert_eq!((count("sebelum"), count("rekaman 19.04.58")), (1, 1), "{texts:?}");
     // The name is cut before the note is left out.
     assert_eq!(count("126 m · arah ?"), 1, "{texts:?}");
