@@ -70,8 +70,8 @@ fn until_shown(later: &Live, shown: &[Wanted], time: Timestamp) -> Outcome<()> {
     loop {
         let is_there = |one: &Wanted| {
             let picture = later.media.picture(&one.camera, StreamKind::Rtsp, At::Replay(time));
-            // A picture of fifteen a second; older ones stand for it while it is read.
-            let fits = picture.age.is_some_and(|age| age < Span::from_millis(90));
+            // What was read for the jump before is of another time: it stands for none of these.
+            let fits = picture.age.is_some_and(|age| age < Span::from_secs(1));
             picture.state == CameraState::Live && fits
         };
         // All of them are asked for, so that none waits for another.
