@@ -77,13 +77,12 @@ fn processes_that_decode_come_again_and_go_with_the_program() {
 fn the_machine_s_decoders_are_named() {
     let run = super::expect(0, &["decoders"]);
     let lines: Vec<&str> = run.stdout.lines().collect();
-    let [h264, h265, mjpeg] = lines[..] else { panic!("{run:?}") };
+    let [h264, h265, av1, mjpeg] = lines[..] else { panic!("{run:?}") };
     assert!(h264.starts_with("H.264: ") && mjpeg.starts_with("MJPEG: "), "{run:?}");
-    assert!(
-        h265 == "H.265: none; build the program with --features libav for it"
-            || h265.starts_with("H.265: libavcodec"),
-        "{run:?}"
-    );
+    for (line, name) in [(h265, "H.265"), (av1, "AV1")] {
+        let none = format!("{name}: none; build the program with --features libav for it");
+        assert!(line == none || line.starts_with(&format!("{name}: libavcodec")), "{run:?}");
+    }
 }
 
 #[test]
