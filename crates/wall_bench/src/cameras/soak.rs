@@ -33,6 +33,9 @@ const RATE: u64 = 5;
 /// A connection lasts so long.
 const LASTS: Duration = Duration::from_secs(6);
 
+/// Fewest minutes of which anything can be said.
+const LEAST: usize = 4;
+
 /// What is counted.
 const COUNTED: [&str; 5] = ["handles", "threads", "MiB", "MiB of workers", "textures"];
 
@@ -41,13 +44,16 @@ const TOLERANCE: (f64, f64) = (0.05, 8.0);
 
 /// `soak [--minutes N]`.
 pub(crate) fn report(options: &[String]) -> Outcome<String> {
-    let minutes: u32 = match options {
+    let minutes: usize = match options {
         [] => 60,
         [name, number] if name == "--minutes" => {
             number.parse().map_err(|_not_a_number| "N is a number of minutes".to_owned())?
         }
         _ => return Err("usage: wall_bench soak [--minutes N]".to_owned()),
     };
+    if minutes < LEAST {
+        return Err(format!("a soak of less than {LEAST} minutes says nothing"));
+    }
     let films = Films::make(None)?;
     let server = Server::start(&films)?;
     let port = Cutting::start(server.port())?.port;
@@ -59,7 +65,7 @@ pub(crate) fn report(options: &[String]) -> Outcome<String> {
     say(&format!("soak: {}", COUNTED.join(", ")));
     let (begin, mut counts) = (now(), Vec::new());
     let mut turn = None;
-    while secs_since(begin) < f64::from(minutes) * 60.0 {
+    while counts.len() < minutes {
         let due = (secs_since(begin) / 10.0) as usize;
         if turn.replace(due) != Some(due) {
             let first = due * (SHOWN / 5);
@@ -96,8 +102,8 @@ fn count(wall: &Offscreen) -> [f64; 5] {
 /// Whether the last quarter has no more than the second one. The first one warms up.
 fn judge(counts: &[[f64; 5]]) -> Outcome<String> {
     let quarter = counts.len() / 4;
-    if quarter == 0 {
-        return Err("a soak of less than four minutes says nothing".to_owned());
+    if counts.len() < LEAST {
+        return Err(format!("only {} minutes were counted", counts.len()));
     }
     let mut text = String::new();
     let mut grows = Vec::new();
