@@ -12,7 +12,7 @@ use wall_model::{Span, StreamKind};
 
 use crate::{
     replay::watch,
-    rig::{OneLogin, Rig, wanted},
+    rig::{OneLogin, Rig, until, wanted},
 };
 
 /// GStreamer's server as a process of its own.
