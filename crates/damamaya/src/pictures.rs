@@ -292,7 +292,12 @@ impl Pictures {
         }
         let now = at.time();
         let since = seen.since.map(|since| now.since(since).max(Span::ZERO));
-        let age = since.or(seen.age);
+        // Since when a picture has been frozen its own age does not say.
+        let is_of_picture = matches!(
+            seen.state,
+            CameraState::Frozen | CameraState::Black | CameraState::Obscured | CameraState::Moved
+        );
+        let age = if is_of_picture { since } else { since.or(seen.age) };
         let (word, tone) = match camera.flashback {
             Some(_) if shows_picture(&seen.state) => {
                 let taken_at = seen.frame.as_ref().map_or(now, |frame| frame.captured_at);
