@@ -20,7 +20,8 @@ impl WallPainter {
             return Ok(());
         }
         let mut batches = std::mem::take(&mut self.batches);
-        batches.resize_with((dirty.len() + 1).max(batches.len()), Default::default);
+        // One for each tile, and one for the ground of each stage.
+        batches.resize_with((dirty.len() * 2 + 1).max(batches.len()), Default::default);
         let mut ground = Some((is_new, uncovered));
         let (mut rest, mut unused) = (dirty, &mut batches[..]);
         let mut composed = Ok(());

@@ -115,6 +115,36 @@ fn enlarged_and_back(mut rig: Rig) {
 }
 
 #[test]
+fn an_enlarged_picture_stays_upon_those_that_go_on_below_it() {
+    // One tile over two panels, of which the enlarged picture hides one.
+    let layout = LAYOUT
+        .replace("single", "flat")
+        .replace("columns = 1,", "columns = 2,")
+        .replace("size = [1, 1]", "size = [2, 1]");
+    static PICTURES: [Grey; 3] = [Grey(1), Grey(2), Grey(2)];
+    for by_processor in [false, true] {
+        let rig = || Rig::of(&layout, |gpu| gpu.taken_for_processor(by_processor));
+        let Some(mut old) = rig() else { return };
+        let view = super::grid(&["b", "c", "d", "e"]);
+        let hit = CameraHit::on_panel(&old.wall, "a".into(), [100.0, 100.0]).unwrap();
+        // Its own picture stays: what is below it is new.
+        let still = Enlarged::over(&old.wall, &hit, camera("a"), Zoom::default()).unwrap();
+        let still: &'static Enlarged = Box::leak(Box::new(still));
+        for (nr, pictures) in PICTURES.iter().enumerate() {
+            let Some(mut fresh) = rig() else { return };
+            for rig in [&mut old, &mut fresh] {
+                rig.paint_as(&view, NOW, |frame| {
+                    (frame.cameras, frame.enlarged) = (pictures, Some(still));
+                });
+            }
+            assert!(old.picture() == fresh.picture(), "picture {nr}, {by_processor}");
+            let [red, ..] = old.picture().at(960, 500).unwrap();
+            assert!(red.abs_diff(100) <= 2, "{red}, {nr}, {by_processor}");
+        }
+    }
+}
+
+#[test]
 fn the_size_on_the_wall_says_what_is_received() {
     let Some(rig) = Rig::new() else { return };
     let view = grid();

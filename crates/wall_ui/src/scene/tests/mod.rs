@@ -84,6 +84,10 @@ impl Rig {
     }
 
     fn on(as_if: impl FnOnce(Gpu) -> Gpu) -> Option<Self> {
+        Self::of(LAYOUT, as_if)
+    }
+
+    fn of(layout: &str, as_if: impl FnOnce(Gpu) -> Gpu) -> Option<Self> {
         let gpu = match Gpu::headless() {
             Ok(gpu) => as_if(gpu),
             Err(err) => {
@@ -91,7 +95,7 @@ impl Rig {
                 return None;
             }
         };
-        let plan = read_text(LAYOUT, "satu.toml").unwrap();
+        let plan = read_text(layout, "satu.toml").unwrap();
         let wall = Wall::resolve(&plan.room, &plan.layout).unwrap();
         let area = wall_layout::PxRect {
             x: 0,
