@@ -5,6 +5,8 @@
 //! hangs, the camera is stopped.
 
 use std::{
+    future::Future,
+    pin::pin,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -129,6 +131,11 @@ impl Told {
         self.change(|state| (state.stage, state.trouble) = (stage, None));
     }
 
+    /// Nothing is heard of the camera, and it is tried on.
+    fn silent(&self) {
+        self.change(|state| state.trouble = Some(Trouble::late()));
+    }
+
     fn trouble(&self, trouble: Trouble) {
         self.change(|state| (state.stage, state.trouble) = (Stage::Ready, Some(trouble)));
     }
@@ -242,7 +249,9 @@ impl Work {
                 is_wanted = false;
                 follows
             };
-            match desk.drive(mover, velocity, AT_MOST, follows).await {
+            let silence = mover.silence();
+            let driving = desk.drive(mover, velocity, AT_MOST, follows);
+            match heard(driving, silence, told).await {
                 Ok(Moved::Onward(next)) => onward = Some(next),
                 Ok(_) if is_wanted => told.trouble(Trouble::Long),
                 Ok(_) => told.stage(Stage::Ready),
@@ -272,6 +281,25 @@ impl Work {
         if let Err(refused) = self.desk.order(Movement::Release).await {
             // It is free after a minute all the same.
             tracing::warn!(?refused, "the release of a camera is not recorded");
+        }
+    }
+}
+
+/// What comes of a movement; a camera that does not answer meanwhile is told of at once.
+async fn heard<T>(
+    driving: impl Future<Output = T>,
+    mut silence: watch::Receiver<bool>,
+    told: &Told,
+) -> T {
+    let mut driving = pin!(driving);
+    loop {
+        tokio::select! {
+            driven = &mut driving => return driven,
+            Ok(()) = silence.changed() => {
+                if *silence.borrow_and_update() {
+                    told.silent();
+                }
+            }
         }
     }
 }

@@ -6,7 +6,10 @@
 
 use std::{collections::BTreeMap, future::Future, sync::Arc, time::Duration};
 
-use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep, sleep_until, timeout},
+};
 use url::Url;
 use wall_model::Clock;
 
@@ -26,7 +29,7 @@ const GO_ON: Duration = Duration::from_millis(800);
 
 /// How long the answer to a movement or a stop is waited for: later than that the camera stands still
 /// by itself, and whoever let go has long wanted it to.
-const ANSWER: Duration = Duration::from_secs(3);
+const ANSWER: Duration = Duration::from_secs(2);
 
 /// How often a stop is tried that a camera does not take, and how far apart.
 const STOPS: u32 = 4;
@@ -131,6 +134,7 @@ pub struct Mover {
     talk: Talk,
     service: Url,
     profile: String,
+    silent: watch::Sender<bool>,
 }
 
 impl Mover {
@@ -169,7 +173,12 @@ impl Mover {
             }
         };
         let profile = chosen.flatten().ok_or(MoverError::Fixed(place))?;
-        Ok(Self { talk, service, profile })
+        Ok(Self { talk, service, profile, silent: watch::Sender::new(false) })
+    }
+
+    /// Hears whether it left the last movement or stop unanswered, while it is still tried.
+    pub fn silence(&self) -> watch::Receiver<bool> {
+        self.silent.subscribe()
     }
 
     /// The places that it knows.
@@ -300,7 +309,9 @@ impl Mover {
 
     /// Asks what is of no use if it is answered late.
     async fn ask_at_once(&mut self, what: &str) -> Result<Element, Failure> {
-        timeout(ANSWER, self.ask(what)).await.unwrap_or(Err(Failure::Timeout))
+        let answer = timeout(ANSWER, self.ask(what)).await.unwrap_or(Err(Failure::Timeout));
+        self.silent.send_replace(answer.as_ref().is_err_and(is_silent));
+        answer
     }
 
     async fn ask(&mut self, what: &str) -> Result<Element, Failure> {
@@ -353,14 +364,19 @@ impl Talk {
 }
 
 fn refused(talk: &Talk, failure: &Failure) -> MoverError {
-    let is_silent = matches!(
+    let (place, reason) = (talk.device().place(), failure.to_string());
+    let is_silent = is_silent(failure);
+    MoverError::Device { place, reason, detail: failure.detail(), is_silent }
+}
+
+/// Whether nothing was heard of a device.
+fn is_silent(failure: &Failure) -> bool {
+    matches!(
         failure,
         Failure::Refused
             | Failure::NoSuchHost
             | Failure::Unreachable
             | Failure::Timeout
             | Failure::Lost
-    );
-    let (place, reason) = (talk.device().place(), failure.to_string());
-    MoverError::Device { place, reason, detail: failure.detail(), is_silent }
+    )
 }
