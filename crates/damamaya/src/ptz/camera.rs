@@ -3,7 +3,7 @@
 use wall_ingest::{CityFile, FeedSpec, Mover, MoverError};
 use wall_model::{Clock, EntityId};
 
-use crate::failure::Failure;
+use crate::{failure::Failure, masking::masks};
 
 /// A camera of a feed `onvif`.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,6 +13,9 @@ pub(crate) struct Movable {
     pub(crate) camera: EntityId,
     /// Its number, from 1, where it is one of a recorder's.
     number: Option<usize>,
+    /// Whether parts of its picture are covered: where they are when it looks elsewhere nobody
+    /// knows, and what they hide would be seen.
+    pub(crate) is_masked: bool,
 }
 
 impl Movable {
@@ -20,7 +23,12 @@ impl Movable {
     pub(crate) fn find(city: &CityFile, wanted: &str) -> Option<Self> {
         devices(city).find_map(|feed| {
             let found = wall_services::cctv::device_camera(&feed.name, &feed.options, wanted);
-            found.map(|(camera, number)| Self { feed: feed.clone(), camera, number })
+            found.map(|(camera, number)| {
+                let is_covered = |name: &str| !masks(&city.camera_rules, &camera, name).is_empty();
+                let named = feed.options.get("camera").unwrap_or(&feed.name);
+                let is_masked = [wanted, named].into_iter().any(is_covered);
+                Self { feed: feed.clone(), camera, number, is_masked }
+            })
         })
     }
 
@@ -40,6 +48,17 @@ impl Movable {
                 ),
             })
         })
+    }
+
+    /// Refuses one that nobody may move.
+    pub(crate) fn check_moves(&self) -> Result<(), Failure> {
+        if self.is_masked {
+            return Err(Failure::BadInput(format!(
+                "{} has privacy masks, which stay where they are in its picture: it is not moved",
+                self.camera
+            )));
+        }
+        Ok(())
     }
 
     /// Begins to talk to it.

@@ -116,7 +116,8 @@ impl Helm {
     /// Whether this camera can be taken from here, as far as the city file says.
     pub(crate) fn can_take(&self, camera: &EntityId) -> bool {
         self.crew.as_ref().is_some_and(|crew| {
-            crew.operator.is_some() && Movable::find(&crew.city, camera.as_str()).is_some()
+            let movable = Movable::find(&crew.city, camera.as_str());
+            crew.operator.is_some() && movable.is_some_and(|one| !one.is_masked)
         })
     }
 
@@ -144,6 +145,9 @@ impl Helm {
         let replay = Barred::Replay { can_go_live: sight.can_go_live };
         let crew = self.crew.as_ref().filter(|_| sight.is_present).ok_or(replay)?;
         let movable = Movable::find(&crew.city, camera.as_str()).ok_or(Barred::NoDevice)?;
+        if movable.is_masked {
+            return Err(Barred::Masked);
+        }
         let (by, priority) = crew.operator.clone().ok_or(Barred::NoName)?;
         let desk = Desk {
             camera: movable,

@@ -19,6 +19,8 @@ pub(super) enum Barred {
     NoName,
     /// The camera is of no feed that can move one.
     NoDevice,
+    /// Parts of its picture are covered.
+    Masked,
 }
 
 impl Barred {
@@ -40,6 +42,10 @@ impl Barred {
             Self::NoDevice => Bilingual::new(
                 "Kamera ini tidak dapat digerakkan: bukan dari feed onvif di berkas kota",
                 "This camera cannot be moved: it is of no feed onvif of the city file",
+            ),
+            Self::Masked => Bilingual::new(
+                "Kamera ini bertopeng privasi: tidak digerakkan, agar yang ditutupi tidak terlihat",
+                "This camera has privacy masks: it is not moved, so that nothing they cover is seen",
             ),
         };
         Steered { has_control: false, line, tone: Tone::InHand, places: Vec::new() }

@@ -270,6 +270,14 @@ fn who_may_not_move_a_camera_is_told_why() {
     let later = Sight { now: NOW + Span::from_secs(12), ..sight(Some(&camera), true) };
     nobody.look(later);
     assert_eq!(nobody.steered(), None, "nothing is said for ever");
+    let masked = format!(
+        "{OPERATORS}[[camera]]\ncamera = \"Simpang Enam\"\n\
+         masks = [[[0.1, 0.1], [0.4, 0.1], [0.4, 0.4]]]\n"
+    );
+    let mut covered = wall.helm(&masked);
+    assert!(!covered.can_take(&camera));
+    let said = told(&mut covered, sight(Some(&camera), true));
+    assert!(said.starts_with("This camera has privacy masks"), "{said}");
     let mut recording = Helm::new(None);
     let said = told(&mut recording, Sight { can_go_live: false, ..sight(Some(&camera), false) });
     assert!(said.starts_with("This is a recording"), "{said}");

@@ -36,6 +36,9 @@ pub(super) fn go(arguments: &MoveArguments) -> Result<(), Failure> {
     let stop = Stop::listen(&runtime);
     let city = source::read(&arguments.holder.camera.city)?;
     let desk = desk(&city, &arguments.holder)?;
+    if !arguments.stop {
+        desk.camera.check_moves()?;
+    }
     runtime.block_on(carry_out(&desk, arguments, stop))
 }
 
