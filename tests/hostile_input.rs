@@ -6,7 +6,7 @@ use wall_ingest::{
     parsing::{found_devices, pulled},
 };
 use wall_media::parsing::{
-    Multipart, jpeg_picture, read_index, read_playlist, read_segment, sps_colour,
+    Multipart, jpeg_picture, read_index, read_playlist, read_segment, rtsp_messages, sps_colour,
 };
 use wall_record::{Frame, Reader, Record, RecordOptions, Select};
 use wall_service::{Decoded, Service};
@@ -262,5 +262,19 @@ fn mutated_answers_of_cameras_are_read_or_refused() {
             assert!(shown.into_iter().all(|text| !text.contains(char::is_control)));
         }
         let _count = pulled(&mutator.mutate(PULLED.as_bytes()));
+    }
+}
+
+#[test]
+fn mutated_messages_of_cameras_within_tls_are_no_more_than_their_bytes() {
+    const SAID: &[u8] = b"RTSP/1.0 401 Unauthorized\r\nCSeq: 1\r\n\
+        WWW-Authenticate: Digest realm=\"camera\", nonce=\"6f7a\", qop=\"auth\"\r\n\r\n\
+        RTSP/1.0 200 OK\r\nCSeq: 2\r\nContent-Length: 5\r\n\r\nv=0\r\n$\x00\x00\x04abcd\
+        GET_PARAMETER rtsp://127.0.0.1/a RTSP/1.0\r\nCSeq: 3\r\n\r\n";
+    assert_eq!(rtsp_messages(SAID), 4);
+    let mut mutator = Mutator::new(11);
+    for _ in 0..5 * MUTATIONS {
+        let said = mutator.mutate(SAID);
+        assert!(rtsp_messages(&said) <= said.len() / 4);
     }
 }

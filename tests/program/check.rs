@@ -48,6 +48,25 @@ fn an_option_that_a_tile_does_not_know_is_a_warning() {
     assert!(run.stdout.contains("in order"), "{}", run.stdout);
 }
 
+#[test]
+fn a_place_of_events_whose_word_nobody_knows_is_a_warning() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, content) = wall_layout::builtin("desktop").unwrap();
+    let words = "seconds = true, event = \"darurat\", event_services = \"call_center\"";
+    let content = content.replacen("seconds = true", words, 1);
+    let path = file(&folder, "layout.toml", &content);
+    let run = expect(0, &["check", text(&path)]);
+    let line = content.lines().position(|line| line.contains("darurat")).unwrap() + 1;
+    for said in [
+        "tile \"jam\": event does not know \"darurat\" (it knows emergency, urgent, normal)",
+        "tile \"jam\": event_services does not know \"call_center\" (did you mean \"call_centre\"?",
+    ] {
+        let found = run.stdout.lines().find(|line| line.contains(said));
+        let found = found.unwrap_or_else(|| panic!("{said}: {}", run.stdout));
+        assert!(found.starts_with(&format!("{}:{line}:", text(&path))), "{found}");
+    }
+}
+
 /// A file of this content.
 fn file(folder: &tempfile::TempDir, name: &str, content: &str) -> PathBuf {
     let path = folder.path().join(name);

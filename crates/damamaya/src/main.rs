@@ -20,6 +20,7 @@ mod commands;
 mod evidence_args;
 mod failure;
 mod follow;
+mod known_tiles;
 mod layouts;
 mod link;
 mod maker;

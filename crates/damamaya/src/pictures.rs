@@ -174,7 +174,10 @@ impl Pictures {
             let is_given_up = seen.problem.is_some()
                 || matches!(
                     seen.state,
-                    CameraState::NoRecord | CameraState::Undecodable | CameraState::Lost
+                    CameraState::NoRecord
+                        | CameraState::Undecodable
+                        | CameraState::Lost
+                        | CameraState::LeftOut
                 );
             camera.is_active() && seen.frame.is_none() && !is_given_up
         };
@@ -443,6 +446,9 @@ fn describe(
         }
         CameraState::Undecodable => (Text::words("DEKODER GAGAL", "DECODER FAILS"), Tone::Alarm),
         CameraState::Lost => aged(Words::new("PUTUS", "LOST"), Tone::Alarm),
+        CameraState::LeftOut => {
+            (Text::words("TERLALU BANYAK KAMERA", "TOO MANY CAMERAS"), Tone::Alarm)
+        }
         CameraState::NoRecord => (Text::words("tidak ada rekaman", "not recorded"), Tone::Quiet),
     }
 }

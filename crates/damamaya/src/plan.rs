@@ -8,7 +8,7 @@ use wall_layout::{LocalTime, Plan, Wall};
 use wall_model::{CameraRule, Command, EntityId, Fact, FactKind, ServiceId, Slot, Timestamp};
 use wall_service::Moment;
 
-use crate::failure::Failure;
+use crate::{failure::Failure, known_tiles};
 
 /// The service that the wall's own facts belong to.
 pub(crate) const WALL: &str = "wall";
@@ -32,6 +32,10 @@ impl Shown {
     /// Opens a built-in layout or a file.
     pub(crate) fn open(name: &str) -> Result<Self, Failure> {
         let plan = wall_layout::open(name).map_err(Failure::problems)?;
+        // A name or a word that nobody knows takes something off the wall without a word.
+        for problem in known_tiles::check(&plan.text, name) {
+            tracing::warn!("{problem}");
+        }
         Self::of(plan)
     }
 
@@ -39,14 +43,15 @@ impl Shown {
     pub(crate) fn read(text: &str) -> Result<Self, Failure> {
         let plan =
             wall_layout::read_text(text, "layout in the record").map_err(Failure::problems)?;
-        Self::of(plan)
+        let shown = Self::of(plan)?;
+        for warning in &shown.wall.warnings {
+            tracing::warn!("{warning}");
+        }
+        Ok(shown)
     }
 
     fn of(plan: Plan) -> Result<Self, Failure> {
         let wall = Wall::resolve(&plan.room, &plan.layout).map_err(Failure::problems)?;
-        for warning in &wall.warnings {
-            tracing::warn!("{warning}");
-        }
         Ok(Self { plan, wall: Arc::new(wall) })
     }
 

@@ -27,7 +27,7 @@ pub use layout::{
 };
 pub use local_time::LocalTime;
 pub use problem::{Problem, Severity, closest};
-pub use read::{KnownTile, Plan, check, open, read_text};
+pub use read::{KnownTile, KnownWords, Plan, check, open, read_text};
 pub use room::{Bezel, PanelGrid, PanelSpec, Room, Rotation, Seat, SurfaceKind, SurfaceSpec};
 pub use schema::{layout_schema, room_schema};
 pub use source::Source;

@@ -197,7 +197,7 @@ fn meaning_is_checked_too() {
         .replacen("size = [0.25, 0.3125]", "size = [0.5, 0.3125]", 1)
         .replacen("overview = [\"screen\"]", "overview = [\"sreen\"]", 1);
     let known = ["situation/clock", "situation/incidents", "cctv/grid", "geo_portal/map"]
-        .map(|id| KnownTile { id, options: DESK_OPTIONS });
+        .map(|id| KnownTile { id, options: DESK_OPTIONS, words: &[] });
     let problems: Vec<String> =
         check(&text, "test.toml", &known).iter().map(ToString::to_string).collect();
     insta::assert_snapshot!(problems.join("\n"));
@@ -319,7 +319,7 @@ fn options_that_a_tile_does_not_know_are_told() {
     let ids: Vec<&str> =
         DESK.lines().filter_map(|line| line.strip_prefix("tile = \"")?.strip_suffix('"')).collect();
     let problems = |text: &str, options: &[&str]| {
-        let known: Vec<_> = ids.iter().map(|id| KnownTile { id, options }).collect();
+        let known: Vec<_> = ids.iter().map(|id| KnownTile { id, options, words: &[] }).collect();
         let problems = check(text, "test.toml", &known);
         problems.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
@@ -343,14 +343,46 @@ fn options_that_a_tile_does_not_know_are_told() {
 }
 
 #[test]
+fn words_that_an_option_does_not_know_are_told() {
+    let words = [
+        KnownWords { option: "event", words: &["emergency", "urgent", "normal"] },
+        KnownWords { option: "event_services", words: &["call_centre", "complaints"] },
+    ];
+    let options = [DESK_OPTIONS, &["event", "event_services"]].concat();
+    let ids = DESK.lines().filter_map(|line| line.strip_prefix("tile = \"")?.strip_suffix('"'));
+    let known: Vec<_> = ids.map(|id| KnownTile { id, options: &options, words: &words }).collect();
+    let problems = |text: &str| {
+        let problems = check(text, "test.toml", &known);
+        problems.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let with = |said: &str| DESK.replacen("rows = 2, page", &format!("{said}, page"), 1);
+    let good = with("event = \"urgent\", event_services = [\"complaints\"]");
+    assert_eq!(problems(&good), Vec::<String>::new());
+    let bad = with("event = \"urgnt\", event_services = [\"complaints\", \"polisi\"]");
+    let expected = [
+        "test.toml:43:26: warning: tile \"cctv\": event does not know \"urgnt\" (did you mean \
+         \"urgent\"? it knows emergency, urgent, normal)",
+        "test.toml:43:43: warning: tile \"cctv\": event_services does not know \"polisi\" (it \
+         knows call_centre, complaints)",
+    ];
+    assert_eq!(problems(&bad), expected);
+    // A layout whose shape is wrong has them as well.
+    let found = problems(&bad.replacen("theme = ", "teme = ", 1));
+    assert!(expected.iter().all(|one| found.contains(&(*one).to_owned())), "{found:#?}");
+}
+
+#[test]
 fn a_misspelt_key_hides_no_wrong_name() {
     let (file, text) = builtin("desktop").unwrap();
     let broken = text
         .replacen("size = [0.5, 1]", "sise = [0.5, 1]", 1)
         .replacen("tile = \"geo_portal/map\"", "tile = \"geo_portal/mapp\"", 1)
         .replacen("surface = \"screen\"", "surface = \"scren\"", 1);
-    let known =
-        ["geo_portal/map", "situation/clock", "cctv/grid"].map(|id| KnownTile { id, options: &[] });
+    let known = ["geo_portal/map", "situation/clock", "cctv/grid"].map(|id| KnownTile {
+        id,
+        options: &[],
+        words: &[],
+    });
     let problems = check(&broken, file, &known);
     let found = |what: &str| problems.iter().any(|problem| problem.to_string().contains(what));
     for what in ["sise", "geo_portal/mapp", "scren", "did you mean \"screen\"?"] {

@@ -47,6 +47,8 @@ pub(crate) enum SourceError {
     NotPictures(String),
     #[error("sends more than a camera may, 200 pictures or 32 MiB a second: check its settings")]
     Floods,
+    #[error("sends a picture that has no end within 16 MiB: check its settings")]
+    Endless,
     #[error("sends pictures that cannot be decoded: it is asked again what it sends")]
     Undecodable,
     #[error("sends no picture")]
@@ -62,6 +64,13 @@ pub(crate) enum SourceError {
          set the camera's stream to H.264 or MJPEG"
     )]
     NotBuilt(&'static str),
+}
+
+impl SourceError {
+    /// Whether it sends more than it may: it is not asked again at once, although pictures came.
+    pub(crate) fn is_too_much(&self) -> bool {
+        matches!(self, Self::Floods | Self::Endless)
+    }
 }
 
 /// An error and its causes in one line, without addresses.

@@ -1,7 +1,7 @@
 //! Keeps the wanted cameras connected, and only them, each by the stream that fits its size.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -20,7 +20,6 @@ use crate::{
     choice::choose,
     decode::Size,
     duty::{Duty, duties},
-    error::SourceError,
     source::{self, Context, Outlet},
     store::StoreWriter,
     sync::lock,
@@ -41,6 +40,9 @@ const LINGER: Span = Span::from_secs(5);
 /// Cameras that are connected at once, at most.
 const MAX_CAMERAS: usize = 512;
 
+/// Of the cameras for which there was no room, the log names so many.
+const NAMED: usize = 8;
+
 /// Cameras of which it is remembered what they show, at most.
 const MAX_JUDGES: usize = 2_048;
 /// Streams whose sizes are remembered, at most.
@@ -53,6 +55,8 @@ pub(crate) struct Shelf {
     /// Sizes of the pictures of a recorded time.
     looked_back: Mutex<BTreeMap<EntityId, Size>>,
     cameras: Mutex<BTreeMap<EntityId, Arc<Camera>>>,
+    /// Those for which there is no room.
+    left_out: Mutex<BTreeSet<EntityId>>,
     judges: Mutex<BTreeMap<EntityId, Arc<Mutex<Judge>>>>,
     changed: Arc<Notify>,
 }
@@ -64,6 +68,7 @@ impl Shelf {
             kept: Mutex::default(),
             looked_back: Mutex::default(),
             cameras: Mutex::default(),
+            left_out: Mutex::default(),
             judges: Mutex::default(),
             changed: Arc::new(Notify::new()),
         }
@@ -74,11 +79,7 @@ impl Shelf {
     pub(crate) fn want(&self, wanted: &[Wanted]) {
         let mut by_camera = BTreeMap::<EntityId, Wanted>::new();
         for one in wanted {
-            let counts = match by_camera.get(&one.camera) {
-                Some(other) => other.width_px < one.width_px,
-                None => by_camera.len() < MAX_CAMERAS,
-            };
-            if counts {
+            if by_camera.get(&one.camera).is_none_or(|other| other.width_px < one.width_px) {
                 by_camera.insert(one.camera.clone(), one.clone());
             }
         }
@@ -105,8 +106,7 @@ impl Shelf {
 
     /// Replaces the sizes in which recorded pictures are shown.
     pub(crate) fn look_back(&self, wanted: &[Wanted]) {
-        let sizes = wanted.iter().take(MAX_CAMERAS);
-        let sizes = sizes.map(|one| (one.camera.clone(), size(one))).collect();
+        let sizes = wanted.iter().map(|one| (one.camera.clone(), size(one))).collect();
         *lock(&self.looked_back) = sizes;
     }
 
@@ -130,6 +130,19 @@ impl Shelf {
             judges.retain(|id, _| cameras.contains_key(id));
         }
         Arc::clone(judges.entry(camera.clone()).or_default())
+    }
+
+    /// Whether a camera is wanted for which there is no room.
+    pub(crate) fn is_left_out(&self, camera: &EntityId) -> bool {
+        lock(&self.left_out).contains(camera)
+    }
+
+    /// Replaces those for which there is no room. Whether others are now.
+    fn leave_out(&self, cameras: BTreeSet<EntityId>) -> bool {
+        let mut before = lock(&self.left_out);
+        let has_changed = *before != cameras;
+        *before = cameras;
+        has_changed
     }
 
     /// A camera that is or was wanted.
@@ -210,17 +223,29 @@ impl Keeping {
     fn look(&mut self) {
         let now = (self.context.clock)();
         let duties = self.shelf.duties();
+        let mut waiting: Vec<(&EntityId, &Duty)> = Vec::new();
         for (camera, duty) in &duties {
             match self.running.remove(camera) {
+                // One that is connected already goes on, whatever their number.
                 Some(running) => {
                     let running = self.go_on(running, duty, now);
                     self.running.insert(camera.clone(), running);
                 }
-                // One that is connected already goes on, whatever their number.
-                None if self.running.len() < MAX_CAMERAS => self.begin(camera, duty),
-                None => {}
+                None => waiting.push((camera, duty)),
             }
         }
+        self.make_room(&duties, waiting.len());
+        // What somebody looks at comes before what is only recorded.
+        waiting.sort_by_key(|(_, duty)| !duty.is_shown);
+        let mut left_out = BTreeSet::new();
+        for (camera, duty) in waiting {
+            if self.running.len() < MAX_CAMERAS {
+                self.begin(camera, duty);
+            } else {
+                left_out.insert(camera.clone());
+            }
+        }
+        self.leave_out(left_out);
         self.running.retain(|id, old| {
             if duties.contains_key(id) {
                 return true;
@@ -232,6 +257,40 @@ impl Keeping {
             }
             stays
         });
+    }
+
+    /// Lets go of cameras that nobody wants any more and that others have to wait for.
+    fn make_room(&mut self, duties: &BTreeMap<EntityId, Duty>, waiting: usize) {
+        let mut excess = (self.running.len() + waiting).saturating_sub(MAX_CAMERAS);
+        self.running.retain(|id, _| {
+            let goes = excess > 0 && !duties.contains_key(id);
+            if goes {
+                excess -= 1;
+                lock(&self.shelf.cameras).remove(id);
+            }
+            !goes
+        });
+    }
+
+    /// Says for which cameras there is no room.
+    fn leave_out(&self, cameras: BTreeSet<EntityId>) {
+        let count = cameras.len();
+        let first: Vec<&str> = cameras.iter().take(NAMED).map(EntityId::as_str).collect();
+        let first = first.join(", ");
+        if !self.shelf.leave_out(cameras) {
+            return;
+        }
+        if count == 0 {
+            tracing::info!("every camera that is wanted is connected again");
+        } else {
+            tracing::warn!(
+                count,
+                first,
+                "more than {MAX_CAMERAS} cameras are wanted at once: the rest is neither shown nor \
+                 recorded; show fewer, or record fewer always"
+            );
+        }
+        (self.maker.waker)();
     }
 
     /// Connects a camera with the stream that fits.
@@ -361,7 +420,7 @@ async fn follow(
         let err = source::run(&outlet, &offer.url, offer.kind).await;
         track.fail(&err.to_string());
         // One that floods gives pictures enough, and is not asked again at once for that.
-        if track.pictures() != before && err != SourceError::Floods {
+        if track.pictures() != before && !err.is_too_much() {
             backoff.reset();
         }
         sleep(backoff.fail()).await;

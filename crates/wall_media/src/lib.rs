@@ -33,6 +33,7 @@ mod media;
 mod meter;
 mod nal;
 mod obu;
+pub mod parsing;
 mod picture;
 mod recode;
 mod recording;
@@ -63,11 +64,3 @@ pub use state::{Seen, state};
 pub use store::{Excerpt, Keep, Masks, Snapshots, excerpt, folder_name, stored};
 pub use tls::Fingerprint;
 pub use truth::{Report, Teller};
-
-/// Parts that parse what strangers send, for the fuzz targets and property tests.
-pub mod parsing {
-    pub use crate::decode::{SpsColour, jpeg_picture, sps_colour};
-    pub use crate::source::hls::{read_playlist, read_segment};
-    pub use crate::source::multipart::{Multipart, MultipartError};
-    pub use crate::store::{IndexEntry, read_index};
-}

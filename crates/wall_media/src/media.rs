@@ -10,7 +10,7 @@ use crate::{
     decode::{Pool, worker::Program},
     keeper::{self, Maker, Shelf},
     replay::Replay,
-    source::Context,
+    source::{Context, Sessions},
     store::StoreWriter,
 };
 
@@ -114,6 +114,7 @@ impl Media {
             logins: setup.logins,
             http: http_client()?,
             pool: Pool::start(setup.decoders.as_ref())?,
+            sessions: Sessions::default(),
         });
         let maker = Maker { waker: setup.waker, store: store.clone(), is_shown: setup.is_shown };
         let keeper = keeper::keep(Arc::clone(&shelf), context, maker);
@@ -142,6 +143,9 @@ impl Media {
             At::Live(now) => {
                 return match self.shelf.camera(camera) {
                     Some(camera) => camera.picture(now),
+                    None if self.shelf.is_left_out(camera) => {
+                        CameraPicture::none(CameraState::LeftOut)
+                    }
                     None => CameraPicture::none(CameraState::Connecting),
                 };
             }

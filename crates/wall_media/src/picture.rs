@@ -148,6 +148,8 @@ pub enum CameraState {
     Undecodable,
     /// No picture for 4 s.
     Lost,
+    /// It is not connected: more cameras are wanted at once than there is room for.
+    LeftOut,
     /// Replay: no picture was recorded within 10 s before the moment.
     NoRecord,
 }

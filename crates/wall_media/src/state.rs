@@ -118,7 +118,10 @@ pub(crate) fn since(state: CameraState, seen: &Seen) -> Option<Timestamp> {
         CameraState::Obscured => seen.obscured_since,
         CameraState::Moved => seen.moved_since,
         CameraState::Undecodable => seen.decoder_stopped_at,
-        CameraState::Live | CameraState::Restarted | CameraState::NoRecord => None,
+        CameraState::Live
+        | CameraState::Restarted
+        | CameraState::LeftOut
+        | CameraState::NoRecord => None,
     }
 }
 

@@ -2,11 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use wall_layout::{KnownTile, Severity};
-use wall_service::event;
+use wall_layout::{Problem, Severity};
 
 use super::say;
-use crate::{failure::Failure, source};
+use crate::{failure::Failure, known_tiles, source};
 
 /// Largest file that is read, bytes: a city file of thousands of feeds is below it.
 const MAX_BYTES: u64 = 4 << 20;
@@ -39,16 +38,10 @@ fn check(path: &Path) -> (Vec<String>, Vec<String>) {
             Err(failure) => (failure.to_string().lines().map(str::to_owned).collect(), Vec::new()),
         };
     }
-    let tiles = wall_services::ALL.iter().flat_map(|service| service.tiles());
-    let tiles: Vec<(&str, Vec<&str>)> =
-        tiles.map(|tile| (tile.id(), [tile.options(), &event::OPTIONS].concat())).collect();
-    let tiles: Vec<KnownTile<'_>> =
-        tiles.iter().map(|(id, options)| KnownTile { id, options }).collect();
-    let problems = wall_layout::check(&text, &name, &tiles);
+    let problems = known_tiles::check(&text, &name);
     let (errors, warnings): (Vec<_>, Vec<_>) =
         problems.into_iter().partition(|problem| problem.severity == Severity::Error);
-    let lines =
-        |problems: Vec<wall_layout::Problem>| problems.iter().map(ToString::to_string).collect();
+    let lines = |problems: Vec<Problem>| problems.iter().map(ToString::to_string).collect();
     (lines(errors), lines(warnings))
 }
 

@@ -102,7 +102,7 @@ impl Device {
             ),
             "GetProfiles" => within(
                 "<x:Profiles token=\"a&amp;b\"><t:Name xmlns:t=\"t\">main</t:Name>\
-                 <t:VideoSourceConfiguration xmlns:t=\"t\"><t:SourceToken>s1</t:SourceToken>\
+                 <t:VideoSourceConfiguration xmlns:t=\"t\" token=\"vsc1\"><t:SourceToken>s1</t:SourceToken>\
                  </t:VideoSourceConfiguration><t:VideoEncoderConfiguration xmlns:t=\"t\">\
                  <t:Encoding>H264</t:Encoding><t:Resolution><t:Width>1920</t:Width>\
                  <t:Height>1080</t:Height></t:Resolution></t:VideoEncoderConfiguration></x:Profiles>\
@@ -149,12 +149,12 @@ async fn a_device_of_profile_s_tells_its_streams() {
     );
     let expected = serde_json::json!([
         {
-            "token": "a&b", "name": "main", "source": "s1", "encoding": "H264",
-            "width": 1920, "height": 1080, "uri": "rtsp://192.168.1.9/s?a=1&b=2", "snapshot": null,
+            "token": "a&b", "name": "main", "source": "s1", "configuration": "vsc1",
+            "encoding": "H264", "width": 1920, "height": 1080, "uri": "rtsp://192.168.1.9/s?a=1&b=2", "snapshot": null,
         },
         {
-            "token": "c", "name": null, "source": null, "encoding": null,
-            "width": null, "height": null, "uri": null, "snapshot": null,
+            "token": "c", "name": null, "source": null, "configuration": null,
+            "encoding": null, "width": null, "height": null, "uri": null, "snapshot": null,
         },
     ]);
     assert_eq!(document["profiles"], expected);
@@ -175,6 +175,7 @@ async fn a_device_of_profile_t_behind_a_digest_tells_its_streams() {
     let document: serde_json::Value = serde_json::from_str(&bodies[0]).unwrap();
     assert_eq!(document["profiles"][0]["uri"], "rtsp://192.168.1.9/t");
     assert_eq!(document["profiles"][0]["encoding"], "H265");
+    assert_eq!(document["profiles"][0]["configuration"], "v");
     assert_eq!(document["profiles"][0]["width"], 2560);
 }
 

@@ -22,6 +22,8 @@ pub(crate) struct Device {
     pub(crate) refuses: Arc<Mutex<Vec<(&'static str, usize)>>>,
     /// Profiles, as they are told.
     pub(crate) profiles: &'static str,
+    /// What it notices first; motion otherwise.
+    pub(crate) notice: Option<&'static str>,
     asked: Arc<Mutex<Vec<Asked>>>,
     count: watch::Sender<usize>,
     pulled: Arc<AtomicUsize>,
@@ -37,6 +39,7 @@ impl Default for Device {
         Self {
             refuses: Arc::default(),
             profiles: MOVABLE,
+            notice: None,
             asked: Arc::default(),
             count: watch::Sender::new(0),
             pulled: Arc::default(),
@@ -118,6 +121,9 @@ impl Device {
         Some(match name {
             "GetServices" => ["ver10/media", "ver10/events", "ver20/ptz"].map(service).concat(),
             "GetProfiles" => self.profiles.to_owned(),
+            "GetStreamUri" => "<x:MediaUri><t:Uri xmlns:t=\"t\">rtsp://192.168.1.9/s</t:Uri>\
+                 </x:MediaUri>"
+                .to_owned(),
             "CreatePullPointSubscription" => "<x:SubscriptionReference>\
                  <a:Address xmlns:a=\"a\">http://192.168.1.9/onvif/pull?nr=1&amp;x=2</a:Address>\
                  <a:ReferenceParameters xmlns:a=\"a\" xmlns:v=\"urn:vendor\"><v:Id>84</v:Id>\
@@ -126,7 +132,7 @@ impl Device {
                  <w:TerminationTime xmlns:w=\"w\">2026-11-24T11:05:01Z</w:TerminationTime>"
                 .to_owned(),
             "PullMessages" => match self.pulled.fetch_add(1, Ordering::SeqCst) {
-                0 => message("true"),
+                0 => self.notice.map_or_else(|| message("true"), str::to_owned),
                 1 => message("false"),
                 _ => String::new(),
             },

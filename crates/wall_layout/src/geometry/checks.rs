@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::{Panel, Piece, PlacedTile, Surface, TypeScale, Wall, resolve::reads};
-use crate::{KnownTile, Layout, Room, Seat, TextClass, closest, source::Complaint};
+use crate::{
+    KnownTile, KnownWords, Layout, OptionValue, Room, Seat, TextClass, Tile, closest,
+    source::Complaint,
+};
 
 /// Beyond this angle from its normal a panel's text is too narrow to be read, degrees.
 const MAX_OBLIQUE_DEG: f64 = 75.0;
@@ -93,6 +96,44 @@ pub(crate) fn unknown_option(
     Complaint::new(path, message, hint).warning()
 }
 
+/// That a tile of the layout, called `id`, has an option with a word that this does not know: the
+/// wall shows it as if the option were not there.
+pub(crate) fn unknown_word(
+    path: String,
+    id: &str,
+    word: &str,
+    known: &KnownWords<'_>,
+) -> Complaint {
+    let message = format!("tile {id:?}: {} does not know {word:?}", known.option);
+    let all = known.words.join(", ");
+    let hint = match closest(word, known.words.iter().copied()) {
+        Some(near) => format!("did you mean {near:?}? it knows {all}"),
+        None => format!("it knows {all}"),
+    };
+    Complaint::new(path, message, hint).warning()
+}
+
+/// The words of a tile's options that these do not know.
+fn unknown_words<'a>(nr: usize, tile: &'a Tile, kind: &'a KnownTile<'_>) -> Vec<Complaint> {
+    let texts = |known: &KnownWords<'_>| match tile.options.get(known.option) {
+        Some(OptionValue::Text(text)) => vec![text.as_str()],
+        Some(OptionValue::List(list)) => {
+            let text = |value: &'a OptionValue| match value {
+                OptionValue::Text(text) => Some(text.as_str()),
+                _ => None,
+            };
+            list.iter().filter_map(text).collect()
+        }
+        _ => Vec::new(),
+    };
+    let of = |known: &KnownWords<'_>| {
+        let unknown = texts(known).into_iter().filter(|word| !known.words.contains(word));
+        let path = format!("layout.tile[{nr}].options.{}", known.option);
+        unknown.map(|word| unknown_word(path.clone(), &tile.id, word, known)).collect::<Vec<_>>()
+    };
+    kind.words.iter().flat_map(of).collect()
+}
+
 /// Names of a layout that are there twice or not at all.
 pub(super) fn references(layout: &Layout, known: Option<&[KnownTile<'_>]>) -> Vec<Complaint> {
     let mut complaints = Vec::new();
@@ -118,6 +159,7 @@ pub(super) fn references(layout: &Layout, known: Option<&[KnownTile<'_>]>) -> Ve
             let path = format!("layout.tile[{nr}].options.{option}");
             complaints.push(unknown_option(path, &tile.id, option, kind));
         }
+        complaints.extend(unknown_words(nr, tile, kind));
     }
     for (nr, preset) in layout.presets.iter().enumerate() {
         if presets().take(nr).any(|name| name == preset.name) {

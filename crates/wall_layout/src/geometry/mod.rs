@@ -8,7 +8,7 @@ mod scale;
 mod tiles;
 mod wall;
 
-pub(crate) use checks::{did_you_mean, unknown_option};
+pub(crate) use checks::{did_you_mean, unknown_option, unknown_word};
 pub use panels::Panel;
 pub use rect::{PxRect, Rect};
 pub(crate) use resolve::resolve;

@@ -57,6 +57,17 @@ pub struct KnownTile<'a> {
     pub id: &'a str,
     /// Names of the options that it understands.
     pub options: &'a [&'a str],
+    /// The words of those options that know only some.
+    pub words: &'a [KnownWords<'a>],
+}
+
+/// The words of an option that knows only some.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownWords<'a> {
+    /// The option's name.
+    pub option: &'a str,
+    /// What it may say, alone or in a list.
+    pub words: &'a [&'a str],
 }
 
 /// Everything that is wrong with a room or layout file, warnings included. Tiles and their

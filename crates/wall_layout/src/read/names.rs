@@ -5,7 +5,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::{
     KnownTile,
-    geometry::{did_you_mean, unknown_option},
+    geometry::{did_you_mean, unknown_option, unknown_word},
     source::Complaint,
 };
 
@@ -49,7 +49,7 @@ pub(super) fn names(root: &DeTable<'_>, known: Option<&[KnownTile<'_>]>) -> Vec<
     complaints
 }
 
-/// The options of `tile` that its kind does not know.
+/// The options of `tile` that its kind does not know, and the words that these do not.
 fn options(tile: &DeTable<'_>, kind: &KnownTile<'_>, path: &str) -> Vec<Complaint> {
     let id = text(tile, "id").unwrap_or_default();
     let Some(DeValue::Table(options)) = tile.get("options").map(toml::Spanned::get_ref) else {
@@ -57,7 +57,30 @@ fn options(tile: &DeTable<'_>, kind: &KnownTile<'_>, path: &str) -> Vec<Complain
     };
     let names = options.keys().map(|name| name.get_ref());
     let unknown = names.filter(|name| !kind.options.contains(&name.as_ref()));
-    unknown.map(|name| unknown_option(format!("{path}.{name}"), id, name, kind)).collect()
+    let unknown = unknown.map(|name| unknown_option(format!("{path}.{name}"), id, name, kind));
+    let words = kind.words.iter().flat_map(|known| {
+        let said =
+            options.get(known.option).map(|value| texts(value.get_ref())).unwrap_or_default();
+        let said = said.into_iter().filter(|word| !known.words.contains(word));
+        said.map(|word| unknown_word(format!("{path}.{}", known.option), id, word, known))
+            .collect::<Vec<_>>()
+    });
+    unknown.chain(words).collect()
+}
+
+/// The texts of a list, or the one text.
+fn texts<'a>(value: &'a DeValue<'_>) -> Vec<&'a str> {
+    match value {
+        DeValue::String(text) => vec![&**text],
+        DeValue::Array(values) => values
+            .iter()
+            .filter_map(|value| match value.get_ref() {
+                DeValue::String(text) => Some(&**text),
+                _ => None,
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// The tables of the array `array` in the table `table`.

@@ -1,8 +1,10 @@
 //! Where samples come from: one task a camera, which ends when its stream does.
 
+mod access_units;
 mod flood;
 pub(crate) mod hls;
 mod http;
+mod looks;
 mod mjpeg;
 pub(crate) mod multipart;
 mod progress;
@@ -10,6 +12,7 @@ mod rtsp;
 #[cfg(test)]
 mod rtsp_tests;
 mod rtsps;
+mod sessions;
 mod snapshot;
 
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
@@ -19,6 +22,8 @@ use futures_util::FutureExt as _;
 use tokio::time::Instant;
 use wall_model::{Clock, Span, StreamKind};
 
+pub use self::rtsps::rtsp_messages;
+pub(crate) use self::sessions::Sessions;
 use self::{flood::Flood, progress::Progress};
 use crate::{
     CameraLogins, Fingerprint, Login,
@@ -41,6 +46,7 @@ pub(crate) struct Context {
     pub(crate) logins: Arc<dyn CameraLogins>,
     pub(crate) http: reqwest::Client,
     pub(crate) pool: Pool,
+    pub(crate) sessions: Sessions,
 }
 
 impl Context {
@@ -79,6 +85,26 @@ async fn unpanicked<T>(
 ) -> Result<T, SourceError> {
     let read = AssertUnwindSafe(reading).catch_unwind().await;
     read.unwrap_or_else(|_panic| Err(SourceError::Broken("cannot be read".to_owned())))
+}
+
+/// How many pictures come from an RTSP address until the stream ends, and why it ended.
+pub(crate) async fn rtsp_pictures(address: &Address) -> (usize, SourceError) {
+    rtsp_received(address, rtsp::Way::plain(address)).await
+}
+
+/// The same, by another way.
+async fn rtsp_received(address: &Address, way: rtsp::Way) -> (usize, SourceError) {
+    let mut count = 0;
+    let receiving = async {
+        let (mut stream, _codec) = rtsp::open(address, way).await?;
+        loop {
+            rtsp::frame(&mut stream).await?;
+            count += 1;
+        }
+    };
+    let ended: Result<std::convert::Infallible, _> = unpanicked(receiving).await;
+    let Err(err) = ended;
+    (count, err)
 }
 
 async fn read(outlet: &Outlet<'_>, url: &str, kind: StreamKind) -> Result<(), SourceError> {

@@ -5,15 +5,21 @@
 //! connected again. The loss that it reports for a picture reads high at full frame rate and
 //! is not used: the decoder notices.
 
-use futures_util::StreamExt as _;
-use retina::{
-    client::{Credentials, Demuxed, PlayOptions, Session, SessionOptions, SetupOptions, Transport},
-    codec::{CodecItem, FrameFormat, ParametersRef},
+use std::sync::Arc;
+
+use retina::client::{
+    Credentials, PlayOptions, Session, SessionGroup, SessionOptions, SetupOptions, Transport,
 };
 use tokio::time::timeout;
 use url::Url;
 
-use super::{CONNECT_TIMEOUT, Outlet, STALL_TIMEOUT, rtsps::Tunnel};
+use super::{
+    CONNECT_TIMEOUT, Outlet, STALL_TIMEOUT,
+    access_units::{AccessUnits, Assembly},
+    looks::few,
+    rtsps::Tunnel,
+    sessions,
+};
 use crate::{
     Login,
     address::Address,
@@ -27,13 +33,14 @@ const UNSUPPORTED_TRANSPORT: u16 = 461;
 
 /// See [`super::run`].
 pub(super) async fn run(outlet: &Outlet<'_>, address: &Address) -> Result<(), SourceError> {
+    let sessions = outlet.context.sessions.of(&address.host_and_port());
     if address.url().scheme() != "rtsps" {
         let login = outlet.context.login(address);
-        return play(outlet, address, Way { login, ..Way::plain(address) }).await;
+        return play(outlet, address, Way { login, sessions, ..Way::plain(address) }).await;
     }
     let tunnel = Tunnel::open(outlet.context, address).await?;
     let (url, user_agent) = tunnel.entrance(address)?;
-    let way = Way { url, login: None, user_agent };
+    let way = Way { url, login: None, user_agent, sessions };
     tokio::select! {
         // Why the camera ended it says more than that it ended.
         biased;
@@ -47,12 +54,24 @@ pub(super) struct Way {
     url: Url,
     login: Option<Login>,
     user_agent: String,
+    sessions: Arc<SessionGroup>,
 }
 
 impl Way {
     /// Straight, without a login.
     pub(super) fn plain(address: &Address) -> Self {
-        Self { url: address.url().clone(), login: None, user_agent: "damamaya".to_owned() }
+        Self {
+            url: address.url().clone(),
+            login: None,
+            user_agent: "damamaya".to_owned(),
+            sessions: Arc::default(),
+        }
+    }
+
+    /// One of these sessions.
+    #[cfg(test)]
+    pub(super) fn within(self, sessions: &Arc<SessionGroup>) -> Self {
+        Self { sessions: Arc::clone(sessions), ..self }
     }
 }
 
@@ -63,19 +82,28 @@ async fn play(outlet: &Outlet<'_>, address: &Address, way: Way) -> Result<(), So
     loop {
         let next = timeout(STALL_TIMEOUT, frame(&mut stream)).await;
         let (data, is_key) = next.map_err(|_elapsed| SourceError::Silent)??;
-        if is_key {
-            learn_size(outlet, &stream);
+        if let Some((width, height)) = stream.size().filter(|_| is_key) {
+            // Parameter sets can change in flight.
+            outlet.learn_size(width, height);
         }
         outlet.send(codec, is_key || codec == Codec::Jpeg, data.into())?;
     }
 }
 
 /// Connects and asks for the first video stream that can be decoded.
-pub(super) async fn open(address: &Address, way: Way) -> Result<(Demuxed, Codec), SourceError> {
+pub(super) async fn open(address: &Address, way: Way) -> Result<(AccessUnits, Codec), SourceError> {
+    few(ask(address, way)).await?
+}
+
+async fn ask(address: &Address, way: Way) -> Result<(AccessUnits, Codec), SourceError> {
     let is_known = way.login.is_some();
     let credentials =
         way.login.map(|login| Credentials { username: login.user, password: login.password });
-    let options = SessionOptions::default().creds(credentials).user_agent(way.user_agent);
+    let options = SessionOptions::default()
+        .creds(credentials)
+        .user_agent(way.user_agent)
+        .teardown(sessions::ending(&way.sessions))
+        .session_group(way.sessions);
     let failed = |err: retina::Error| match err.status_code() {
         Some(401 | 403) if is_known => SourceError::LoginRefused(address.host().to_owned()),
         Some(401 | 403) => SourceError::NeedsLogin(address.host().to_owned()),
@@ -107,9 +135,7 @@ pub(super) async fn open(address: &Address, way: Way) -> Result<(Demuxed, Codec)
         let names = if names.is_empty() { "no video".to_owned() } else { names.join(", ") };
         return Err(SourceError::Codec(first_line(&names).to_uppercase()));
     };
-    let over = |transport: Transport| {
-        SetupOptions::default().transport(transport).frame_format(FrameFormat::SIMPLE)
-    };
+    let over = |transport: Transport| SetupOptions::default().transport(transport);
     match session.setup(nr, over(Transport::Tcp(Default::default()))).await {
         // What comes by UDP would not be encrypted.
         Err(err)
@@ -120,33 +146,20 @@ pub(super) async fn open(address: &Address, way: Way) -> Result<(Demuxed, Codec)
         }
         set_up => set_up.map_err(failed)?,
     }
+    let described = session.streams().get(nr).ok_or(SourceError::Ended)?;
+    let assembly = Assembly::new(described)?;
     let playing = session.play(PlayOptions::default()).await.map_err(failed)?;
-    let stream = playing.demuxed().map_err(failed)?;
-    Ok((stream, codec))
-}
-
-/// Tells how large the pictures are, as their parameter sets say; these can change in flight.
-fn learn_size(outlet: &Outlet<'_>, stream: &Demuxed) {
-    let of = |stream: &retina::client::Stream| match stream.parameters()? {
-        ParametersRef::Video(video) => Some(video.pixel_dimensions()),
-        _ => None,
-    };
-    if let Some((width, height)) = stream.streams().iter().find_map(of) {
-        outlet.learn_size(width, height);
-    }
+    Ok((AccessUnits::new(playing, assembly), codec))
 }
 
 /// The next picture's bytes, and whether it is a key picture.
-pub(super) async fn frame(stream: &mut Demuxed) -> Result<(Vec<u8>, bool), SourceError> {
+pub(super) async fn frame(stream: &mut AccessUnits) -> Result<(Vec<u8>, bool), SourceError> {
     loop {
-        match stream.next().await {
-            None => return Err(SourceError::Ended),
-            Some(Err(err)) => return Err(SourceError::Broken(first_line(&err.to_string()))),
-            Some(Ok(CodecItem::VideoFrame(frame))) if frame.data().len() <= MAX_SAMPLE => {
-                let is_key = frame.is_random_access_point();
-                return Ok((frame.into_data(), is_key));
-            }
-            Some(Ok(_)) => {}
+        let picture = stream.next().await?;
+        // Parameter sets that are put before it may have made it larger than it came.
+        if picture.data().len() <= MAX_SAMPLE {
+            let is_key = picture.is_random_access_point();
+            return Ok((picture.into_data(), is_key));
         }
     }
 }

@@ -204,7 +204,7 @@ fn recorded(state: CameraState) -> Option<PictureState> {
         CameraState::Moved => PictureState::Moved,
         CameraState::Undecodable => PictureState::Undecodable,
         CameraState::Lost => PictureState::Lost,
-        CameraState::Restarted | CameraState::NoRecord => return None,
+        CameraState::Restarted | CameraState::LeftOut | CameraState::NoRecord => return None,
     })
 }
 

@@ -6,6 +6,7 @@ mod bad;
 mod changes;
 mod films;
 mod hls;
+mod many;
 mod mjpeg;
 #[cfg(target_os = "linux")]
 mod network;

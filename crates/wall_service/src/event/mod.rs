@@ -33,6 +33,9 @@ mod tests;
 pub const OPTIONS: [&str; 5] =
     ["event", "event_services", "event_secs", "event_before_secs", "event_count"];
 
+/// The words of `event`, from the most pressing on.
+pub const LEAST: [&str; 3] = ["emergency", "urgent", "normal"];
+
 /// The step at which events come and go by the clock alone.
 pub const TICK: Span = Span::from_secs(1);
 

@@ -152,7 +152,7 @@ impl AlarmRule for Event {
     fn conditions(&self, at: &Moment) -> Vec<Condition> {
         let asked = findings(at).filter(|(_, finding)| finding.values.contains_key(ALARM));
         let condition = asked.filter_map(|(known, finding)| {
-            let (camera, kind) = (camera(finding)?, kind(finding)?);
+            let (camera, kind) = (camera(at, finding)?, kind(finding)?);
             let name = name(at, finding);
             Some(Condition {
                 // One for a camera and a kind, however many rules and inputs of it there are.

@@ -5,6 +5,10 @@
 //! [`Finding`] from when the device says that it begins, by the device's clock, until it says that
 //! it is over; what has no state, as a line that is crossed, holds for half a minute. A device whose
 //! clock is wrong by more than 5 s is corrected by how far it was ahead when it was first asked.
+//!
+//! A recorder tells for all of its cameras. Which one it means, its messages say by the token of the
+//! video source (Imaging; several makers everywhere) or of its configuration (Analytics); then it is
+//! about that camera, as the feed `onvif` numbers it, and otherwise about the recorder.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -155,6 +159,17 @@ struct Pulled {
     #[serde(default)]
     ahead_ms: i64,
     messages: Vec<Message>,
+    /// The device's cameras, where it has several.
+    #[serde(default)]
+    channels: Vec<Channel>,
+}
+
+/// A camera of a device that has several, by its tokens.
+#[derive(PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+struct Channel {
+    source: String,
+    #[serde(default)]
+    configurations: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -174,8 +189,9 @@ struct Message {
 
 /// Reads a frame of `events`.
 pub(super) fn events(frame: &Frame) -> Result<Decoded, DecodeError> {
-    let pulled: Pulled =
+    let mut pulled: Pulled =
         serde_json::from_slice(&frame.body).map_err(|err| DecodeError::json(&err))?;
+    pulled.channels.sort();
     // What is wrong with the options was said when the city file was read.
     let alarms = alarms(&frame.origin).unwrap_or_default();
     let ahead = Span::from_millis(pulled.ahead_ms.clamp(-YEARS_MS, YEARS_MS));
@@ -190,7 +206,8 @@ pub(super) fn events(frame: &Frame) -> Result<Decoded, DecodeError> {
                 continue;
             }
         };
-        let fact = message.fact((kind, &topic), frame, at, alarms.contains(kind.id));
+        let channel = message.channel(&pulled.channels);
+        let fact = message.fact((kind, &topic), (frame, channel), at, alarms.contains(kind.id));
         decoded.take(nr, fact, frame.received_at);
     }
     Ok(decoded)
@@ -232,26 +249,57 @@ impl Message {
         }
     }
 
+    /// The number of the camera that it is about, from 1, among those of a device that has several.
+    fn channel(&self, channels: &[Channel]) -> Option<usize> {
+        let said = |name: &str| {
+            let mut items = self.source.iter();
+            items.find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, token)| token)
+        };
+        let of_source = |token: &String| channels.iter().position(|it| it.source == *token);
+        let of_configuration =
+            |token: &String| channels.iter().position(|it| it.configurations.contains(token));
+        let configuration = said("VideoSourceConfigurationToken");
+        let source = || said("VideoSourceToken").or_else(|| said("VideoSource"));
+        // Devices disagree about which token stands where; what the name says is tried first.
+        let found = match (configuration, source().or_else(|| said("Source"))) {
+            (Some(token), _) => of_configuration(token).or_else(|| of_source(token)),
+            (None, Some(token)) => of_source(token).or_else(|| of_configuration(token)),
+            (None, None) => None,
+        };
+        found.filter(|_| channels.len() > 1).map(|nr| nr + 1)
+    }
+
     fn fact(
         &self,
         (kind, topic): (&'static Kind, &str),
-        frame: &Frame,
+        (frame, channel): (&Frame, Option<usize>),
         at: Timestamp,
         is_alarm: bool,
     ) -> Fact {
         let option = |name: &str| frame.origin.options.get(name);
         let own = &frame.origin.name;
-        let camera = option("id").unwrap_or(own);
+        let device = option("id").unwrap_or(own);
         let name = option("camera").unwrap_or(own);
+        let numbered = |text: &str, sign: &str| match channel {
+            Some(nr) => format!("{text}{sign}{nr}"),
+            None => text.to_owned(),
+        };
+        let name = numbered(name, " ");
         let parts: Vec<&str> =
             self.source.values().chain(self.key.values()).map(String::as_str).collect();
         let source = parts.join("/");
-        let entity = clipped(&format!("{camera}:{topic}:{source}"), MOST_NAME);
+        let entity = clipped(&format!("{device}:{topic}:{source}"), MOST_NAME);
         let service = ServiceId::from(ID);
         let state = self.is_on();
         if state == Some(false) {
             return Fact::new(&service, entity, at, FactKind::Ended);
         }
+        // A device of several cameras may stand in the city's list as one.
+        let device = EntityId::from(device.as_str());
+        let about = match channel {
+            Some(_) => vec![numbered(device.as_str(), "-").into(), device],
+            None => vec![device],
+        };
         let finding = Finding {
             analysis: format!("{ID}/{}", kind.id),
             text: Bilingual::new(
@@ -261,12 +309,15 @@ impl Message {
             since: at,
             score: 1.0,
             values: is_alarm.then(|| (ALARM.to_owned(), 1.0)).into_iter().collect(),
-            links: vec![Link {
-                service: service.clone(),
-                entity: EntityId::from(camera.as_str()),
-                score: 1.0,
-                reason: Bilingual::same(clipped(&source, MOST_NAME)),
-            }],
+            links: about
+                .into_iter()
+                .map(|entity| Link {
+                    service: service.clone(),
+                    entity,
+                    score: 1.0,
+                    reason: Bilingual::same(clipped(&source, MOST_NAME)),
+                })
+                .collect(),
         };
         let number = |name: &str| option(name)?.trim().parse::<f64>().ok();
         let place = number("lon").zip(number("lat")).map(|(lon, lat)| LonLat::new(lon, lat));

@@ -69,14 +69,16 @@ pub(super) fn kind(finding: &Finding) -> Option<&'static Kind> {
     Kind::named(finding.analysis.strip_prefix(ID)?.strip_prefix('/')?)
 }
 
-/// The camera that a finding is about.
-pub(super) fn camera(finding: &Finding) -> Option<&EntityId> {
-    finding.links.first().map(|link| &link.entity)
+/// The camera that a finding is about: the nearest to it that the city knows.
+pub(super) fn camera<'a>(at: &Moment, finding: &'a Finding) -> Option<&'a EntityId> {
+    let mut links = finding.links.iter().map(|link| &link.entity);
+    let is_known = |camera: &&EntityId| at.entity(ID, camera, Slot::Footage).is_some();
+    links.clone().find(is_known).or_else(|| links.next())
 }
 
 /// What people call the camera of a finding: as its list does, or as its feed of events does.
 pub(super) fn name<'a>(at: &'a Moment, finding: &'a Finding) -> &'a str {
-    let listed = camera(finding).and_then(|camera| at.entity(ID, camera, Slot::Footage));
+    let listed = camera(at, finding).and_then(|camera| at.entity(ID, camera, Slot::Footage));
     match listed.map(|known| &known.fact.kind) {
         Some(FactKind::Footage(footage)) => &footage.name,
         _ => finding.text.id.rsplit_once(": ").map_or("", |(name, _)| name),

@@ -42,7 +42,8 @@ pub fn recordings<'a>(
     let all = Cameras::of(at);
     let called: BTreeSet<usize> = called_for(at, &all).into_iter().collect();
     let seen = findings(at).filter(|(_, finding)| kind(finding).is_some_and(|kind| !kind.is_fault));
-    let noticing: BTreeSet<&EntityId> = seen.filter_map(|(_, finding)| camera(finding)).collect();
+    let noticing: BTreeSet<&EntityId> =
+        seen.filter_map(|(_, finding)| camera(at, finding)).collect();
     let active = all.0.iter().enumerate().filter(|(_, (_, footage))| footage.is_active);
     let recordings = active.map(|(nr, (known, footage))| {
         let rule = CameraRule::of(rules, &known.fact.entity, &footage.name);

@@ -116,6 +116,59 @@ fn captured_events_are_read_and_the_rest_is_left_out() {
     assert_eq!(decoded.facts[0].observed_at, NOW + Span::from_secs(5));
 }
 
+/// What a recorder notices, and the cameras that it tells it about.
+fn of_recorder() -> Vec<Fact> {
+    let options = [("id", "NVR-2"), ("camera", "Pasar Badung")];
+    let decoded = decode(include_str!("fixtures/events.3.json"), &options);
+    assert_eq!(decoded.rejects, []);
+    decoded.facts
+}
+
+#[test]
+fn what_a_recorder_notices_is_about_the_camera_that_it_names() {
+    let facts = of_recorder();
+    let about: Vec<(&str, &str)> = facts
+        .iter()
+        .map(|fact| match &fact.kind {
+            FactKind::Finding(finding) => {
+                (finding.links[0].entity.as_str(), finding.text.en.as_str())
+            }
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(
+        about,
+        [
+            ("NVR-2-2", "Pasar Badung 2: motion"),
+            ("NVR-2-3", "Pasar Badung 3: motion"),
+            // What it says of no camera, or of one that nobody knows, is its own.
+            ("NVR-2", "Pasar Badung: camera tampered with"),
+            ("NVR-2", "Pasar Badung: digital input active"),
+        ]
+    );
+}
+
+#[test]
+fn what_a_recorder_notices_is_an_event_of_that_camera_or_of_the_device_that_the_list_knows() {
+    let with_event = |known: &[&str]| {
+        let mut record = Memory::default();
+        for camera in known {
+            let footage = Footage::new(*camera, StreamKind::Rtsp, "rtsp://10.10.4.52/1");
+            let fact = Fact::new(&"cctv".into(), *camera, NOW, FactKind::Footage(footage));
+            receive(&mut record, fact, 0);
+        }
+        for fact in of_recorder().into_iter().take(2) {
+            receive(&mut record, fact, 1);
+        }
+        let at = record.at(NOW + Span::from_secs(5));
+        let local = wall_model::WeekMinute { day: 1, minute: 0 };
+        let found = super::recordings(&at, &[], local).into_iter().filter(|it| it.has_event);
+        found.map(|it| it.camera.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(with_event(&["NVR-2-1", "NVR-2-2", "NVR-2-3"]), ["NVR-2-2", "NVR-2-3"]);
+    assert_eq!(with_event(&["NVR-2", "NVR-3"]), ["NVR-2"]);
+}
+
 #[test]
 fn an_alarm_is_raised_where_the_city_file_asks_for_it_and_nowhere_else() {
     let options = [("id", "CAM-07"), ("camera", "Simpang Enam"), ("alarm", "tamper")];

@@ -2,7 +2,7 @@
 //!
 //! ```json
 //! {"device":"10.10.4.21:80","manufacturer":"…","model":"…","profiles":[{"token":"…","name":"…",
-//!  "source":"…","encoding":"H264","width":1920,"height":1080,"uri":"rtsp://…","snapshot":"http://…"}]}
+//!  "source":"…","configuration":"…","encoding":"H264","width":1920,"height":1080,"uri":"rtsp://…","snapshot":"http://…"}]}
 //! ```
 //!
 //! The media service of Profile S is asked (ver10), that of Profile T (ver20) where the first one
@@ -72,7 +72,7 @@ impl Talk {
     }
 
     /// The profiles of the media service of Profile S.
-    async fn profiles(&mut self, media: &Url) -> Result<Vec<Json>, Failure> {
+    pub(super) async fn profiles(&mut self, media: &Url) -> Result<Vec<Json>, Failure> {
         let answer = self.ask(media, MEDIA, "<GetProfiles/>").await?;
         let mut profiles = Vec::new();
         for profile in answer.children("Profiles").take(MAX_PROFILES) {
@@ -88,14 +88,14 @@ impl Talk {
                 format!("<GetSnapshotUri><ProfileToken>{own}</ProfileToken></GetSnapshotUri>");
             let uri = self.uri(media, MEDIA, &uri).await?;
             let snapshot = self.uri(media, MEDIA, &snapshot).await?;
-            let source = profile.at(&["VideoSourceConfiguration", "SourceToken"]);
+            let source = profile.at(&["VideoSourceConfiguration"]);
             profiles.push(described(profile, token, source, encoder, (uri, snapshot)));
         }
         Ok(profiles)
     }
 
     /// The profiles of the media service of Profile T.
-    async fn profiles2(&mut self, media: &Url) -> Result<Vec<Json>, Failure> {
+    pub(super) async fn profiles2(&mut self, media: &Url) -> Result<Vec<Json>, Failure> {
         let what = "<GetProfiles><Type>VideoSource</Type><Type>VideoEncoder</Type></GetProfiles>";
         let answer = self.ask(media, MEDIA2, what).await?;
         let mut profiles = Vec::new();
@@ -109,7 +109,7 @@ impl Talk {
                 format!("<GetSnapshotUri><ProfileToken>{own}</ProfileToken></GetSnapshotUri>");
             let uri = self.uri(media, MEDIA2, &uri).await?;
             let snapshot = self.uri(media, MEDIA2, &snapshot).await?;
-            let source = profile.at(&["Configurations", "VideoSource", "SourceToken"]);
+            let source = profile.at(&["Configurations", "VideoSource"]);
             let encoder = profile.at(&["Configurations", "VideoEncoder"]);
             profiles.push(described(profile, token, source, encoder, (uri, snapshot)));
         }
@@ -131,7 +131,7 @@ impl Talk {
     }
 }
 
-/// A profile in JSON.
+/// A profile in JSON; `source` is the configuration of its video source.
 fn described(
     profile: &Element,
     token: &str,
@@ -146,7 +146,8 @@ fn described(
     json!({
         "token": clipped(token),
         "name": text(profile.at(&["Name"])),
-        "source": text(source),
+        "source": text(source.and_then(|it| it.at(&["SourceToken"]))),
+        "configuration": source.and_then(|it| it.attribute("token")).map(clipped),
         "encoding": text(encoder.and_then(|it| it.at(&["Encoding"]))),
         "width": side("Width"),
         "height": side("Height"),

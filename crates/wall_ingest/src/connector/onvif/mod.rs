@@ -1,9 +1,10 @@
 //! ONVIF: devices that are found, described, listened to and moved.
 //!
 //! `discovery` finds devices on the network, `describe` and `pull` are the connectors of what a
-//! device says of its streams and of what it notices, `ptz` moves one. All of them speak by
+//! device says of its streams and of what it notices (`channels`: at which of its cameras), `ptz` moves one. All of them speak by
 //! `soap`, log in by `login` and read by `xml`.
 
+mod channels;
 mod describe;
 mod discovery;
 mod login;

@@ -3,7 +3,7 @@
 //! ```json
 //! {"device":"10.10.4.21:80","ahead_ms":0,"messages":[{"topic":"tns1:VideoSource/MotionAlarm",
 //!  "time":"2026-11-24T11:05:00Z","operation":"Changed","source":{"Source":"V1"},"key":{},
-//!  "data":{"State":"true"}}]}
+//!  "data":{"State":"true"}}],"channels":[]}
 //! ```
 //!
 //! A frame is what one `PullMessages` brings. A subscription lasts a minute and is renewed every
@@ -21,6 +21,7 @@ use wall_model::{Span, Timestamp};
 
 use super::{
     EVENTS,
+    channels::Channels,
     login::escape,
     soap::{Device, Question, Talk, clipped, uuid},
     xml::Element,
@@ -88,10 +89,12 @@ impl PullPoint {
         let services = talk.services().await?;
         let none = || Failure::Protocol("the device tells no events".to_owned());
         let events = services.get(EVENTS).ok_or_else(none)?;
+        let mut channels = Channels::new(&services);
         loop {
+            channels.follow(&mut talk).await?;
             let mut subscription = talk.subscribe(events).await?;
             outlet.connected();
-            let ended = talk.pull_on(&mut subscription, outlet).await;
+            let ended = talk.pull_on(&mut subscription, &mut channels, outlet).await;
             // A device has room for few. What is not ended lapses.
             drop(timeout(PACE * 8, talk.unsubscribe(&subscription)).await);
             ended?;
@@ -127,6 +130,7 @@ impl Talk {
     async fn pull_on(
         &mut self,
         subscription: &mut Subscription,
+        channels: &mut Channels,
         outlet: &Outlet,
     ) -> Result<(), Failure> {
         let what = format!(
@@ -152,10 +156,12 @@ impl Talk {
                     "device": self.device().place(),
                     "ahead_ms": self.ahead().as_micros() / 1_000,
                     "messages": messages,
+                    "channels": channels.told(),
                 });
                 let place = self.device().place();
                 outlet.send(&place, document.to_string().as_bytes()).await?;
             }
+            channels.follow(self).await?;
             sleep(pace.saturating_sub(asked_at.elapsed())).await;
         }
     }

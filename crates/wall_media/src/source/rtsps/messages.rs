@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use http_auth::PasswordClient;
+use http_auth::{PasswordClient, PasswordParams};
 
 /// The longest head of a message, bytes.
 const MAX_HEAD: usize = 64 << 10;
@@ -125,6 +125,38 @@ impl Request {
         head.push_str("\r\n");
         head.into_bytes()
     }
+}
+
+/// What the tunnel makes of bytes that it receives, for the fuzz targets: with how many messages and
+/// packets they begin.
+pub fn rtsp_messages(mut received: &[u8]) -> usize {
+    let mut count = 0;
+    loop {
+        let all = match next(received) {
+            Ok(Next::Data(all)) => all,
+            Ok(Next::Message { head, all }) => {
+                let head = received.get(..head).and_then(|head| std::str::from_utf8(head).ok());
+                read(head.unwrap_or_default());
+                all
+            }
+            Ok(Next::More) | Err(_) => return count,
+        };
+        received = received.get(all..).unwrap_or_default();
+        count += 1;
+    }
+}
+
+/// Reads a head in every way in which one is read.
+fn read(head: &str) {
+    let parameters = PasswordParams {
+        username: "operator",
+        password: "word",
+        uri: "rtsps://camera/a",
+        method: "DESCRIBE",
+        body: Some(&[]),
+    };
+    drop(challenge(head).filter(|_| status(head).is_some()).map(|mut it| it.respond(&parameters)));
+    drop(Request::parse(head, "rtsp://127.0.0.1:1", "rtsps://camera").map(|it| it.to_bytes(None)));
 }
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ use crate::{
     error::{SourceError, explain, first_line},
     tls,
 };
+pub use messages::rtsp_messages;
 use messages::{Next, Request, challenge, header, next, status};
 
 /// A tunnel to one camera.
