@@ -8,10 +8,6 @@ use wall_model::{EntityId, StreamKind};
 
 use super::{Outcome, Setup, WORKER, films::SUB, median, now, say, secs_since, tree};
 
-/// Cameras of the city, and those that a wall shows of them.
-const CITY: usize = 48;
-const SHOWN: usize = 12;
-
 /// Cameras of the figure of memory.
 const VISIBLE: usize = 16;
 
@@ -55,7 +51,7 @@ impl Live {
     }
 
     /// Cores that it and its workers take for a while, and the pictures a second of all cameras.
-    fn cost(&self, wanted: &[Wanted], span: Duration) -> (f64, f64) {
+    pub(super) fn cost(&self, wanted: &[Wanted], span: Duration) -> (f64, f64) {
         let own = [process::id()];
         let (before, begin) = (tree::cpu_secs(&own), now());
         let mut generations = vec![0; wanted.len()];
@@ -82,34 +78,6 @@ pub(super) fn wanted(count: usize, url: &str) -> Vec<Wanted> {
         height_px: 360,
     };
     (0..count).map(one).collect()
-}
-
-/// What twelve shown cameras of forty-eight cost beside decoding all of them.
-pub(super) fn city(setup: &Setup) -> Outcome<()> {
-    let url = setup.server.film(SUB);
-    let all = wanted(CITY, &url);
-    let (mut few, mut many) = (Vec::new(), Vec::new());
-    for _ in 0..setup.runs {
-        for (count, costs) in [(SHOWN, &mut few), (CITY, &mut many)] {
-            let live = Live::start(|_| {})?;
-            let shown = &all[..count];
-            live.media.want(shown);
-            live.wait(shown)?;
-            sleep(Duration::from_secs(3));
-            let (cores, pictures) = live.cost(shown, setup.span);
-            say(&format!(
-                "city: {count} decoded: {cores:.3} cores, {pictures:.0} pictures a second"
-            ));
-            costs.push(cores);
-        }
-    }
-    let (few, many) = (median(&few), median(&many));
-    say(&format!(
-        "city: {CITY} cameras, {SHOWN} of them shown: {few:.3} cores, {:.2} of decoding all \
-         ({many:.3}; goal 0.35)",
-        few / many
-    ));
-    Ok(())
 }
 
 /// Memory of visible sub streams, and whether it grows.

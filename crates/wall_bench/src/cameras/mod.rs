@@ -5,6 +5,7 @@
 //! program and of all that it started; never that of the server. The streams are made at
 //! the beginning, of a film if one is given.
 
+mod city;
 mod compose;
 mod films;
 mod first;
@@ -54,7 +55,7 @@ type Part = (&'static str, fn(&Setup) -> Outcome<()>);
 
 const PARTS: [Part; 7] = [
     ("compose", compose::report),
-    ("city", live::city),
+    ("city", city::report),
     ("memory", live::memory),
     ("latency", latency::report),
     ("first", first::report),

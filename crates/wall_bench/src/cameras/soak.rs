@@ -89,11 +89,12 @@ fn count(wall: &Offscreen) -> [f64; 5] {
     let own = std::process::id();
     let workers = wall.live.program.running();
     let entries = |of: &str| fs::read_dir(format!("/proc/self/{of}")).map_or(0, Iterator::count);
-    let of_workers = tree::memory_mb(&workers);
+    // The server's is not counted, nor what is shared with programs that come and go.
+    let of_workers = workers.iter().map(|id| tree::own_mb(*id)).sum();
     [
         entries("fd") as f64,
         entries("task") as f64,
-        tree::memory_mb(&[own]) - of_workers,
+        tree::own_mb(own),
         of_workers,
         wall.textures() as f64,
     ]

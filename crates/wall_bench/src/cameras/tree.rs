@@ -50,13 +50,21 @@ pub(super) fn cpu_secs(roots: &[u32]) -> f64 {
 /// Memory of `roots` and of all that they started, each page shared among those that have it,
 /// MiB.
 pub(super) fn memory_mb(roots: &[u32]) -> f64 {
-    let of = |id: u32| {
-        let map = fs::read_to_string(format!("/proc/{id}/smaps_rollup")).ok()?;
-        let line = map.lines().find_map(|line| line.strip_prefix("Pss:"))?;
-        line.split_whitespace().next()?.parse::<f64>().ok()
+    roots.iter().flat_map(|root| members(*root)).map(|id| mapped_mb(id, &["Pss:"])).sum()
+}
+
+/// Memory of a process that is of no file, MiB: what it has put there itself.
+pub(super) fn own_mb(id: u32) -> f64 {
+    mapped_mb(id, &["Pss_Anon:", "Pss_Shmem:"])
+}
+
+fn mapped_mb(id: u32, kinds: &[&str]) -> f64 {
+    let map = fs::read_to_string(format!("/proc/{id}/smaps_rollup")).unwrap_or_default();
+    let kb = |line: &str| {
+        let rest = kinds.iter().find_map(|kind| line.strip_prefix(kind))?;
+        rest.split_whitespace().next()?.parse::<f64>().ok()
     };
-    let ids = roots.iter().flat_map(|root| members(*root));
-    ids.filter_map(of).sum::<f64>() / 1_024.0
+    map.lines().filter_map(kb).sum::<f64>() / 1_024.0
 }
 
 #[cfg(test)]

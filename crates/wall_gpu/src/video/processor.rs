@@ -245,7 +245,7 @@ mod tests {
                 for row in ready.rgba.chunks(ready.stride as usize).take(down) {
                     let pixels = row.as_chunks::<4>().0;
                     let is_grey = |[r, g, b, a]: &[u8; 4]| {
-                        [r, g, b].iter().all(|value| value.abs_diff(126) <= 1) && *a == 255
+                        [r, g, b].iter().all(|value| value.abs_diff(126) <= 2) && *a == 255
                     };
                     assert!(pixels.iter().take(across).all(is_grey), "{width} x {height}");
                 }

@@ -101,6 +101,7 @@ pub fn help_ui(context: &Context, locale: &Locale) {
         .anchor(Align2::CENTER_CENTER, [0.0, 0.0])
         .collapsible(false)
         .resizable(false)
+        .fade_in(false)
         .show(context, |ui| {
             Grid::new("keys").num_columns(2).spacing([28.0, 6.0]).show(ui, |ui| {
                 for (key, meaning) in KEYS {

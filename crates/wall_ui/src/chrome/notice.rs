@@ -78,6 +78,7 @@ impl NoticeCard {
         Window::new("notice")
             .title_bar(false)
             .resizable(false)
+            .fade_in(false)
             .anchor(Align2::CENTER_TOP, [0.0, 24.0])
             .show(context, |ui| {
                 ui.set_max_width(width);

@@ -79,6 +79,7 @@ impl Cameras {
             .anchor(Align2::LEFT_CENTER, [24.0, 0.0])
             .collapsible(false)
             .resizable(false)
+            .fade_in(false)
             .show(context, |ui| done = self.content(ui, view, is_new, (locale, theme)));
         done
     }

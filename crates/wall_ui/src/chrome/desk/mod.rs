@@ -146,6 +146,7 @@ fn window(title: &str) -> egui::Window<'static> {
         .anchor(egui::Align2::CENTER_CENTER, [0.0, 0.0])
         .collapsible(false)
         .resizable(false)
+        .fade_in(false)
 }
 
 /// What is in a dialog; in a small window it scrolls.
