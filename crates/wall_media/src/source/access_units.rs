@@ -69,12 +69,41 @@ impl AccessUnits {
     }
 }
 
+/// Packets that may not fit together before the first picture: a stream that goes on for others, too,
+/// is joined in the middle of one.
+const MOST_ASTRAY: u32 = 2_000;
+
 /// What of a picture has come.
 pub(crate) struct Assembly {
+    shape: Shape,
     depacketizer: Depacketizer,
     buffer: DepacketizeBuf,
     /// Bytes since the last picture that ended.
     held: usize,
+    /// Whether a picture has come.
+    has_begun: bool,
+    /// Packets before it that did not fit together.
+    astray: u32,
+}
+
+/// How a stream's packets are read.
+struct Shape {
+    media: String,
+    encoding: String,
+    clock_rate: u32,
+    channels: Option<std::num::NonZeroU16>,
+    sets: Option<String>,
+}
+
+impl Shape {
+    fn depacketizer(&self) -> Result<Depacketizer, SourceError> {
+        let (sets, channels) = (self.sets.as_deref(), self.channels);
+        let (media, encoding) = (&self.media, &self.encoding);
+        let mut depacketizer = Depacketizer::new(media, encoding, self.clock_rate, channels, sets)
+            .map_err(|why| broken(&why))?;
+        depacketizer.set_frame_format(FrameFormat::SIMPLE);
+        Ok(depacketizer)
+    }
 }
 
 impl Assembly {
@@ -87,16 +116,19 @@ impl Assembly {
             Some(ParametersRef::Video(video)) => told(video.codec_params()),
             _ => None,
         };
-        let mut depacketizer = Depacketizer::new(
-            stream.media(),
-            stream.encoding_name(),
-            stream.clock_rate_hz(),
-            stream.channels(),
-            sets.as_deref(),
-        )
-        .map_err(|why| broken(&why))?;
-        depacketizer.set_frame_format(FrameFormat::SIMPLE);
-        Ok(Self { depacketizer, buffer: DepacketizeBuf::new(BUFFER), held: 0 })
+        Self::of(Shape {
+            media: stream.media().to_owned(),
+            encoding: stream.encoding_name().to_owned(),
+            clock_rate: stream.clock_rate_hz(),
+            channels: stream.channels(),
+            sets,
+        })
+    }
+
+    fn of(shape: Shape) -> Result<Self, SourceError> {
+        let depacketizer = shape.depacketizer()?;
+        let (buffer, held, has_begun, astray) = (DepacketizeBuf::new(BUFFER), 0, false, 0);
+        Ok(Self { shape, depacketizer, buffer, held, has_begun, astray })
     }
 
     /// Takes in a packet; [`Self::pull`] must have given everything before.
@@ -111,8 +143,17 @@ impl Assembly {
             return Err(SourceError::Endless);
         }
         let meta = PacketMeta::from_received(packet);
-        let pushed = self.buffer.push(&mut self.depacketizer, meta, payload);
-        pushed.map_err(|why| broken(&why))
+        match self.buffer.push(&mut self.depacketizer, meta, payload) {
+            Ok(()) => Ok(()),
+            Err(_) if !self.has_begun && self.astray < MOST_ASTRAY => {
+                self.astray += 1;
+                self.held = 0;
+                self.depacketizer = self.shape.depacketizer()?;
+                self.buffer = DepacketizeBuf::new(BUFFER);
+                Ok(())
+            }
+            Err(why) => Err(broken(&why)),
+        }
     }
 
     /// A picture that is whole.
@@ -120,6 +161,7 @@ impl Assembly {
         match self.depacketizer.pull() {
             Some(Ok(CodecItem::VideoFrame(picture))) => {
                 self.held = 0;
+                self.has_begun = true;
                 Ok(Some(picture))
             }
             // The library does not tell others why.
@@ -168,10 +210,14 @@ mod tests {
     const PACKETS: u16 = 32;
 
     fn assembly() -> Assembly {
-        let mut depacketizer =
-            Depacketizer::new("video", "h264", 90_000, None, Some("packetization-mode=1")).unwrap();
-        depacketizer.set_frame_format(FrameFormat::SIMPLE);
-        Assembly { depacketizer, buffer: DepacketizeBuf::new(BUFFER), held: 0 }
+        Assembly::of(Shape {
+            media: "video".to_owned(),
+            encoding: "h264".to_owned(),
+            clock_rate: 90_000,
+            channels: None,
+            sets: Some("packetization-mode=1".to_owned()),
+        })
+        .unwrap()
     }
 
     /// A part of a key picture (RFC 6184, 5.8): `part` of `parts`, `loss` packets after the one before.
@@ -209,6 +255,25 @@ mod tests {
             assembly.push(&packet(4, (part, u16::MAX), 0)) == Err(SourceError::Endless)
         });
         assert_eq!(taken, Some(MOST / ((32 << 10) + 2 + PACKET)));
+    }
+
+    #[test]
+    fn a_stream_that_is_joined_within_a_picture_begins_with_the_next() {
+        let mut assembly = assembly();
+        for part in 2..4 {
+            assembly.push(&packet(0, (part, 4), 0)).unwrap();
+            assert_eq!(assembly.pull().unwrap(), None);
+        }
+        for part in 0..4 {
+            assembly.push(&packet(1, (part, 4), 0)).unwrap();
+        }
+        assert!(assembly.pull().unwrap().unwrap().data().len() > 4 * (32 << 10));
+        // Later it is broken.
+        assert!(assembly.push(&packet(2, (2, 4), 0)).is_err());
+        // And one of which nothing ever fits together is no stream.
+        let mut endless = self::assembly();
+        let pushed = (0..u32::MAX).find(|_| endless.push(&packet(0, (2, 4), 0)).is_err());
+        assert_eq!(pushed, Some(MOST_ASTRAY));
     }
 
     #[test]

@@ -19,4 +19,6 @@ mod server;
 mod switch;
 mod truth;
 #[cfg(target_os = "linux")]
+mod vlc;
+#[cfg(target_os = "linux")]
 mod worker;
