@@ -8,7 +8,7 @@ override TARGET_SRGB: bool = false;   // the target wants linear values
 struct Picture {
     @location(0) clip: vec4<f32>,    // left, top, right, bottom in clip space
     @location(1) uv: vec4<f32>,      // left, top, right, bottom of the picture, 0 to 1
-    @location(2) look: vec4<f32>,    // brightness 0..1, saturation 0..1, opacity 0..1, unused
+    @location(2) look: vec4<f32>,    // brightness 0..1, saturation 0..1, unused
     @location(3) flags: vec4<u32>,   // x: the bits above
 }
 
@@ -63,5 +63,5 @@ fn fs_main(in: Varying) -> @location(0) vec4<f32> {
     if TARGET_SRGB {
         rgb = linear_from_gamma(rgb);
     }
-    return vec4(rgb, 1.0) * in.look.z;
+    return vec4(rgb, 1.0);
 }

@@ -4,7 +4,7 @@
 mod cameras;
 mod city;
 mod offices;
-mod onvif;
+pub(crate) mod onvif;
 mod pictures;
 mod python;
 mod servers;

@@ -18,7 +18,7 @@ use super::{
 };
 
 /// The camera's login, by the variable that the program's own lines name.
-const LOGIN: (&str, &str) = ("CCTV_LOGIN", "operator:kunci-uji");
+pub(crate) const LOGIN: (&str, &str) = ("CCTV_LOGIN", "operator:kunci-uji");
 
 const CITY: &str = "[city]\nname = \"Kota uji\"\ntime_zone = \"Asia/Makassar\"\n\
     bounds = [115.17, -8.76, 115.28, -8.59]\n\n\
@@ -27,7 +27,7 @@ const CITY: &str = "[city]\nname = \"Kota uji\"\ntime_zone = \"Asia/Makassar\"\n
     [[camera_operator]]\nname = \"Kepala sif\"\npriority = 7\n\n";
 
 /// Runs `damamaya cameras`.
-fn cameras(arguments: &[&str]) -> Run {
+pub(crate) fn cameras(arguments: &[&str]) -> Run {
     let mut command = damamaya();
     command.arg("cameras").args(arguments).env(LOGIN.0, LOGIN.1);
     run(command, PATIENCE)
@@ -43,14 +43,14 @@ fn expect(code: i32, arguments: &[&str]) -> Run {
 }
 
 /// A camera that is at work.
-struct Camera {
-    process: Child,
+pub(crate) struct Camera {
+    pub(crate) process: Child,
     port: u16,
     discovery: u16,
 }
 
 impl Camera {
-    fn start(folder: &Path) -> Option<Self> {
+    pub(crate) fn start(folder: &Path) -> Option<Self> {
         let python = require_python("ONVIF by ipycam")?;
         let (port, discovery) = (free_tcp_port(), free_udp_port());
         let script = folder.join("onvif_camera.py");
@@ -65,7 +65,7 @@ impl Camera {
     }
 
     /// Asks for it; what is printed, as the rest of a city file.
-    fn found(&self, folder: &Path) -> PathBuf {
+    pub(crate) fn found(&self, folder: &Path) -> PathBuf {
         let address = format!("127.0.0.1:{}", self.discovery);
         let printed = expect(0, &["discover", "--address", &address, "--seconds", "1"]).stdout;
         assert!(printed.contains("# 1 camera or recorder answered within 1 second"), "{printed}");
@@ -79,7 +79,7 @@ impl Camera {
 }
 
 /// What was ordered of cameras, in the record's order.
-fn ordered(record: &Path) -> Vec<(String, String, String)> {
+pub(crate) fn ordered(record: &Path) -> Vec<(String, String, String)> {
     let reader = Reader::open(record).unwrap();
     let batches = reader.facts_between(Timestamp::MIN, Timestamp::MAX).unwrap();
     let mut told = Vec::new();
@@ -94,7 +94,8 @@ fn ordered(record: &Path) -> Vec<(String, String, String)> {
     told
 }
 
-fn streams(record: &Path) -> Option<String> {
+/// The camera as it is described in the record.
+pub(crate) fn streams(record: &Path) -> Option<String> {
     let reader = Reader::open(record).ok()?;
     let (_, last) = reader.span()?;
     let moment = reader.moment(last).ok()?;

@@ -17,7 +17,9 @@ use wall_service::{TileView, Words, view::Freshness};
 use wall_ui::{
     Apart, CameraHit, Language, Locale, Painted, PlayCommand, PlayMode, Playhead, Shade, WallFrame,
     camera_at,
-    chrome::{CameraQuery, Followed, FoundCameras, Notice, Stretch, TimeBar, Timeline, Wish},
+    chrome::{
+        CameraQuery, Followed, FoundCameras, Notice, Steered, Stretch, TimeBar, Timeline, Wish,
+    },
     map::MapHit,
 };
 
@@ -32,6 +34,7 @@ use crate::{
     marking::Marking,
     pictures::Pictures,
     plan::{self, CityFacts, Shown},
+    ptz::{Helm, Sight},
     replayer::Replayer,
     running::Bell,
     side::Side,
@@ -61,6 +64,8 @@ pub(crate) struct AppSetup {
     pub(crate) bell: Bell,
     /// Closes the window from outside.
     pub(crate) stop: Stop,
+    /// Moves cameras.
+    pub(crate) helm: Helm,
     /// Runs from the start of the program until every tile has something to show.
     pub(crate) opening: Option<Stopwatch>,
 }
@@ -124,6 +129,22 @@ impl App {
         self.setup.record.as_ref()?;
         let wall = &self.setup.layouts.today().wall;
         wall.surfaces.iter().position(|surface| surface.name == name)
+    }
+
+    /// Has the helm see what is enlarged.
+    pub(crate) fn at_helm<T>(&mut self, ask: impl FnOnce(&mut Helm, Sight<'_>) -> T) -> T {
+        let mode = self.mode();
+        let apart = self.apart_surface(mode);
+        let surface = self.closer.as_ref().map(Closer::surface);
+        // Beside a surface that alone replays the others show the present.
+        let is_present = mode == PlayMode::Live || (apart.is_some() && apart != surface);
+        let sight = Sight {
+            camera: self.closer.as_ref().map(Closer::camera),
+            is_present,
+            can_go_live: self.setup.playhead.can_go_live(),
+            now: self.clock(),
+        };
+        ask(&mut self.setup.helm, sight)
     }
 
     /// Brings the moments up to date; tiles' views change only at ticks.
@@ -281,6 +302,7 @@ impl WallSource for App {
         let apart = self.apart_surface(mode);
         let is_replay = mode != PlayMode::Live && apart.is_none();
         let fitted = self.wall();
+        self.at_helm(Helm::look);
         self.take_moments(clock, mode, apart.is_some());
         let making = Stopwatch::start();
         self.make_views(clock, mode, apart);
@@ -306,7 +328,8 @@ impl WallSource for App {
         let enlarged = self.closer.as_ref().and_then(|closer| {
             let is_apart = apart == Some(closer.surface());
             let made = if is_apart { aside.as_ref() } else { main.as_ref() };
-            closer.at(&made?.order.moment, wall)
+            let can_move = !is_replay && !is_apart && self.setup.helm.can_take(closer.camera());
+            closer.at(&made?.order.moment, wall, can_move)
         });
         let looked_at = (&tiles[..], enlarged.as_ref());
         self.setup.pictures.look_at(looked_at, wall, now, is_replay, &locale);
@@ -408,6 +431,10 @@ impl WallSource for App {
 
     fn enlarged(&self) -> Option<PxRect> {
         self.closer.as_ref()?.place(&self.wall())
+    }
+
+    fn steered(&self) -> Option<Steered> {
+        self.setup.helm.steered()
     }
 
     fn services(&self) -> &[(ServiceId, Words)] {

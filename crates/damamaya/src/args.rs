@@ -104,6 +104,10 @@ pub(crate) struct WallArguments {
     /// the present.
     #[arg(long, value_name = "NAME")]
     pub(crate) replay_surface: Option<String>,
+    /// Who moves cameras in this window: one of the city file's camera operators. Without it, the
+    /// one with `wall = true`.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) operator: Option<String>,
     #[command(flatten)]
     pub(crate) stories: StoryArguments,
 }

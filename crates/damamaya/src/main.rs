@@ -30,6 +30,7 @@ mod masking;
 mod orders;
 mod pictures;
 mod plan;
+mod ptz;
 mod recorded_at;
 mod rehearsed_cameras;
 mod replayer;

@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc, thread, time::Duration};
 use anyhow::Context as _;
 use wall_model::Clock;
 use wall_record::{
-    Entry, Reader, Record, RecordError, RecordOptions,
+    Reader, Record, RecordError, RecordOptions,
     orders::{Order, OrderState, hand_in},
 };
 
@@ -66,13 +66,10 @@ fn give_or(dir: &Path, order: &Order, clock: &Clock, late: Late) -> Result<Given
 
 /// Has `order` recorded in a record that this process writes.
 pub(crate) fn append(record: &Record, order: &Order, clock: &Clock) -> Result<(), Failure> {
-    let now = clock();
-    let facts =
-        order.facts(&record.moment(now)).map_err(|fault| Failure::BadInput(fault.to_string()))?;
-    if !facts.is_empty() {
-        record.append(clock(), facts.into_iter().map(Entry::Fact).collect())?;
-    }
-    Ok(())
+    let sink = RecordSink(record.clone());
+    wall_ingest::record_order(order, &sink, &sink, clock)
+        .map_err(|err| Failure::Failed(anyhow::anyhow!(err)))?
+        .map_err(|fault| Failure::BadInput(fault.to_string()))
 }
 
 fn hand_over(dir: &Path, order: &Order, holder: &str, late: Late) -> Result<Given, Failure> {

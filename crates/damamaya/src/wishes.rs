@@ -13,6 +13,7 @@ use crate::{
     chronicle::{Found, Search},
     closer::Closer,
     link::{Link, folder_of},
+    ptz::Helm,
     times,
 };
 
@@ -27,7 +28,12 @@ impl App {
                 self.setup.chronicle.search(Search { sought, is_forwards, from, followed });
             }
             Wish::Follow(followed) => self.followed = followed,
-            Wish::Enlarge(hit) => self.closer = hit.map(Closer::new),
+            Wish::Enlarge(hit) => {
+                if let Some(hit) = &hit {
+                    tracing::debug!(camera = %hit.camera, "a picture is enlarged");
+                }
+                self.closer = hit.map(Closer::new);
+            }
             // The window says over which panel.
             Wish::ShowCamera(_) => {}
             Wish::LookCloser { times, at } => {
@@ -51,7 +57,14 @@ impl App {
             Wish::ToggleFigures => self.setup.pictures.toggle_figures(),
             Wish::CopyLink => return Some(self.link()),
             Wish::Mark(mark) => self.marking.mark(*mark),
+            Wish::Steer(steer) => {
+                let notice = self.at_helm(|helm, sight| helm.steer(steer, sight));
+                self.look_again();
+                return notice;
+            }
         }
+        // Whoever looks at something else does not move the camera on.
+        self.at_helm(Helm::look);
         self.look_again();
         None
     }

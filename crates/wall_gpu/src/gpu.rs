@@ -43,6 +43,7 @@ pub struct Gpu {
     /// Takes commands.
     pub queue: wgpu::Queue,
     trouble: Arc<Mutex<Option<GpuError>>>,
+    by_processor: bool,
 }
 
 impl Gpu {
@@ -109,7 +110,19 @@ impl Gpu {
         device.on_uncaptured_error(Arc::new(move |err: wgpu::Error| {
             first(&kept, GpuError::Refused(err.to_string()));
         }));
-        Self { device, queue, trouble }
+        let by_processor = device.adapter_info().device_type == wgpu::DeviceType::Cpu;
+        Self { device, queue, trouble, by_processor }
+    }
+
+    /// Whether the driver draws on the processor: there is no graphics card. What vector
+    /// instructions do sooner than its shaders is then done by them.
+    pub fn draws_by_processor(&self) -> bool {
+        self.by_processor
+    }
+
+    /// The same device, taken for one that draws on the processor, or not.
+    pub fn taken_for_processor(self, by_processor: bool) -> Self {
+        Self { by_processor, ..self }
     }
 
     /// Whether the device still works; after an error make a new one.

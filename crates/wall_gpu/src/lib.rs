@@ -31,4 +31,6 @@ pub use map::{
 pub use quads::{Quad, QuadBatch, QuadTexture, Quads};
 pub use readback::{Picture, read_rgba};
 pub use shaders::SHADERS;
-pub use video::{Fit, I420, Matrix, VideoBatch, VideoPass, VideoPicture, VideoPlace};
+pub use video::{
+    CameraPicture, Fit, I420, Matrix, VideoBatch, VideoPass, VideoPicture, VideoPlace,
+};

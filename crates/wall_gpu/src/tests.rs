@@ -1,8 +1,10 @@
 //! Pixels that the passes draw.
 
+use std::sync::Arc;
+
 use crate::{
-    Canvas, FORMAT, Gpu, I420, Matrix, Picture, PxRect, Quad, QuadBatch, Quads, VideoBatch,
-    VideoPass, VideoPicture, VideoPlace, read_rgba,
+    CameraPicture, Canvas, FORMAT, Gpu, I420, Matrix, Picture, PxRect, Quad, QuadBatch, Quads,
+    VideoBatch, VideoPass, VideoPicture, VideoPlace, read_rgba,
 };
 
 fn gpu() -> Option<Gpu> {
@@ -90,20 +92,63 @@ fn decoded_textures_come_out_as_they_went_in() {
 }
 
 /// A picture of one colour, as stored.
-fn flat<'a>(yuv: &'a [[u8; 64]; 3], is_full_range: bool, matrix: Matrix) -> I420<'a> {
-    I420 {
-        size_px: [8, 8],
-        planes: [&yuv[0], &yuv[1][..16], &yuv[2][..16]],
-        strides: [8, 4, 4],
-        is_full_range,
-        matrix,
+#[derive(Clone, Copy)]
+struct Flat {
+    size_px: [u32; 2],
+    strides: [usize; 3],
+    yuv: [[u8; 64]; 3],
+    is_full_range: bool,
+    matrix: Matrix,
+}
+
+impl Flat {
+    fn new(stored: [u8; 3], is_full_range: bool, matrix: Matrix) -> Self {
+        let yuv = stored.map(|value| [value; 64]);
+        Self { size_px: [8, 8], strides: [8, 4, 4], yuv, is_full_range, matrix }
     }
+}
+
+impl CameraPicture for Flat {
+    fn planes(&self) -> I420<'_> {
+        let Self { size_px, strides, is_full_range, matrix, .. } = *self;
+        let [y, u, v] = &self.yuv;
+        I420 { size_px, planes: [y, &u[..16], &v[..16]], strides, is_full_range, matrix }
+    }
+}
+
+/// Draws a picture on a black target, by shaders and by the processor.
+fn both(
+    gpu: &Gpu,
+    picture: Flat,
+    place: VideoPlace,
+    size_px: [u32; 2],
+) -> [(&'static str, Picture); 2] {
+    [("shader", false), ("processor", true)].map(|(name, by_processor)| {
+        let gpu = gpu.clone().taken_for_processor(by_processor);
+        let mut pass = VideoPass::new(&gpu, FORMAT);
+        let mut source = VideoPicture::default();
+        let picture: Arc<dyn CameraPicture> = Arc::new(picture);
+        assert!(source.show(&gpu, &pass, &picture));
+        assert_eq!(source.size_px(), Some([8, 8]));
+        let mut batch = VideoBatch::default();
+        pass.upload(&gpu, &mut batch, size_px, &[(&source, place)]);
+        assert_eq!(batch.is_to_copy(), by_processor);
+        let canvas = Canvas::new(&gpu, size_px).unwrap();
+        let mut encoder = gpu.device.create_command_encoder(&Default::default());
+        let black = Some([0.0, 0.0, 0.0, 1.0]);
+        pass.draw(&mut canvas.pass(&mut encoder, "test", black), &batch);
+        gpu.queue.submit([encoder.finish()]);
+        pass.copy(&gpu, &mut batch, &canvas);
+        gpu.queue.submit([]);
+        let drawn = read_rgba(&gpu, &canvas).unwrap();
+        assert!(gpu.check().is_ok());
+        (name, drawn)
+    })
 }
 
 #[test]
 fn pictures_are_converted_by_their_matrix_and_range() {
     let Some(gpu) = gpu() else { return };
-    let pass = VideoPass::new(&gpu, FORMAT);
     let cases = [
         ([16, 128, 128], false, Matrix::Bt601, [0, 0, 0]),
         ([235, 128, 128], false, Matrix::Bt709, [255, 255, 255]),
@@ -113,35 +158,38 @@ fn pictures_are_converted_by_their_matrix_and_range() {
         ([128, 128, 128], true, Matrix::Bt601, [128, 128, 128]),
     ];
     for (stored, is_full_range, matrix, expected) in cases {
-        let mut source = VideoPicture::default();
-        let planes = stored.map(|value| [value; 64]);
-        assert!(source.upload(&gpu, &pass, &flat(&planes, is_full_range, matrix)));
-        let mut batch = VideoBatch::default();
+        let picture = Flat::new(stored, is_full_range, matrix);
         let place = VideoPlace::fresh(PxRect::new(0.0, 0.0, 16.0, 16.0));
-        pass.upload(&gpu, &mut batch, [32, 16], &[(&source, place)]);
-        let picture = drawn(&gpu, [32, 16], |render| pass.draw(render, &batch));
-        assert!(is_near(picture.at(8, 8), expected), "{stored:?}: {:?}", picture.at(8, 8));
-        assert!(is_near(picture.at(24, 8), [0, 0, 0]));
+        for (by, picture) in both(&gpu, picture, place, [32, 16]) {
+            let at = |x| picture.at(x, 8);
+            assert!(is_near(at(8), expected), "{by}, {stored:?}: {:?}", at(8));
+            assert!(is_near(at(15), expected) && is_near(at(16), [0, 0, 0]), "{by}");
+        }
     }
 }
 
 #[test]
 fn stale_pictures_are_grey_and_short_planes_are_refused() {
     let Some(gpu) = gpu() else { return };
-    let pass = VideoPass::new(&gpu, FORMAT);
-    let mut source = VideoPicture::default();
-    let planes = [[81; 64], [90; 64], [240; 64]];
-    let good = flat(&planes, false, Matrix::Bt601);
-    assert!(!source.upload(&gpu, &pass, &I420 { size_px: [8, 9], ..good }));
-    assert!(!source.upload(&gpu, &pass, &I420 { strides: [7, 4, 4], ..good }));
-    assert!(!source.upload(&gpu, &pass, &I420 { size_px: [0, 8], ..good }));
-    assert_eq!(source.size_px(), None);
-    assert!(source.upload(&gpu, &pass, &good));
-    let mut batch = VideoBatch::default();
+    let good = Flat::new([81, 90, 240], false, Matrix::Bt601);
+    for by_processor in [false, true] {
+        let gpu = gpu.clone().taken_for_processor(by_processor);
+        let pass = VideoPass::new(&gpu, FORMAT);
+        let mut source = VideoPicture::default();
+        let bad = [
+            Flat { size_px: [8, 9], ..good },
+            Flat { strides: [7, 4, 4], ..good },
+            Flat { size_px: [0, 8], ..good },
+        ];
+        for picture in bad {
+            let picture: Arc<dyn CameraPicture> = Arc::new(picture);
+            assert!(!source.show(&gpu, &pass, &picture));
+        }
+        assert_eq!(source.size_px(), None);
+    }
     let place = VideoPlace::stale(PxRect::new(0.0, 0.0, 16.0, 16.0));
-    pass.upload(&gpu, &mut batch, [16, 16], &[(&source, place)]);
-    let picture = drawn(&gpu, [16, 16], |render| pass.draw(render, &batch));
-    let [r, g, b, _] = picture.at(8, 8).unwrap();
-    assert!(r == g && g == b && r < 60, "{r} {g} {b}");
-    assert!(gpu.check().is_ok());
+    for (by, picture) in both(&gpu, good, place, [16, 16]) {
+        let [r, g, b, _] = picture.at(8, 8).unwrap();
+        assert!(r == g && g == b && (1..60).contains(&r), "{by}: {r} {g} {b}");
+    }
 }

@@ -50,7 +50,7 @@ pub use connector::onvif::{
 pub use health::SERVICE;
 pub use house::{
     DISK_RULE, DiskWatch, Growth, HouseSetup, Housekeeper, Part, Space, UNRECORDED_RULE, Watched,
-    Writing, WritingWatch, lasts_days, take_orders, unrecorded,
+    Writing, WritingWatch, lasts_days, record_order, take_orders, unrecorded,
 };
 pub use ingest::{Ingest, IngestError, IngestSetup};
 pub use interview::{Interviewed, NoAnswer, interview};

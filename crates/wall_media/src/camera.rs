@@ -15,7 +15,7 @@ use wall_model::{EntityId, Span, Timestamp};
 
 use crate::{
     CameraPicture, I420, Seen, StreamFigures, Waker,
-    decode::{DecoderKind, Gop, Look, Size, look, spare},
+    decode::{DecoderKind, Gop, Look, Size, look},
     sample::Sample,
     state::{FROZEN_AFTER, since, state},
     store::{Keep, Recorder},
@@ -266,15 +266,11 @@ impl Camera {
             shown.decoder = decoder;
         }
         shown.generation = next_generation();
-        let before = shown.frame.replace(Arc::new(picture));
+        shown.frame = Some(Arc::new(picture));
         let is_frozen = shown.seen.changed_at.is_some_and(|since| at.since(since) >= FROZEN_AFTER);
         let turned = is_frozen != shown.is_frozen;
         shown.is_frozen = is_frozen;
         drop(shown);
-        // Unless somebody draws it just now.
-        if let Some(before) = before.and_then(Arc::into_inner) {
-            spare::give_back(before);
-        }
         if turned && let Some(recorder) = &self.recorder {
             recorder.mark(at, is_frozen);
         }

@@ -11,7 +11,7 @@ use crate::{
     keeper::{self, Maker, Shelf},
     replay::Replay,
     source::{Context, Sessions},
-    store::{StoreReader, StoreWriter},
+    store::StoreWriter,
 };
 
 /// Called, from any thread, when a picture or a state is new. It must not wait.
@@ -95,18 +95,11 @@ impl Media {
     /// error: see [`Self::store_problem`].
     pub fn start(setup: MediaSetup) -> Result<Self, MediaError> {
         let shelf = Arc::new(Shelf::new());
-        let replay = match &setup.store {
-            Some(folder) => {
-                let reader = StoreReader::new(folder.clone());
-                Some(Replay::start(
-                    reader,
-                    Arc::clone(&shelf),
-                    Arc::clone(&setup.waker),
-                    setup.decoders.as_ref(),
-                )?)
-            }
-            None => None,
-        };
+        let replay = setup.store.clone().map(|folder| {
+            let (shelf, waker) = (Arc::clone(&shelf), Arc::clone(&setup.waker));
+            Replay::start(folder, shelf, waker, setup.decoders.as_ref())
+        });
+        let replay = replay.transpose()?;
         if !setup.is_live {
             return Ok(Self { keeper: None, shelf, replay, store: None });
         }

@@ -21,8 +21,9 @@ use crate::{
     sync::lock,
 };
 
-/// Where nobody looks, pictures are decoded this far apart, or further.
-const GLANCE: Span = Span::from_secs(2);
+/// Where nobody looks, pictures are decoded this far apart, or further: a third one tells after
+/// some ten seconds that a picture is frozen.
+const GLANCE: Span = Span::from_secs(3);
 
 /// A picture of at most so many lines is hardly seen: key pictures are enough there, if they
 /// come often enough that none is late.

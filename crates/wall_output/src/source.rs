@@ -8,7 +8,9 @@ use wall_model::{LonLat, ServiceId, Timestamp};
 use wall_service::Words;
 use wall_ui::{
     CameraHit, Locale, Painted, Shade, WallFrame,
-    chrome::{CameraQuery, Followed, FoundCameras, Notice, Stretch, TimeBar, Timeline, Wish},
+    chrome::{
+        CameraQuery, Followed, FoundCameras, Notice, Steered, Stretch, TimeBar, Timeline, Wish,
+    },
     map::MapHit,
 };
 
@@ -62,6 +64,9 @@ pub trait WallSource {
 
     /// Where the enlarged picture is, px of the wall at full scale; `None` while none is.
     fn enlarged(&self) -> Option<PxRect>;
+
+    /// How it stands with moving the camera whose picture is enlarged; `None` while nobody has asked.
+    fn steered(&self) -> Option<Steered>;
 
     /// The services, with their names.
     fn services(&self) -> &[(ServiceId, Words)];

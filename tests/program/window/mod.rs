@@ -4,6 +4,7 @@ mod display;
 mod failing_disk;
 mod full_screen;
 mod replaying;
+mod steering;
 
 use std::{fs, path::Path};
 

@@ -17,6 +17,7 @@ use crate::{
     link,
     pictures::Pictures,
     plan::{self, CityFacts, Shown},
+    ptz::Helm,
     replayer::Replayer,
     running::{Bell, RecordPlace, runtime},
     stop::Stop,
@@ -155,6 +156,7 @@ pub(crate) fn open(dir: &Path, recorded: Recorded, start: Start) -> Result<(), F
         pictures,
         bell: bell.clone(),
         stop: stop.clone(),
+        helm: Helm::new(None),
         opening: None,
     })?;
     app.followed = followed;

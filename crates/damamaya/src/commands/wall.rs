@@ -13,6 +13,7 @@ use crate::{
     layouts::Layouts,
     pictures::Pictures,
     plan::{self, Shown},
+    ptz::{self, Crew, Helm},
     replayer::Replayer,
     running::{Bell, Conclusions, RecordPlace, Running, runtime},
     source::City,
@@ -42,6 +43,10 @@ pub(crate) fn run(arguments: &WallArguments) -> Result<(), Failure> {
     }
     let stories = stories::chosen(&arguments.stories, clock())?;
     let city = City::open(arguments.city.as_deref(), &stories, runtime.handle(), &clock)?;
+    let operator = match &arguments.operator {
+        Some(name) => Some(ptz::operator(&city.file, "--operator", name)?),
+        None => city.file.wall_operator().map(|(name, priority)| (name.to_owned(), priority)),
+    };
     let place = match &arguments.record {
         Some(dir) => RecordPlace::chosen(dir),
         None => RecordPlace::of_user(&city.file.name)?,
@@ -54,6 +59,14 @@ pub(crate) fn run(arguments: &WallArguments) -> Result<(), Failure> {
     let pictures = Pictures::live(&city, &place, &running.record, &clock, &runtime, &bell)?;
     let watch = pictures.watch();
     let told = CameraRecord::start(watch, &running.record, clock.clone(), &city)?;
+    let helm = Helm::new(Some(Crew {
+        city: city.file.clone(),
+        operator,
+        record: running.record.clone(),
+        clock: clock.clone(),
+        handle: runtime.handle().clone(),
+        bell: bell.clone(),
+    }));
     let mut app = App::new(AppSetup {
         playhead: Playhead::live(began),
         clock: clock.clone(),
@@ -67,6 +80,7 @@ pub(crate) fn run(arguments: &WallArguments) -> Result<(), Failure> {
         pictures,
         bell: bell.clone(),
         stop: stop.clone(),
+        helm,
         opening: Some(opening),
     })?;
     app.apart = arguments.replay_surface.as_deref().map(Into::into);

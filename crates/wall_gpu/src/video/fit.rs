@@ -22,8 +22,6 @@ pub struct VideoPlace {
     pub brightness: f32,
     /// 0 (grey) to 1; less for a stale picture.
     pub saturation: f32,
-    /// 0 (unseen) to 1.
-    pub opacity: f32,
     /// The part of the picture that fills its place: left, top, right, bottom, 0 to 1; of what
     /// the fit leaves of it.
     pub part: [f32; 4],
@@ -35,12 +33,12 @@ const ALL: [f32; 4] = [0.0, 0.0, 1.0, 1.0];
 impl VideoPlace {
     /// A fresh picture that fills `rect`.
     pub const fn fresh(rect: PxRect) -> Self {
-        Self { rect, fit: Fit::Cover, brightness: 1.0, saturation: 1.0, opacity: 1.0, part: ALL }
+        Self { rect, fit: Fit::Cover, brightness: 1.0, saturation: 1.0, part: ALL }
     }
 
     /// A picture that is too old to be believed: dimmed and grey.
     pub const fn stale(rect: PxRect) -> Self {
-        Self { rect, fit: Fit::Cover, brightness: 0.45, saturation: 0.0, opacity: 1.0, part: ALL }
+        Self { rect, fit: Fit::Cover, brightness: 0.45, saturation: 0.0, part: ALL }
     }
 
     /// The rectangle to draw and the part of a picture of this size that it shows (left,

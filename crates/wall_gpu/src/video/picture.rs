@@ -1,8 +1,16 @@
-//! A camera's newest picture on the GPU.
+//! A camera's newest picture.
+
+use std::sync::Arc;
 
 use super::VideoPass;
 use crate::Gpu;
 use crate::pipeline::bind_textures;
+
+/// A decoded picture.
+pub trait CameraPicture: Send + Sync {
+    /// Its planes.
+    fn planes(&self) -> I420<'_>;
+}
 
 /// Which colour matrix a picture was coded with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +26,7 @@ pub enum Matrix {
 pub struct I420<'a> {
     /// Width and height, px; 1 or more.
     pub size_px: [u32; 2],
-    /// Luma and the two chroma planes: rows from the top.
+    /// Luma and the two chroma planes: rows from the top, each as long as its stride.
     pub planes: [&'a [u8]; 3],
     /// Bytes from row to row of each plane, its width or more.
     pub strides: [usize; 3],
@@ -30,7 +38,7 @@ pub struct I420<'a> {
 
 impl I420<'_> {
     /// Width and height of a plane, px.
-    fn plane_px(&self, plane: usize) -> [u32; 2] {
+    pub(super) fn plane_px(&self, plane: usize) -> [u32; 2] {
         if plane == 0 { self.size_px } else { self.size_px.map(|side| side.div_ceil(2)) }
     }
 
@@ -39,17 +47,21 @@ impl I420<'_> {
         self.size_px.iter().all(|side| *side > 0)
             && (0..3).zip(self.planes).zip(self.strides).all(|((plane, bytes), stride)| {
                 let [width, height] = self.plane_px(plane).map(|side| side as usize);
-                stride >= width
-                    && stride.checked_mul(height - 1).and_then(|most| most.checked_add(width))
-                        <= Some(bytes.len())
+                stride >= width && stride.checked_mul(height).is_some_and(|all| all <= bytes.len())
             })
     }
 }
 
-/// The textures of one camera; they stay while the picture's size stays.
-#[derive(Debug, Default)]
+/// One camera's newest picture: in textures, which stay while its size stays, or where the
+/// processor draws as it was decoded.
+#[derive(Default)]
 pub struct VideoPicture {
-    planes: Option<Planes>,
+    shown: Option<Shown>,
+}
+
+pub(super) enum Shown {
+    Textures(Box<Planes>),
+    Decoded(Arc<dyn CameraPicture>),
 }
 
 #[derive(Debug)]
@@ -64,40 +76,36 @@ pub(super) struct Planes {
 impl VideoPicture {
     /// Replaces the picture. Answers false, keeping the old one, if the planes are shorter
     /// than their size says or larger than the device can hold.
-    pub fn upload(&mut self, gpu: &Gpu, pass: &VideoPass, picture: &I420<'_>) -> bool {
-        let [width, height] = picture.size_px;
-        if !picture.is_complete() || gpu.check_size(width, height).is_err() {
+    pub fn show(&mut self, gpu: &Gpu, pass: &VideoPass, picture: &Arc<dyn CameraPicture>) -> bool {
+        let planes = picture.planes();
+        let [width, height] = planes.size_px;
+        if !planes.is_complete() || gpu.check_size(width, height).is_err() {
             return false;
         }
-        let planes = match self.planes.take() {
-            Some(planes) if planes.size_px == picture.size_px => planes,
-            _ => Planes::new(gpu, pass, picture),
-        };
-        for (plane, texture) in planes.textures.iter().enumerate() {
-            let [width, height] = picture.plane_px(plane);
-            gpu.queue.write_texture(
-                texture.as_image_copy(),
-                picture.planes[plane],
-                wgpu::TexelCopyBufferLayout {
-                    offset: 0,
-                    bytes_per_row: u32::try_from(picture.strides[plane]).ok(),
-                    rows_per_image: Some(height),
-                },
-                wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
-            );
+        if gpu.draws_by_processor() {
+            self.shown = Some(Shown::Decoded(Arc::clone(picture)));
+            return true;
         }
-        let (is_full_range, matrix) = (picture.is_full_range, picture.matrix);
-        self.planes = Some(Planes { is_full_range, matrix, ..planes });
+        let mut textures = match self.shown.take() {
+            Some(Shown::Textures(kept)) if kept.size_px == planes.size_px => kept,
+            _ => Box::new(Planes::new(gpu, pass, &planes)),
+        };
+        textures.fill(gpu, &planes);
+        (textures.is_full_range, textures.matrix) = (planes.is_full_range, planes.matrix);
+        self.shown = Some(Shown::Textures(textures));
         true
     }
 
     /// Width and height of the picture, px; `None` before the first.
     pub fn size_px(&self) -> Option<[u32; 2]> {
-        self.planes.as_ref().map(|planes| planes.size_px)
+        match self.shown.as_ref()? {
+            Shown::Textures(planes) => Some(planes.size_px),
+            Shown::Decoded(picture) => Some(picture.planes().size_px),
+        }
     }
 
-    pub(super) fn planes(&self) -> Option<&Planes> {
-        self.planes.as_ref()
+    pub(super) fn shown(&self) -> Option<&Shown> {
+        self.shown.as_ref()
     }
 }
 
@@ -129,6 +137,23 @@ impl Planes {
             size_px: picture.size_px,
             is_full_range: picture.is_full_range,
             matrix: picture.matrix,
+        }
+    }
+
+    fn fill(&self, gpu: &Gpu, picture: &I420<'_>) {
+        let planes = self.textures.iter().zip(picture.planes).zip(picture.strides);
+        for (plane, ((texture, bytes), stride)) in planes.enumerate() {
+            let [width, height] = picture.plane_px(plane);
+            gpu.queue.write_texture(
+                texture.as_image_copy(),
+                bytes,
+                wgpu::TexelCopyBufferLayout {
+                    offset: 0,
+                    bytes_per_row: u32::try_from(stride).ok(),
+                    rows_per_image: Some(height),
+                },
+                wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
+            );
         }
     }
 }

@@ -42,6 +42,7 @@
 //! [[camera_operator]]                       # who may move cameras, and before whom
 //! name = "Meja 3"
 //! priority = 3                              # 1 to 9; the higher takes a camera from the lower
+//! wall = true                               # optional: the name of who works the wall's window
 //! ```
 
 mod auth;
@@ -141,6 +142,13 @@ impl CityFile {
                 Some((&found.name, found.priority))
             }
         }
+    }
+
+    /// Who moves cameras in the wall's own window, and with which priority; `None`: the file gives
+    /// the wall no name.
+    pub fn wall_operator(&self) -> Option<(&str, u8)> {
+        let found = self.camera_operators.iter().find(|one| one.is_at_wall)?;
+        Some((&found.name, found.priority))
     }
 
     fn read(

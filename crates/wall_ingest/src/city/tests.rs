@@ -149,7 +149,14 @@ fn who_may_move_cameras_is_read() {
     let city = CityFile::parse(&with(desk), SERVICES).unwrap();
     assert_eq!(city.camera_operator("meja 3"), Some(("Meja 3", 3)));
     assert_eq!(city.camera_operator("Meja 4"), None);
+    assert_eq!(city.wall_operator(), None);
+    let at_wall = format!("{desk}wall = true\n");
+    let city = CityFile::parse(&with(&at_wall), SERVICES).unwrap();
+    assert_eq!(city.wall_operator(), Some(("Meja 3", 3)));
+    let both = format!("{at_wall}{}", at_wall.replace("Meja 3", "Meja 4"));
     for (text, said) in [
+        (both, "the wall is Meja 3's already"),
+        (desk.replace("= 3\n", "= 3\nwall = 1\n"), "not true or false"),
         (desk.repeat(2), "a second [[camera_operator]] named Meja 3"),
         (desk.replace("= 3\n", "= 10\n"), "priority is not a whole number from 1 to 9"),
         (desk.replace("priority", "rank"), "lacks priority"),

@@ -23,7 +23,7 @@ use wall_model::{Clock, Timestamp};
 
 use crate::{Moments, Sink};
 pub use disk::{DiskWatch, Growth, Part, RULE as DISK_RULE, Space, Watched, lasts_days};
-pub use orders::take_orders;
+pub use orders::{record_order, take_orders};
 pub use writing::{RULE as UNRECORDED_RULE, Writing, WritingWatch, unrecorded};
 
 /// How often it is looked for orders: nobody waits a second for theirs.

@@ -1,6 +1,9 @@
-//! Orders of other processes, taken into the record.
+//! Orders of other processes, taken into the record, and this process's own.
 
-use std::path::Path;
+use std::{
+    path::Path,
+    sync::{Mutex, PoisonError},
+};
 
 use wall_model::Clock;
 use wall_record::{
@@ -9,6 +12,10 @@ use wall_record::{
 };
 
 use crate::{Moments, Sink};
+
+/// Held while an order is looked at and appended: of two threads that give one at the same time the
+/// second sees what the first one was given, so that no camera is ever with two.
+static TURN: Mutex<()> = Mutex::new(());
 
 /// Takes in what waits for the record in `dir`; gives the number of orders that are recorded
 /// now. A bad one is set aside by name; one that the record does not take at the moment stays.
@@ -35,24 +42,37 @@ pub fn take_orders(dir: &Path, record: &dyn Sink, moments: &dyn Moments, clock: 
     recorded
 }
 
-/// Records an order; the outer error is the record's, the inner one the order's.
+/// Records an order that the process that writes the record gives itself, or has taken from its
+/// directory. Waits for the disk.
+///
+/// # Errors
+/// The outer one is the record's, in words for an operator, the inner one the order's.
+pub fn record_order(
+    order: &Order,
+    record: &dyn Sink,
+    moments: &dyn Moments,
+    clock: &Clock,
+) -> Result<Result<(), OrderFault>, String> {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let facts = match order.facts(&moments.newest(clock())) {
+        Ok(facts) => facts,
+        Err(fault) => return Ok(Err(fault)),
+    };
+    if !facts.is_empty() {
+        record.append(clock(), facts.into_iter().map(Entry::Fact).collect())?;
+    }
+    Ok(Ok(()))
+}
+
 fn append(
     taken: &Taken,
     record: &dyn Sink,
     moments: &dyn Moments,
     clock: &Clock,
 ) -> Result<Result<(), OrderFault>, String> {
-    let facts = taken.order.as_ref().map_err(Clone::clone).and_then(|order: &Order| {
-        let known = moments.newest(clock());
-        order.facts(&known)
-    });
-    match facts {
-        Err(fault) => Ok(Err(fault)),
-        Ok(facts) if facts.is_empty() => Ok(Ok(())),
-        Ok(facts) => {
-            record.append(clock(), facts.into_iter().map(Entry::Fact).collect())?;
-            Ok(Ok(()))
-        }
+    match &taken.order {
+        Ok(order) => record_order(order, record, moments, clock),
+        Err(fault) => Ok(Err(fault.clone())),
     }
 }
 

@@ -45,6 +45,48 @@ async fn a_camera_moves_until_somebody_lets_go() {
 }
 
 #[tokio::test]
+async fn another_way_follows_without_a_stop_unless_it_leaves_something_out() {
+    let device = Device::default();
+    let mut mover = open(&device, None).await.unwrap();
+    let minute = Duration::from_secs(60);
+    let up = Velocity { pan: 0.5, tilt: 1.0, zoom: 0.0 };
+    let moved = mover.drive_on(RIGHT, minute, ready(Some(up)), || true).await;
+    assert_eq!(moved, Ok(Moved::Onward(up)));
+    let both = Velocity { zoom: 0.5, ..up };
+    let moved = mover.drive_on(up, minute, ready(Some(both)), || true).await;
+    assert_eq!(moved, Ok(Moved::Onward(both)));
+    assert_eq!(device.names(&MOVES), ["ContinuousMove", "ContinuousMove"]);
+    // A camera that is told of its lens alone would go on turning.
+    let nearer = Velocity { pan: 0.0, tilt: 0.0, zoom: 0.5 };
+    let moved = mover.drive_on(both, minute, ready(Some(nearer)), || true).await;
+    assert_eq!(moved, Ok(Moved::Stopped));
+    let moved = mover.drive_on(nearer, minute, ready(None), || true).await;
+    assert_eq!(moved, Ok(Moved::Stopped));
+    let last = ["ContinuousMove", "Stop", "ContinuousMove", "Stop"];
+    assert_eq!(device.names(&MOVES)[2..], last);
+}
+
+#[tokio::test]
+async fn who_does_not_answer_is_told_apart_from_who_refuses() {
+    let told = |moved: Result<Moved, MoverError>| match moved {
+        Err(MoverError::Device { is_silent, detail, .. }) => (is_silent, detail),
+        other => panic!("{other:?}"),
+    };
+    let device = Device::default();
+    device.refuses.lock().unwrap().push(("ContinuousMove", 1));
+    let mut mover = open(&device, None).await.unwrap();
+    let moved = mover.drive(RIGHT, Duration::from_secs(30), pending(), || true).await;
+    assert_eq!(told(moved), (false, "jawaban server tidak sesuai protokol".to_owned()));
+    let nobody = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let place = nobody.local_addr().unwrap();
+    drop(nobody);
+    let city = city(&format!("url = \"onvif://{place}\""));
+    let opened = Mover::open(&city.feeds[0], None, system_clock()).await;
+    let (is_silent, detail) = told(opened.map(|_| Moved::Stopped));
+    assert!(is_silent && detail.contains("sambungan ditolak"), "{detail}");
+}
+
+#[tokio::test]
 async fn a_movement_is_over_after_its_time() {
     let device = Device::default();
     let mut mover = open(&device, None).await.unwrap();

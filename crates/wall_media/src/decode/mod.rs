@@ -240,7 +240,10 @@ impl Decoder {
                     shared.hardware.declined();
                 }
                 let at = sample.received_at;
-                Ok(decoded.map(|picture| I420 { captured_at: at, ..picture }))
+                Ok(decoded.map(|mut picture| {
+                    picture.captured_at = at;
+                    picture
+                }))
             }
         }
     }

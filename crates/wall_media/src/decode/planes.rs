@@ -79,7 +79,9 @@ const BLACK: u8 = 40;
 
 /// Looks at a picture.
 pub(crate) fn look(picture: &I420) -> Look {
-    let bright = picture.y.iter().filter(|luma| **luma > BLACK).count();
+    // Counted in stretches that a byte can count, which vector instructions do.
+    let of = |stretch: &[u8]| stretch.iter().map(|luma| u8::from(*luma > BLACK)).sum::<u8>();
+    let bright: usize = picture.y.chunks(255).map(|stretch| usize::from(of(stretch))).sum();
     let mut hasher = crc32fast::Hasher::new();
     for plane in [&picture.y, &picture.u, &picture.v] {
         hasher.update(plane);

@@ -16,11 +16,17 @@ use std::{
     time::Duration,
 };
 
+use tokio::time::Instant;
+
 use super::{Engine, spare, worker::Program};
 use crate::{MediaError, sync::lock, track::Track};
 
 /// Threads that decode, at most, besides the ward's.
 const MAX_THREADS: usize = 4;
+
+/// What comes within this time is decoded together: waking up for each sample, with nothing of
+/// the decoder in the processor's caches any more, costs more than a picture is late by it.
+const ROUND: Duration = Duration::from_millis(16);
 
 /// A thread that had nothing to do for so long lets go of what it does not need.
 const REST_AFTER: Duration = Duration::from_secs(5);
@@ -123,6 +129,10 @@ impl Lines {
 }
 
 impl Line {
+    fn is_empty(&self) -> bool {
+        lock(&self.waiting).tracks.is_empty()
+    }
+
     fn next(&self) -> Turn {
         let mut waiting = lock(&self.waiting);
         loop {
@@ -144,7 +154,12 @@ impl Line {
 
 fn work(lines: &Lines, nr: usize, mut engine: Engine) {
     let line = lines.homes.get(nr).unwrap_or(&lines.ward);
+    let mut begun = Instant::now();
     loop {
+        if line.is_empty() {
+            std::thread::sleep(ROUND.saturating_sub(begun.elapsed()));
+            begun = Instant::now();
+        }
         let track = match line.next() {
             Turn::Decode(track) => track,
             Turn::Rest => {

@@ -1,50 +1,53 @@
 //! Memory of pictures that nobody shows any more, for the next ones.
 //!
 //! A picture's planes are too large for allocators to keep: each new one would be had from the
-//! system page by page, which costs as much as copying it. A thread that decodes keeps a few.
+//! system page by page, which costs as much as copying it. The program keeps a few, wherever the
+//! last who showed a picture lets go of it.
 
-use std::cell::RefCell;
+use std::sync::Mutex;
 
-use crate::I420;
+use crate::{I420, sync::lock};
 
-/// Bytes that a thread keeps, at most: a picture of 1,920 x 1,080.
-const MOST_BYTES: usize = 4 << 20;
+/// Bytes that are kept, at most: two pictures of 1,920 x 1,080, or some twenty small ones.
+const MOST_BYTES: usize = 8 << 20;
 
-/// Planes that it keeps, at most: those of three pictures.
-const MOST: usize = 9;
+/// Planes that are kept, at most.
+const MOST: usize = 64;
 
-thread_local! {
-    static SPARE: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
-}
+static SPARE: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());
 
 /// An empty plane with room for so many bytes.
 pub(crate) fn room(bytes: usize) -> Vec<u8> {
-    let kept = SPARE.with_borrow_mut(|spare| {
-        // One that is much too large is for larger pictures.
-        let fits = |plane: &Vec<u8>| (bytes..=bytes.saturating_mul(2)).contains(&plane.capacity());
-        spare.iter().position(fits).map(|nr| spare.swap_remove(nr))
-    });
+    // One that is much too large is for larger pictures.
+    let fits = |plane: &Vec<u8>| (bytes..=bytes.saturating_mul(2)).contains(&plane.capacity());
+    let mut spare = lock(&SPARE);
+    let kept = spare.iter().rposition(fits).map(|nr| spare.remove(nr));
+    drop(spare);
     kept.unwrap_or_else(|| Vec::with_capacity(bytes))
 }
 
-/// Keeps the memory of a picture.
-pub(crate) fn give_back(picture: I420) {
-    SPARE.with_borrow_mut(|spare| {
-        for mut plane in [picture.y, picture.u, picture.v] {
+impl Drop for I420 {
+    fn drop(&mut self) {
+        let planes = [&mut self.y, &mut self.u, &mut self.v].map(std::mem::take);
+        let mut spare = lock(&SPARE);
+        spare.extend(planes.into_iter().filter(|plane| plane.capacity() > 0).map(|mut plane| {
             plane.clear();
-            spare.push(plane);
-        }
+            plane
+        }));
         let bytes = |spare: &[Vec<u8>]| spare.iter().map(Vec::capacity).sum::<usize>();
         // The oldest go: pictures may have another size by now.
-        while spare.len() > MOST || bytes(spare) > MOST_BYTES {
-            spare.remove(0);
+        let mut gone = 0;
+        while spare.len() - gone > MOST || bytes(spare.get(gone..).unwrap_or_default()) > MOST_BYTES
+        {
+            gone += 1;
         }
-    });
+        spare.drain(..gone);
+    }
 }
 
-/// Lets go of everything that this thread keeps.
+/// Lets go of everything that is kept.
 pub(crate) fn let_go() {
-    SPARE.take();
+    lock(&SPARE).clear();
 }
 
 #[cfg(test)]
@@ -72,23 +75,22 @@ mod tests {
         }
     }
 
+    /// Other tests take and give memory meanwhile, of other sizes.
     #[test]
     fn memory_comes_back_empty_and_is_bounded() {
-        let first = picture(640, 360);
+        let first = picture(1_022, 770);
         let place = first.y.as_ptr();
-        give_back(first);
-        let second = picture(640, 360);
-        assert_eq!((second.y.as_ptr(), second.y.len()), (place, 640 * 360));
-        give_back(second);
+        drop(first);
+        let second = picture(1_022, 770);
+        assert_eq!((second.y.as_ptr(), second.y.len()), (place, 1_022 * 770));
+        drop(second);
         // It is not taken for a much smaller picture.
         assert!(picture(64, 36).y.capacity() < 10_000);
         for _ in 0..5 {
-            give_back(picture(4_000, 3_000));
-            give_back(picture(1_280, 720));
+            drop(picture(4_000, 3_000));
+            drop(picture(1_280, 720));
         }
-        let kept = SPARE.with_borrow(|spare| spare.iter().map(Vec::capacity).sum::<usize>());
+        let kept = lock(&SPARE).iter().map(Vec::capacity).sum::<usize>();
         assert!((1..=MOST_BYTES).contains(&kept), "{kept}");
-        let_go();
-        assert!(SPARE.with_borrow(Vec::is_empty));
     }
 }

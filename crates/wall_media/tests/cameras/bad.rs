@@ -171,7 +171,7 @@ fn a_camera_that_ends_within_a_group_of_pictures_comes_back_by_itself() {
     });
     // A ball before black.
     assert!(matches!(last.state, CameraState::Live | CameraState::Black), "{:?}", last.state);
-    // The pictures of /main are 960 x 720, and made smaller by a whole factor.
+    // The pictures of /main are 960 x 720, and made smaller.
     let accepted = proxy.accepted();
     assert!(accepted.windows(2).all(|two| two[1] - two[0] >= Duration::from_secs(1)));
 }

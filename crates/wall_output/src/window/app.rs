@@ -7,7 +7,7 @@ use egui::{Context, ViewportCommand};
 use wall_gpu::{Gpu, GpuError};
 use wall_ui::{
     Painted, PlayMode, Shade, Theme,
-    chrome::{self, BarState, Desk, NoticeCard, Stretch, TimeBar, Wish, paint_replay_frame},
+    chrome::{self, BarState, Desk, Held, NoticeCard, Stretch, TimeBar, Wish, paint_replay_frame},
     fonts,
 };
 
@@ -26,6 +26,8 @@ pub(super) struct WallApp {
     /// Whether the time bar stays in sight.
     pub(super) is_pinned: bool,
     pub(super) card: NoticeCard,
+    /// The keys that move a camera.
+    pub(super) held: Held,
     /// What the bar would like to know, and what it showed last.
     pub(super) stretch: Option<Stretch>,
     last_bar: Option<TimeBar>,
@@ -64,6 +66,7 @@ impl WallApp {
             bar: BarState::default(),
             is_pinned: false,
             card: NoticeCard::default(),
+            held: Held::default(),
             stretch: None,
             last_bar: None,
             cover,
@@ -151,6 +154,7 @@ impl eframe::App for WallApp {
             }
         }
         self.sights(ui.painter(), &theme);
+        self.steered(&context, &theme);
         if let Some(bar) = &bar {
             self.time_bar(&context, bar, &theme);
         }

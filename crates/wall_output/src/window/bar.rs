@@ -6,7 +6,7 @@ use egui::{Color32, Context, Painter, Pos2, Rect, Shape, Stroke, Vec2, vec2};
 use wall_model::{EntityId, LonLat};
 use wall_ui::{
     CameraHit, Theme,
-    chrome::{CameraQuery, DeskView, Dialog, TimeBar, Timeline, Wish, time_bar_ui},
+    chrome::{CameraQuery, DeskView, Dialog, TimeBar, Timeline, Wish, steer_ui, time_bar_ui},
 };
 
 use super::app::WallApp;
@@ -103,6 +103,14 @@ impl WallApp {
         let at = view.on_wall(&wall, pointer.unwrap_or(view.rect.center()));
         let hit = CameraHit::on_panel(&wall, camera, at);
         self.act(context, Wish::Enlarge(hit));
+    }
+
+    /// Who moves the enlarged camera, upon its picture.
+    pub(super) fn steered(&self, context: &Context, theme: &Theme) {
+        let (Some(view), Some(steered)) = (&self.view, self.source.steered()) else { return };
+        let Some(place) = self.source.enlarged() else { return };
+        let place = view.part(&self.source.wall(), place);
+        steer_ui(context, place, &steered, &self.source.locale(), theme);
     }
 
     /// On every map the place of which is asked who sees it, and what those see.

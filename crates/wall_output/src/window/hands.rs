@@ -3,7 +3,7 @@
 use egui::{Context, InputState, PointerButton, Pos2, Rect, Vec2};
 use wall_ui::{
     MapGesture,
-    chrome::{KeyCommand, TimeBar, Wish, keys_pressed},
+    chrome::{KeyCommand, Steer, TimeBar, Wish, keys_beside_camera, keys_pressed},
 };
 
 use super::app::WallApp;
@@ -14,14 +14,25 @@ const SCROLL_POINTS: f32 = 200.0;
 impl WallApp {
     /// What keys ask for; while somebody types, keys are letters.
     pub(super) fn keys(&mut self, context: &Context, bar: &TimeBar) {
-        if context.text_edit_focused() {
+        let is_typing = context.text_edit_focused();
+        let has_camera = self.source.steered().is_some_and(|steered| steered.has_control);
+        let are_cameras = has_camera || context.input(|input| self.held.let_go(input));
+        if has_camera {
+            self.steer(context, !is_typing);
+        }
+        if is_typing {
             if context.input(|input| input.key_pressed(egui::Key::Escape)) {
                 self.desk.close();
             }
             return;
         }
-        for command in context.input(keys_pressed) {
-            if !matches!(command, KeyCommand::ToggleFullScreen | KeyCommand::Leave) {
+        let keys: fn(&InputState) -> Vec<KeyCommand> =
+            if are_cameras { keys_beside_camera } else { keys_pressed };
+        for command in context.input(keys) {
+            if !matches!(
+                command,
+                KeyCommand::ToggleFullScreen | KeyCommand::Leave | KeyCommand::Wish(Wish::Steer(_))
+            ) {
                 self.show_bar(context);
             }
             match command {
@@ -31,12 +42,25 @@ impl WallApp {
                 KeyCommand::PinBar => self.is_pinned = !self.is_pinned,
                 KeyCommand::ToggleLanes => self.bar.has_lanes = !self.bar.has_lanes,
                 KeyCommand::ToggleFullScreen => self.fullscreen(context, None),
-                KeyCommand::Leave if self.desk.close() || self.card.close() => {}
+                KeyCommand::Leave if self.desk.close() => {}
+                KeyCommand::Leave if has_camera => self.act(context, Wish::Steer(Steer::LetGo)),
+                KeyCommand::Leave if self.card.close() => {}
                 KeyCommand::Leave if self.source.enlarged().is_some() => {
                     self.act(context, Wish::Enlarge(None));
                 }
                 KeyCommand::Leave => self.fullscreen(context, Some(false)),
             }
+        }
+    }
+
+    /// Moves the camera that somebody has, by the keys that are held. `is_ours` says whether keys come
+    /// to the wall.
+    fn steer(&mut self, context: &Context, is_ours: bool) {
+        for steer in context.input(|input| self.held.take(input, is_ours)) {
+            self.act(context, Wish::Steer(steer));
+        }
+        if let Some(again) = self.held.again_in() {
+            context.request_repaint_after(again);
         }
     }
 

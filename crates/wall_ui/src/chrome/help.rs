@@ -5,7 +5,7 @@ use wall_service::Words;
 
 use crate::{Locale, fonts};
 
-const KEYS: [(Words, Words); 26] = [
+const KEYS: [(Words, Words); 27] = [
     (Words::new("Spasi", "Space"), Words::new("jeda / lanjut", "pause / go on")),
     (Words::same("R"), Words::new("balik arah putar", "turn the direction of time")),
     (
@@ -76,6 +76,13 @@ const KEYS: [(Words, Words); 26] = [
         Words::new(
             "klik: perbesar, lalu gulir dan tarik; klik atau Esc: kembali",
             "click: enlarge, then scroll and drag; click or Esc: back",
+        ),
+    ),
+    (
+        Words::same("J"),
+        Words::new(
+            "gerakkan kamera yang diperbesar: panah, + −, 1–9 posisi; J atau Esc: lepas",
+            "move the enlarged camera: arrows, + −, 1–9 places; J or Esc: let go",
         ),
     ),
     (

@@ -3,7 +3,10 @@
 use egui::{Event, InputState, Key, Modifiers};
 use wall_model::Span;
 
-use super::wish::{Sought, Wish};
+use super::{
+    steer::{Steer, is_cameras},
+    wish::{Sought, Wish},
+};
 use crate::playhead::PlayCommand;
 
 /// What a key asks for.
@@ -58,11 +61,20 @@ fn step(modifiers: Modifiers) -> Span {
 /// The commands of the keys that were pressed since the last frame, each with the modifiers
 /// that were held when it was pressed.
 pub fn keys_pressed(input: &InputState) -> Vec<KeyCommand> {
-    let commands = input.events.iter().filter_map(|event| match event {
-        Event::Key { key, pressed: true, modifiers, .. } => command(*key, *modifiers),
+    pressed(input).filter_map(|(key, modifiers)| command(key, modifiers)).collect()
+}
+
+/// The same while a camera is moved by keys, [`Held`](super::Held): without those that are the camera's.
+pub fn keys_beside_camera(input: &InputState) -> Vec<KeyCommand> {
+    let others = pressed(input).filter(|(key, modifiers)| !is_cameras(*key, *modifiers));
+    others.filter_map(|(key, modifiers)| command(key, modifiers)).collect()
+}
+
+fn pressed(input: &InputState) -> impl Iterator<Item = (Key, Modifiers)> {
+    input.events.iter().filter_map(|event| match event {
+        Event::Key { key, pressed: true, modifiers, .. } => Some((*key, *modifiers)),
         _ => None,
-    });
-    commands.collect()
+    })
 }
 
 fn command(key: Key, modifiers: Modifiers) -> Option<KeyCommand> {
@@ -110,6 +122,7 @@ fn letter(key: Key, has_shift: bool) -> Option<KeyCommand> {
         Key::B if has_shift => KeyCommand::Dialog(Dialog::MarkWindow),
         Key::B => KeyCommand::Dialog(Dialog::MarkMoment),
         Key::P => KeyCommand::Dialog(Dialog::Bookmarks),
+        Key::J => KeyCommand::Wish(Wish::Steer(Steer::Toggle)),
         Key::K => KeyCommand::Wish(Wish::CopyLink),
         Key::N => KeyCommand::Wish(Wish::ToggleFigures),
         Key::T => KeyCommand::Wish(Wish::ToggleLayout),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use wall_model::{EntityId, LonLat, ServiceId, Timestamp};
 
+use super::steer::Steer;
 use crate::{CameraHit, playhead::PlayCommand};
 
 /// See the [module](self).
@@ -37,6 +38,8 @@ pub enum Wish {
     },
     /// Moves the enlarged picture with the pointer, shares of its place.
     MoveEnlarged([f32; 2]),
+    /// Takes, moves or lets go of the camera whose picture is enlarged.
+    Steer(Steer),
     /// Shows how cameras' pictures come below each of them, or no more.
     ToggleFigures,
     /// Copies the link of the shown moment.

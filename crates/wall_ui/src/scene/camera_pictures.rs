@@ -6,7 +6,8 @@ use std::{
 };
 
 use egui::{Pos2, Rect, pos2, vec2};
-use wall_gpu::{Fit, Gpu, I420, PxRect, VideoPass, VideoPicture, VideoPlace};
+pub use wall_gpu::CameraPicture;
+use wall_gpu::{Fit, Gpu, PxRect, VideoPass, VideoPicture, VideoPlace};
 use wall_layout::{PlacedTile, Wall};
 use wall_model::{EntityId, Fact, Shared};
 use wall_service::view::{
@@ -15,12 +16,6 @@ use wall_service::view::{
 
 use super::{Basemaps, Enlarged, Place, Zoom};
 use crate::tile::{CameraFrame, beside_figures, camera_slots};
-
-/// A decoded picture.
-pub trait CameraPicture: Send + Sync {
-    /// Its planes.
-    fn planes(&self) -> I420<'_>;
-}
 
 /// What is known of a camera at the wall's time.
 #[derive(Clone)]
@@ -91,7 +86,8 @@ pub fn camera_sizes<'a>(
             .flat_map(|slot| grid.soon.iter().map(move |camera| (slot, camera)));
         for (slot, camera) in shown.chain(soon) {
             let size = [slot.picture.width(), slot.picture.height()];
-            let size = size.map(|side| (side * closer) as u32);
+            // As many pixels as it touches, and whole pairs of them, which share their colour.
+            let size = size.map(|side| ((side * closer - 0.01).ceil() as u32).next_multiple_of(2));
             let kept = sizes.entry(&camera.camera).or_insert((camera, size));
             kept.1 = [kept.1[0].max(size[0]), kept.1[1].max(size[1])];
             if kept.0.flashback.is_some() {
@@ -205,7 +201,7 @@ impl CameraTextures {
                 let kept = look
                     .picture
                     .as_ref()
-                    .is_some_and(|picture| shown.picture.upload(gpu, pass, &picture.planes()));
+                    .is_some_and(|picture| shown.picture.show(gpu, pass, picture));
                 shown.generation = generation.filter(|_| kept);
                 shown.shape = look.picture.as_ref().map(|picture| picture.planes().size_px);
             }

@@ -54,7 +54,7 @@ impl Enlarged {
         let grid = CameraGrid {
             arrangement: CameraArrangement::Whole,
             columns: 1,
-            cameras: vec![CameraView { note: zoom.note(), ..camera }],
+            cameras: vec![CameraView { note: Text::dotted([zoom.note(), camera.note]), ..camera }],
             soon: Vec::new(),
             summary: Text::empty(),
         };

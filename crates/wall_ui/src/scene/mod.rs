@@ -6,6 +6,7 @@
 //! picture, and nothing else. A paused wall costs a comparison of views.
 
 mod camera_pictures;
+mod compose;
 mod enlarged;
 mod frame;
 mod maps;
@@ -21,7 +22,7 @@ use std::collections::{BTreeMap, btree_map::Entry};
 use wall_gpu::{Canvas, Gpu, GpuError, Quad, QuadBatch, Quads, VideoBatch, VideoPass};
 use wall_layout::{PlacedTile, PxRect};
 use wall_model::{EntityId, LonLat, Shared, Span};
-use wall_service::view::{Body, TileView};
+use wall_service::view::TileView;
 
 use camera_pictures::CameraTextures;
 pub use camera_pictures::{
@@ -263,87 +264,6 @@ impl WallPainter {
         let photos = self.photos.ready(view);
         let shows = (view, frames, photos);
         Ok(picture.paint(&self.gpu, &mut self.text, &style, shows, &place.cells))
-    }
-
-    /// Draws the tiles `dirty` on the canvas, and the ground first: all of it if the wall is new,
-    /// else where nothing covers it any more.
-    fn compose(
-        &mut self,
-        frame: &WallFrame<'_>,
-        (tiles, dirty): (&[(&PlacedTile, &Shared<TileView>)], &[Dirty]),
-        (is_new, uncovered): (bool, Option<PxRect>),
-    ) -> Result<(), GpuError> {
-        if dirty.is_empty() && !is_new {
-            return Ok(());
-        }
-        let theme = self.theme(frame.shade);
-        let wall_ground = theme.ground.to_normalized_gamma_f32();
-        let clear = is_new.then_some(wall_ground);
-        let ground = theme.tile.to_normalized_gamma_f32();
-        let (ink, rim) = (theme.text, theme.ground);
-        self.batches.resize_with((dirty.len() + 1).max(self.batches.len()), Default::default);
-        let target_px = self.canvas.size_px;
-        let uncovered = uncovered.map(|px| Quad::solid(self.on_canvas(px), wall_ground));
-        let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
-        let mut pass = self.canvas.pass(&mut encoder, "wall", clear);
-        let mut batches = self.batches.iter_mut();
-        if let (Some(quad), Some((quads, _))) = (uncovered, batches.next()) {
-            self.quads.upload(&self.gpu, quads, target_px, &[quad]);
-            self.quads.draw(&mut pass, quads);
-        }
-        for ((quads, video), Dirty { index, only }) in batches.zip(dirty) {
-            let Some((placed, view)) = tiles.get(*index) else { continue };
-            let Some(place) = Place::of(placed, frame.wall, self.area, self.scale) else {
-                continue;
-            };
-            let is_apart = frame.apart_of(placed).is_some();
-            let closer = (frame.zoom_of(placed), only.as_deref());
-            let pictures = self.cameras.places(view, is_apart, &place, closer);
-            if only.is_some() {
-                // They cover what they were: no text of the tile is under them.
-                self.video.upload(&self.gpu, video, target_px, &pictures);
-                self.video.draw(&mut pass, video);
-                continue;
-            }
-            let Some(picture) = self.pictures.get(&placed.id) else { continue };
-            let (id, rect) = (placed.id.as_str(), place.rect);
-            let time = frame.time_of(placed);
-            if matches!(view.body, Body::Map(_)) {
-                self.maps.paint(&self.gpu, &mut pass, target_px, (id, rect), time.now)?;
-            }
-            let quad = Quad {
-                scissor: place.painted(&view.body).filter(|_| time.is_recorded),
-                ..Quad::textured(rect, picture.texture())
-            };
-            let mut layers = vec![quad];
-            if self.is_blinked && !time.is_replay {
-                let hidden = picture.blinks().iter().map(|at| place.on_canvas(*at));
-                layers.extend(hidden.map(|rect| Quad::solid(rect, ground)));
-            }
-            if let (Body::Map(_), Some(entity)) = (&view.body, frame.followed) {
-                let corners = self.maps.corners(id, entity, time.now);
-                for (colour, part) in corners {
-                    let colour = if colour { ink } else { rim };
-                    let quad = Quad::solid(part, colour.to_normalized_gamma_f32());
-                    layers.push(Quad { scissor: Some(rect), ..quad });
-                }
-            }
-            self.quads.upload(&self.gpu, quads, target_px, &layers);
-            self.quads.draw(&mut pass, quads);
-            self.video.upload(&self.gpu, video, target_px, &pictures);
-            self.video.draw(&mut pass, video);
-        }
-        drop(pass);
-        self.gpu.queue.submit([encoder.finish()]);
-        Ok(())
-    }
-
-    /// Where a part of the wall, px at full scale, is on the canvas.
-    fn on_canvas(&self, px: PxRect) -> wall_gpu::PxRect {
-        let on_canvas = |px: i32| (f64::from(px) * self.scale).round() as f32;
-        let (left, top) = (on_canvas(px.x - self.area.x), on_canvas(px.y - self.area.y));
-        let (right, bottom) = (px.right() - self.area.x, px.bottom() - self.area.y);
-        wall_gpu::PxRect::new(left, top, on_canvas(right) - left, on_canvas(bottom) - top)
     }
 
     /// Paints over the finished canvas: `paint` gets the whole canvas and the colours.

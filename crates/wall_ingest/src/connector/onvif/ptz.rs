@@ -6,7 +6,10 @@
 
 use std::{collections::BTreeMap, future::Future, sync::Arc, time::Duration};
 
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep, sleep_until, timeout},
+};
 use url::Url;
 use wall_model::Clock;
 
@@ -23,6 +26,10 @@ const GOES_FOR: u32 = 2;
 
 /// How often a moving camera is told to go on.
 const GO_ON: Duration = Duration::from_millis(800);
+
+/// How long the answer to a movement or a stop is waited for: later than that the camera stands still
+/// by itself, and whoever let go has long wanted it to.
+const ANSWER: Duration = Duration::from_secs(2);
 
 /// How often a stop is tried that a camera does not take, and how far apart.
 const STOPS: u32 = 4;
@@ -41,6 +48,16 @@ pub struct Velocity {
     pub tilt: f32,
     /// Nearer.
     pub zoom: f32,
+}
+
+impl Velocity {
+    /// Whether a camera that moves as `before` may be told this without a stop between the two. What
+    /// a movement does not speak of goes on (ONVIF PTZ Service, 5.3.3).
+    fn follows(&self, before: &Self) -> bool {
+        let turns = |it: &Self| it.pan != 0.0 || it.tilt != 0.0;
+        let zooms = |it: &Self| it.zoom != 0.0;
+        (turns(self) || !turns(before)) && (zooms(self) || !zooms(before))
+    }
 }
 
 /// A place that a camera knows.
@@ -65,6 +82,10 @@ pub enum MoverError {
         place: String,
         /// Why.
         reason: String,
+        /// Why, in words for an operator, Indonesian.
+        detail: String,
+        /// Whether nothing was heard of it; else it refuses.
+        is_silent: bool,
     },
     /// The device has no camera of this number.
     #[error("{place} has no camera {number}; it has {count}")]
@@ -98,12 +119,14 @@ pub enum MoverError {
 }
 
 /// How a movement ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Moved {
     /// The camera was told to stop and has heard it.
     Stopped,
     /// Somebody else moves it now, whom a stop would disturb.
     HandedOver,
+    /// It moves on, and is to be told at once how: else it stops by itself.
+    Onward(Velocity),
 }
 
 /// A camera that can be moved.
@@ -111,6 +134,7 @@ pub struct Mover {
     talk: Talk,
     service: Url,
     profile: String,
+    silent: watch::Sender<bool>,
 }
 
 impl Mover {
@@ -149,7 +173,12 @@ impl Mover {
             }
         };
         let profile = chosen.flatten().ok_or(MoverError::Fixed(place))?;
-        Ok(Self { talk, service, profile })
+        Ok(Self { talk, service, profile, silent: watch::Sender::new(false) })
+    }
+
+    /// Hears whether it left the last movement or stop unanswered, while it is still tried.
+    pub fn silence(&self) -> watch::Receiver<bool> {
+        self.silent.subscribe()
     }
 
     /// The places that it knows.
@@ -192,16 +221,38 @@ impl Mover {
         velocity: Velocity,
         at_most: Duration,
         let_go: impl Future<Output = ()>,
+        is_mine: impl FnMut() -> bool,
+    ) -> Result<Moved, MoverError> {
+        let stands = async {
+            let_go.await;
+            None
+        };
+        self.drive_on(velocity, at_most, stands, is_mine).await
+    }
+
+    /// Like [`drive`](Self::drive) until `next` says how it is to move then; `None`: not at all. If
+    /// that can be without a stop between, none is sent, and whoever drives it says it at once.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn drive_on(
+        &mut self,
+        velocity: Velocity,
+        at_most: Duration,
+        next: impl Future<Output = Option<Velocity>>,
         mut is_mine: impl FnMut() -> bool,
     ) -> Result<Moved, MoverError> {
         let end = Instant::now() + at_most;
-        let mut let_go = std::pin::pin!(let_go);
+        let mut next = std::pin::pin!(next);
         let mut moving = self.go(velocity).await;
         while moving.is_ok() {
-            let next = (Instant::now() + GO_ON).min(end);
+            let again = (Instant::now() + GO_ON).min(end);
             tokio::select! {
-                () = &mut let_go => break,
-                () = sleep_until(next) => {}
+                next = &mut next => match next.filter(|next| next.follows(&velocity)) {
+                    Some(next) => return Ok(Moved::Onward(next)),
+                    None => break,
+                },
+                () = sleep_until(again) => {}
             }
             if !is_mine() {
                 return Ok(Moved::HandedOver);
@@ -226,7 +277,7 @@ impl Mover {
         let what = format!("<Stop>{token}<PanTilt>true</PanTilt><Zoom>true</Zoom></Stop>");
         let mut failed = None;
         for _ in 0..STOPS {
-            match self.ask(&what).await {
+            match self.ask_at_once(&what).await {
                 Ok(_) => return Ok(()),
                 Err(failure) => failed = Some(failure),
             }
@@ -253,7 +304,14 @@ impl Mover {
              </ContinuousMove>",
             self.token()
         );
-        self.ask(&what).await.map(drop)
+        self.ask_at_once(&what).await.map(drop)
+    }
+
+    /// Asks what is of no use if it is answered late.
+    async fn ask_at_once(&mut self, what: &str) -> Result<Element, Failure> {
+        let answer = timeout(ANSWER, self.ask(what)).await.unwrap_or(Err(Failure::Timeout));
+        self.silent.send_replace(answer.as_ref().is_err_and(is_silent));
+        answer
     }
 
     async fn ask(&mut self, what: &str) -> Result<Element, Failure> {
@@ -306,5 +364,19 @@ impl Talk {
 }
 
 fn refused(talk: &Talk, failure: &Failure) -> MoverError {
-    MoverError::Device { place: talk.device().place(), reason: failure.to_string() }
+    let (place, reason) = (talk.device().place(), failure.to_string());
+    let is_silent = is_silent(failure);
+    MoverError::Device { place, reason, detail: failure.detail(), is_silent }
+}
+
+/// Whether nothing was heard of a device.
+fn is_silent(failure: &Failure) -> bool {
+    matches!(
+        failure,
+        Failure::Refused
+            | Failure::NoSuchHost
+            | Failure::Unreachable
+            | Failure::Timeout
+            | Failure::Lost
+    )
 }

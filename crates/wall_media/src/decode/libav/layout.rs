@@ -3,6 +3,7 @@
 use ffmpeg_the_third::{color, format::Pixel, frame::Video};
 use wall_model::Timestamp;
 
+use super::scale;
 use crate::{
     I420,
     decode::{DecodeError, Laid, Size, planes::Plane},
@@ -70,9 +71,28 @@ fn chroma<'a>(
     }
 }
 
-/// Copies a picture; `told` is the frame as it was decoded, which says how colours are meant.
+/// Copies a picture, made smaller where it is wanted smaller; `told` is the frame as it was
+/// decoded, which says how colours are meant.
 pub(super) fn picture(
     frame: &Video,
+    told: &Video,
+    codec: Codec,
+    size: Option<Size>,
+    captured_at: Timestamp,
+) -> Result<I420, DecodeError> {
+    // A picture that was fetched may be padded: what was decoded says how large it is.
+    let whole = (told.width(), told.height());
+    let is_padded = (frame.width(), frame.height()) != whole;
+    let smaller = size.filter(|_| !is_padded).and_then(|size| {
+        scale::smaller(frame, size, |frame, whole| {
+            copy((frame, whole), told, codec, None, captured_at)
+        })
+    });
+    smaller.unwrap_or_else(|| copy((frame, whole), told, codec, size, captured_at))
+}
+
+fn copy(
+    (frame, (width, height)): (&Video, (u32, u32)),
     told: &Video,
     codec: Codec,
     size: Option<Size>,
@@ -83,8 +103,7 @@ pub(super) fn picture(
         return Err(DecodeError::Picture(format!("its format {pixel:?} is not shown")));
     };
     let side = |side: u32| usize::try_from(side).unwrap_or(usize::MAX);
-    // A picture that was fetched may be padded: what was decoded says how large it is.
-    let (width, height) = (side(told.width()), side(told.height()));
+    let (width, height) = (side(width), side(height));
     let luma = values(frame, 0, format.shift)?;
     let (first, second) = match format.chroma {
         None => (None, None),
@@ -115,7 +134,7 @@ pub(super) fn picture(
             (_, color::Space::BT709) => true,
             (_, color::Space::BT470BG | color::Space::SMPTE170M) => false,
             // What a stream does not say is guessed as players do: by its height.
-            _ => height >= 720,
+            _ => told.height() >= 720,
         },
         captured_at,
     };

@@ -8,6 +8,7 @@
 mod device;
 mod hardware;
 mod layout;
+mod scale;
 #[cfg(test)]
 mod tests;
 

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     I420,
-    decode::{Size, bench::Bench, spare},
+    decode::{Size, bench::Bench},
     sample::Sample,
 };
 
@@ -90,14 +90,12 @@ impl Worker {
             Ok(None) => Outcome::Nothing,
             Ok(Some(picture)) => {
                 self.lay_out(&picture)?;
-                let told = Outcome::Picture {
+                Outcome::Picture {
                     width: picture.width,
                     height: picture.height,
                     full_range: picture.full_range,
                     is_bt709: picture.is_bt709,
-                };
-                spare::give_back(picture);
-                told
+                }
             }
             Err(err) => {
                 words = err.to_string();

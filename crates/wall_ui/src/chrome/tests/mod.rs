@@ -2,6 +2,7 @@
 
 mod bar;
 mod dialogs;
+mod steering;
 mod touch;
 
 use egui_kittest::{Harness, kittest::Queryable as _};
@@ -10,7 +11,7 @@ use wall_model::{Bilingual, Span, Timestamp};
 use wall_service::Words;
 
 use super::{
-    BookmarkMark, Dialog, KeyCommand, Lane, LayoutTime, MarkKind, OutageBar, Reread, Sought,
+    BookmarkMark, Dialog, KeyCommand, Lane, LayoutTime, MarkKind, OutageBar, Reread, Sought, Steer,
     Stretch, TimeBar, TimeMark, Timeline, Wish, help_ui, keys_pressed,
 };
 use crate::{
@@ -114,6 +115,7 @@ fn keys_mean_what_the_help_says() {
         (egui::Key::I, play(PlayCommand::LoopIn)),
         (egui::Key::Period, jump(Sought::Followed, true)),
         (egui::Key::A, jump(Sought::Alarm, true)),
+        (egui::Key::J, KeyCommand::Wish(Wish::Steer(Steer::Toggle))),
         (egui::Key::K, KeyCommand::Wish(Wish::CopyLink)),
         (egui::Key::N, KeyCommand::Wish(Wish::ToggleFigures)),
         (egui::Key::G, KeyCommand::Dialog(Dialog::GoTo)),

@@ -74,7 +74,12 @@ fn white(rig: &Rig) -> f64 {
 
 #[test]
 fn a_picture_is_enlarged_over_its_panel_and_everything_is_back_afterwards() {
-    let Some(mut rig) = Rig::new() else { return };
+    for rig in Rig::both().into_iter().flatten() {
+        enlarged_and_back(rig);
+    }
+}
+
+fn enlarged_and_back(mut rig: Rig) {
     let view = grid();
     let wall = rig.wall.clone();
     let tiles: Vec<(&PlacedTile, Shared<TileView>)> =
@@ -107,6 +112,36 @@ fn a_picture_is_enlarged_over_its_panel_and_everything_is_back_afterwards() {
     let back = paint(&mut rig, None);
     assert_eq!(back.tiles_composed, 1);
     assert!(rig.picture() == before, "and back");
+}
+
+#[test]
+fn an_enlarged_picture_stays_upon_those_that_go_on_below_it() {
+    // One tile over two panels, of which the enlarged picture hides one.
+    let layout = LAYOUT
+        .replace("single", "flat")
+        .replace("columns = 1,", "columns = 2,")
+        .replace("size = [1, 1]", "size = [2, 1]");
+    static PICTURES: [Grey; 3] = [Grey(1), Grey(2), Grey(2)];
+    for by_processor in [false, true] {
+        let rig = || Rig::of(&layout, |gpu| gpu.taken_for_processor(by_processor));
+        let Some(mut old) = rig() else { return };
+        let view = super::grid(&["b", "c", "d", "e"]);
+        let hit = CameraHit::on_panel(&old.wall, "a".into(), [100.0, 100.0]).unwrap();
+        // Its own picture stays: what is below it is new.
+        let still = Enlarged::over(&old.wall, &hit, camera("a"), Zoom::default()).unwrap();
+        let still: &'static Enlarged = Box::leak(Box::new(still));
+        for (nr, pictures) in PICTURES.iter().enumerate() {
+            let Some(mut fresh) = rig() else { return };
+            for rig in [&mut old, &mut fresh] {
+                rig.paint_as(&view, NOW, |frame| {
+                    (frame.cameras, frame.enlarged) = (pictures, Some(still));
+                });
+            }
+            assert!(old.picture() == fresh.picture(), "picture {nr}, {by_processor}");
+            let [red, ..] = old.picture().at(960, 500).unwrap();
+            assert!(red.abs_diff(100) <= 2, "{red}, {nr}, {by_processor}");
+        }
+    }
 }
 
 #[test]

@@ -132,6 +132,7 @@ fn fixed(scale: Scale, grid: &CameraGrid, cells: &[Rect]) -> Vec<CameraSlot> {
     let across = grid.columns.max(1);
     let columns = across.div_ceil(panels_across);
     let rows = grid.cameras.len().div_ceil(across).div_ceil(panels_down).max(1);
+    let beside_title = room(scale, true, *first).height();
     let mut slots = Vec::new();
     for camera in 0..grid.cameras.len() {
         let (column, row) = (camera % across, camera / across);
@@ -139,6 +140,9 @@ fn fixed(scale: Scale, grid: &CameraGrid, cells: &[Rect]) -> Vec<CameraSlot> {
         let Some(cell) = cells.get(panel) else { continue };
         // Rows go on from panel to panel: beside the title nothing begins higher.
         let room = room(scale, panel < panels_across, *cell);
+        // Nor is a picture of the panels below larger: it is one grid.
+        let spare = (room.height() - beside_title).max(0.0);
+        let room = room.shrink2(vec2(0.0, spare / 2.0));
         let (fit_across, fit_down) = most(scale, room);
         let shared = Grid::of(scale, room, columns.min(fit_across), rows.min(fit_down));
         let at = (column % columns, row % rows);
@@ -198,6 +202,9 @@ mod tests {
             .map(|slot| panels.iter().position(|panel| panel.contains_rect(slot.picture)).unwrap())
             .collect();
         assert_eq!(of, [0, 0, 1, 1, 0, 0, 1, 1, 2, 2, 3, 3, 2, 2, 3, 3]);
+        let size = slots[0].picture.size();
+        let is_as_large = |slot: &CameraSlot| (slot.picture.size() - size).length() < 0.1;
+        assert!(slots.iter().all(is_as_large), "{slots:?}");
     }
 
     #[test]

@@ -1,14 +1,17 @@
 //! The pictures of earlier moments.
 //!
-//! The UI's question is answered from what is ready; what is not is put on a list that one
-//! thread works off, the newest question of each camera only. An answer holds from its
-//! sample's time until the next sample's, so a wall that plays asks once per picture. The
-//! thread decodes as the live pool does, with an engine of its own.
+//! The UI's question is answered from what is ready; what is not is put on a list that a few
+//! threads work off, the newest question of each camera only. An answer holds from its
+//! sample's time until the next sample's, so a wall that plays asks once per picture. Each
+//! thread decodes as the live pool does, with an engine of its own; a camera keeps to one of
+//! them, where its decoder is.
+
+mod papers;
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    ops::Bound,
     panic::{AssertUnwindSafe, catch_unwind},
+    path::PathBuf,
     sync::{Arc, Condvar, Mutex, PoisonError},
     thread::JoinHandle,
     time::Duration,
@@ -16,18 +19,20 @@ use std::{
 
 use wall_model::{EntityId, Span, Timestamp};
 
+use papers::{Answer, Papers, Read, Reader};
+
 use crate::{
-    CameraPicture, CameraState, DecoderKind, I420, MediaError, Seen, Waker,
+    CameraPicture, CameraState, DecoderKind, I420, MediaError, Waker,
     camera::next_generation,
     decode::{DecodeError, Engine, Size, Stream, look, worker::Program},
     keeper::Shelf,
-    state::{NO_RECORD_AFTER, since, state},
+    state::NO_RECORD_AFTER,
     store::{Found, Place, StoreReader},
     sync::lock,
 };
 
-/// Cameras whose decoder and picture are kept.
-const MAX_CAMERAS: usize = 128;
+/// Threads that read and decode, at most.
+const MAX_THREADS: usize = 4;
 
 /// While the next picture is read, one this old may stand for it.
 const STAND_IN: Span = Span::from_secs(1);
@@ -35,7 +40,7 @@ const STAND_IN: Span = Span::from_secs(1);
 /// See the [module](self).
 pub(crate) struct Replay {
     desk: Arc<Desk>,
-    thread: Option<JoinHandle<()>>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 #[derive(Default)]
@@ -44,63 +49,38 @@ struct Desk {
     changed: Condvar,
 }
 
-/// Who is asked for: a camera at the wall's time, or at one that is shown beside it.
-type Reader = (EntityId, Option<Timestamp>);
-
-#[derive(Default)]
-struct Papers {
-    asked: BTreeMap<Reader, Timestamp>,
-    answers: BTreeMap<Reader, Answer>,
-    is_closed: bool,
-}
-
-/// What was found; true for moments from `from` to `until`, the latter not included.
-#[derive(Clone)]
-struct Answer {
-    from: Timestamp,
-    until: Timestamp,
-    picture: Option<Read>,
-    is_frozen: bool,
-    /// Whether there is a picture that cannot be had: it stops the decoder.
-    is_undecodable: bool,
-    size: Option<Size>,
-    asked_nr: u64,
-}
-
-/// A picture that was read.
-#[derive(Clone)]
-struct Read {
-    frame: Arc<I420>,
-    generation: u64,
-    is_black: bool,
-    decoder: DecoderKind,
-}
-
 impl Replay {
-    /// Starts the thread that reads and decodes.
+    /// Starts the threads that read in `folder` and decode.
     pub(crate) fn start(
-        reader: StoreReader,
+        folder: PathBuf,
         shelf: Arc<Shelf>,
         waker: Waker,
         decoders: Option<&Program>,
     ) -> Result<Self, MediaError> {
-        let desk = Arc::<Desk>::default();
-        let mut work = Work {
-            desk: Arc::clone(&desk),
-            reader,
-            shelf,
-            waker,
-            engine: Engine::new(decoders),
-            cursors: BTreeMap::new(),
-            shunned: Shunned::default(),
-            count: 0,
-            last: None,
-        };
-        let thread = std::thread::Builder::new()
-            .name("media-replay".to_owned())
-            .spawn(move || work.run())
-            .map_err(MediaError::Thread)?;
-        Ok(Self { desk, thread: Some(thread) })
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = cores.clamp(1, MAX_THREADS);
+        let mut replay = Self { desk: Arc::default(), threads: Vec::new() };
+        for nr in 0..threads {
+            let mut work = Work {
+                desk: Arc::clone(&replay.desk),
+                nr,
+                threads,
+                reader: StoreReader::new(folder.clone()),
+                shelf: Arc::clone(&shelf),
+                waker: Arc::clone(&waker),
+                engine: Engine::new(decoders),
+                cursors: BTreeMap::new(),
+                shunned: Shunned::default(),
+                count: 0,
+                last: None,
+            };
+            let thread = std::thread::Builder::new()
+                .name(format!("media-replay-{nr}"))
+                .spawn(move || work.run())
+                .map_err(MediaError::Thread)?;
+            replay.threads.push(thread);
+        }
+        Ok(replay)
     }
 
     /// What a camera whose pictures are meant to be `period` apart showed at `time`, as far as it
@@ -128,7 +108,7 @@ impl Replay {
             Some(_) => answer.map(|answer| answer.at(answer.from, period)),
         };
         if papers.asked.insert(reader, time) != Some(time) {
-            self.desk.changed.notify_one();
+            self.desk.changed.notify_all();
         }
         stand_in.unwrap_or(CameraPicture::none(CameraState::Connecting))
     }
@@ -138,54 +118,18 @@ impl Drop for Replay {
     fn drop(&mut self) {
         lock(&self.desk.papers).is_closed = true;
         self.desk.changed.notify_all();
-        if let Some(thread) = self.thread.take() {
+        for thread in self.threads.drain(..) {
             drop(thread.join());
         }
     }
 }
 
-impl Answer {
-    /// The picture at a moment for which the answer holds.
-    fn at(&self, time: Timestamp, period: Span) -> CameraPicture {
-        let Some(picture) = &self.picture else {
-            return CameraPicture::none(if self.is_undecodable {
-                CameraState::Undecodable
-            } else {
-                CameraState::NoRecord
-            });
-        };
-        let taken_at = picture.frame.captured_at;
-        let age = time.since(taken_at);
-        if age >= NO_RECORD_AFTER {
-            return CameraPicture::none(CameraState::NoRecord);
-        }
-        let seen = Seen {
-            asked_at: None,
-            picture_at: Some(taken_at),
-            changed_at: self.is_frozen.then_some(Timestamp::MIN),
-            black_since: picture.is_black.then_some(taken_at),
-            period,
-            ..Seen::NOTHING
-        };
-        let state = state(time, &seen);
-        CameraPicture {
-            state,
-            // Since when a picture has been frozen or black, the samples alone do not say.
-            since: since(state, &seen).filter(|_| state == CameraState::Lost),
-            age: Some(age),
-            frame: Some(Arc::clone(&picture.frame)),
-            generation: picture.generation,
-            problem: None,
-            decoder: Some(picture.decoder),
-            figures: None,
-            keep: None,
-        }
-    }
-}
-
-/// The thread's own state.
+/// A thread's own state.
 struct Work {
     desk: Arc<Desk>,
+    /// Which of how many threads it is.
+    nr: usize,
+    threads: usize,
     reader: StoreReader,
     shelf: Arc<Shelf>,
     waker: Waker,
@@ -249,15 +193,11 @@ impl Work {
                 self.nothing(time, None)
             });
             let mut papers = lock(&self.desk.papers);
-            papers.answers.insert(reader, answer);
-            if papers.answers.len() > MAX_CAMERAS {
-                let oldest = papers.answers.iter().min_by_key(|(_, answer)| answer.asked_nr);
-                if let Some(reader) = oldest.map(|(reader, _)| reader.clone()) {
-                    papers.answers.remove(&reader);
-                    self.cursors.remove(&reader);
-                }
-            }
+            let forgotten = papers.answer((self.nr, self.threads), reader, answer);
             drop(papers);
+            if let Some(reader) = forgotten {
+                self.cursors.remove(&reader);
+            }
             (self.waker)();
         }
     }
@@ -270,13 +210,9 @@ impl Work {
             if papers.is_closed {
                 return None;
             }
-            // In turn, so that no camera waits for ever behind busier ones.
-            let after = self.last.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
-            let next = papers.asked.range::<Reader, _>((after, Bound::Unbounded)).next();
-            let next = next.or_else(|| papers.asked.first_key_value());
-            if let Some(reader) = next.map(|(reader, _)| reader.clone()) {
-                self.last = Some(reader.clone());
-                return papers.asked.remove_entry(&reader);
+            if let Some(next) = papers.next(self.nr, self.threads, self.last.as_ref()) {
+                self.last = Some(next.0.clone());
+                return Some(next);
             }
             let waited = desk.changed.wait_timeout(papers, REST_AFTER);
             let (back, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
