@@ -138,8 +138,7 @@ fn both(
         let black = Some([0.0, 0.0, 0.0, 1.0]);
         pass.draw(&mut canvas.pass(&mut encoder, "test", black), &batch);
         gpu.queue.submit([encoder.finish()]);
-        pass.copy(&gpu, &mut batch, &canvas);
-        gpu.queue.submit([]);
+        pass.copy(&gpu, [&mut batch].into_iter(), &canvas);
         let drawn = read_rgba(&gpu, &canvas).unwrap();
         assert!(gpu.check().is_ok());
         (name, drawn)

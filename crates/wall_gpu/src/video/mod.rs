@@ -5,7 +5,7 @@ mod fit;
 mod picture;
 mod processor;
 
-use std::sync::Arc;
+use std::{num::NonZeroU64, sync::Arc};
 
 pub use fit::{Fit, VideoPlace};
 use picture::Shown;
@@ -33,12 +33,26 @@ const _: () = assert!(size_of::<VideoInstance>() == 64);
 const FULL_RANGE: u32 = 1;
 const BT709: u32 = 2;
 
+/// What the belt is made of, bytes: some pictures of a grid.
+const CHUNK: u64 = 2 << 20;
+
+/// The belt is made anew after so many copies for which an eighth of it would do.
+const LONG: u32 = 1_000;
+
+/// Where copies to textures begin in a buffer, bytes: at whole pixels.
+const ALIGNMENT: NonZeroU64 = NonZeroU64::new(256).unwrap();
+
 /// The pass's pipeline.
 pub struct VideoPass {
     pipeline: wgpu::RenderPipeline,
     layout: wgpu::BindGroupLayout,
     smooth: wgpu::Sampler,
     processor: Processor,
+    belt: wgpu::util::StagingBelt,
+    /// The most that went over the belt at once, bytes.
+    most: u64,
+    /// How often since then that little went over it that it is much too large.
+    idle: u32,
 }
 
 /// Pictures on their way to one target.
@@ -81,7 +95,15 @@ impl VideoPass {
             },
         );
         let smooth = sampler(&gpu.device);
-        Self { pipeline, layout, smooth, processor: Processor::default() }
+        Self {
+            pipeline,
+            layout,
+            smooth,
+            processor: Processor::default(),
+            belt: belt(gpu),
+            most: 0,
+            idle: 0,
+        }
     }
 
     /// Uploads where `pictures` go on a target of this size. A picture without planes yet
@@ -132,26 +154,62 @@ impl VideoPass {
 
     /// Copies what the processor draws onto `canvas`, upon all that was submitted before. The
     /// target that was told with [`Self::upload`] was that canvas.
-    pub fn copy(&mut self, gpu: &Gpu, batch: &mut VideoBatch, canvas: &Canvas) {
-        for (picture, place) in batch.decoded.drain(..) {
-            let ready = self.processor.ready(&picture.planes(), &place, canvas.size_px);
-            let Some(ready) = ready else { continue };
+    pub fn copy<'a>(
+        &mut self,
+        gpu: &Gpu,
+        batches: impl Iterator<Item = &'a mut VideoBatch>,
+        canvas: &Canvas,
+    ) {
+        let mut encoder = gpu.device.create_command_encoder(&Default::default());
+        let mut all = 0;
+        for (picture, place) in batches.flat_map(|batch| batch.decoded.drain(..)) {
+            let planes = picture.planes();
+            let Some(ready) = self.processor.ready(&planes, &place, canvas.size_px) else {
+                continue;
+            };
             let ([x, y], [width, height]) = (ready.at, ready.size_px);
-            gpu.queue.write_texture(
+            let (bytes, stride) = (ready.bytes(), ready.stride);
+            let Some(size) = NonZeroU64::new(bytes) else { continue };
+            let room = self.belt.allocate(size, ALIGNMENT);
+            // A device that was lost maps nothing, and is told elsewhere.
+            let Ok(mut mapped) = room.get_mapped_range_mut() else { continue };
+            let mut end = 0;
+            let converted = ready.convert(|rows| {
+                mapped.slice(end..end + rows.len()).copy_from_slice(rows);
+                end += rows.len();
+            });
+            if converted.is_none() {
+                continue;
+            }
+            all += bytes;
+            let layout = wgpu::TexelCopyBufferLayout {
+                offset: room.offset(),
+                bytes_per_row: Some(stride),
+                rows_per_image: None,
+            };
+            encoder.copy_buffer_to_texture(
+                wgpu::TexelCopyBufferInfo { buffer: room.buffer(), layout },
                 wgpu::TexelCopyTextureInfo {
                     origin: wgpu::Origin3d { x, y, z: 0 },
                     ..canvas.texture.as_image_copy()
                 },
-                ready.rgba,
-                wgpu::TexelCopyBufferLayout {
-                    offset: 0,
-                    bytes_per_row: Some(ready.stride),
-                    rows_per_image: None,
-                },
                 wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
             );
         }
+        self.belt.finish();
+        gpu.queue.submit([encoder.finish()]);
+        self.belt.recall();
+        // It keeps what it ever had: for a picture over the whole wall, long ago.
+        self.idle = if all < self.most / 8 { self.idle + 1 } else { 0 };
+        self.most = self.most.max(all);
+        if self.idle > LONG {
+            (self.belt, self.most, self.idle) = (belt(gpu), all, 0);
+        }
     }
+}
+
+fn belt(gpu: &Gpu) -> wgpu::util::StagingBelt {
+    wgpu::util::StagingBelt::new(gpu.device.clone(), CHUNK)
 }
 
 impl VideoBatch {

@@ -2,7 +2,8 @@
 //!
 //! Without a graphics card a driver runs the shader on the processor, pixel by pixel. Scaling and
 //! converting whole planes by vector instructions costs a fraction of that, so pictures are made
-//! ready here and copied onto the canvas.
+//! ready here, some rows at a time while they are in the processor's caches, and copied onto the
+//! canvas.
 
 use dcv_color_primitives::{ColorSpace, ImageFormat, PixelFormat, convert_image};
 use fast_image_resize::{
@@ -12,16 +13,23 @@ use fast_image_resize::{
 
 use super::{I420, Matrix, VideoPlace};
 
-/// A part of the target, ready to be copied there.
+/// Rows that are converted at once.
+const BAND: u32 = 16;
+
+/// A part of the target, scaled, to be converted and copied there.
 pub(super) struct Ready<'a> {
     /// Left and upper edge on the target, px.
     pub(super) at: [u32; 2],
     /// Width and height, px.
     pub(super) size_px: [u32; 2],
-    /// Red, green, blue and opacity of each pixel, gamma-encoded.
-    pub(super) rgba: &'a [u8],
-    /// Bytes from row to row.
+    /// Bytes from row to row of what is converted, as copies to textures ask for.
     pub(super) stride: u32,
+    planes: [Plane<'a>; 3],
+    /// Width and height of the planes.
+    even: [u32; 2],
+    colours: ColorSpace,
+    look: (f32, f32),
+    band: &'a mut Vec<u8>,
 }
 
 /// Scales and converts, in rooms that it keeps.
@@ -29,7 +37,7 @@ pub(super) struct Ready<'a> {
 pub(super) struct Processor {
     resizer: Resizer,
     planes: [Vec<u8>; 3],
-    rgba: Vec<u8>,
+    band: Vec<u8>,
 }
 
 /// Which pixels of the target a place covers, and which part of the picture is there (left, top,
@@ -44,12 +52,12 @@ struct Cut {
 impl Processor {
     /// Makes `picture` ready for its `place` on a target of this size; `None` if nothing of it is
     /// there.
-    pub(super) fn ready(
-        &mut self,
-        picture: &I420<'_>,
+    pub(super) fn ready<'a>(
+        &'a mut self,
+        picture: &I420<'a>,
         place: &VideoPlace,
         target_px: [u32; 2],
-    ) -> Option<Ready<'_>> {
+    ) -> Option<Ready<'a>> {
         let cut = cut(place, picture.size_px, target_px)?;
         // Two pixels across and down share their colour.
         let even = cut.size_px.map(|side| side.next_multiple_of(2));
@@ -57,28 +65,22 @@ impl Processor {
             Some(corner) => Self::cropped(&mut self.planes, picture, corner, even)?,
             None => Self::scaled((&mut self.planes, &mut self.resizer), picture, &cut, even)?,
         };
-        let (strides, planes) = ([y.1, u.1, v.1], [y.0, u.0, v.0]);
-        let [width, height] = even;
-        self.rgba.resize(width as usize * height as usize * 4, 0);
-        let color_space = match (picture.matrix, picture.is_full_range) {
+        let colours = match (picture.matrix, picture.is_full_range) {
             (Matrix::Bt601, false) => ColorSpace::Bt601,
             (Matrix::Bt601, true) => ColorSpace::Bt601FR,
             (Matrix::Bt709, false) => ColorSpace::Bt709,
             (Matrix::Bt709, true) => ColorSpace::Bt709FR,
         };
-        let from = ImageFormat { pixel_format: PixelFormat::I420, color_space, num_planes: 3 };
-        let to = ImageFormat {
-            pixel_format: PixelFormat::Rgba,
-            color_space: ColorSpace::Rgb,
-            num_planes: 1,
-        };
-        let into = &mut [&mut self.rgba[..]];
-        convert_image(width, height, &from, Some(&strides), &planes, &to, None, into).ok()?;
-        if (place.brightness, place.saturation) != (1.0, 1.0) {
-            dim(&mut self.rgba, place);
-        }
-        let Cut { at, size_px, .. } = cut;
-        Some(Ready { at, size_px, rgba: &self.rgba, stride: width * 4 })
+        Some(Ready {
+            at: cut.at,
+            size_px: cut.size_px,
+            stride: (even[0] * 4).next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT),
+            planes: [y, u, v],
+            even,
+            colours,
+            look: (place.brightness, place.saturation),
+            band: &mut self.band,
+        })
     }
 
     /// The part of each plane that begins at `corner`, with its stride.
@@ -136,6 +138,42 @@ impl Processor {
     }
 }
 
+impl Ready<'_> {
+    /// How much it is converted, bytes.
+    pub(super) fn bytes(&self) -> u64 {
+        u64::from(self.stride) * u64::from(self.size_px[1])
+    }
+
+    /// Red, green, blue and opacity of each pixel, gamma-encoded, of some rows after others; `None`
+    /// if the planes are shorter than they say.
+    pub(super) fn convert(self, mut take: impl FnMut(&[u8])) -> Option<()> {
+        let (pixel_format, num_planes) = (PixelFormat::I420, 3);
+        let from = ImageFormat { pixel_format, color_space: self.colours, num_planes };
+        let (pixel_format, color_space, num_planes) = (PixelFormat::Rgba, ColorSpace::Rgb, 1);
+        let to = ImageFormat { pixel_format, color_space, num_planes };
+        let (stride, strides) = (self.stride as usize, self.planes.map(|(_, stride)| stride));
+        self.band.resize(stride * BAND as usize, 0);
+        for top in (0..self.size_px[1]).step_by(BAND as usize) {
+            let (rows, seen) = (BAND.min(self.even[1] - top), BAND.min(self.size_px[1] - top));
+            let plane = |nr: usize, share: u32| {
+                let (bytes, stride) = *self.planes.get(nr)?;
+                bytes.get((top / share) as usize * stride..)
+            };
+            let planes = [plane(0, 1)?, plane(1, 2)?, plane(2, 2)?];
+            let (across, to_strides) = (self.even[0], Some(&[stride][..]));
+            let into = &mut [self.band.get_mut(..stride * rows as usize)?];
+            convert_image(across, rows, &from, Some(&strides), &planes, &to, to_strides, into)
+                .ok()?;
+            let seen = self.band.get_mut(..stride * seen as usize)?;
+            if self.look != (1.0, 1.0) {
+                dim(seen, self.look);
+            }
+            take(seen);
+        }
+        Some(())
+    }
+}
+
 /// Bytes of a plane, and how many from row to row.
 type Plane<'a> = (&'a [u8], usize);
 
@@ -183,14 +221,12 @@ fn cut(place: &VideoPlace, size_px: [u32; 2], target_px: [u32; 2]) -> Option<Cut
 }
 
 /// The look of a stale picture, as the shader makes it.
-fn dim(rgba: &mut [u8], place: &VideoPlace) {
+fn dim(rgba: &mut [u8], (brightness, saturation): (f32, f32)) {
     for [red, green, blue, _] in rgba.as_chunks_mut::<4>().0 {
         let [r, g, b] = [*red, *green, *blue].map(f32::from);
         // Rec. 709 luma of gamma-encoded colour.
         let luma = 0.2126 * r + 0.7152 * g + 0.0722 * b;
-        let look = |value: f32| {
-            ((luma + (value - luma) * place.saturation) * place.brightness).round() as u8
-        };
+        let look = |value: f32| ((luma + (value - luma) * saturation) * brightness).round() as u8;
         (*red, *green, *blue) = (look(r), look(g), look(b));
     }
 }
@@ -241,13 +277,16 @@ mod tests {
                 let rect = PxRect::new(2.0, 3.0, width, height);
                 let place = VideoPlace { part, fit: Fit::Contain, ..VideoPlace::fresh(rect) };
                 let ready = processor.ready(&picture, &place, [64, 64]).unwrap();
-                let [across, down] = ready.size_px.map(|side| side as usize);
-                for row in ready.rgba.chunks(ready.stride as usize).take(down) {
+                let (stride, [across, down]) = (ready.stride, ready.size_px);
+                let mut rgba = Vec::new();
+                ready.convert(|rows| rgba.extend_from_slice(rows)).unwrap();
+                assert_eq!(rgba.len(), stride as usize * down as usize);
+                for row in rgba.chunks(stride as usize) {
                     let pixels = row.as_chunks::<4>().0;
                     let is_grey = |[r, g, b, a]: &[u8; 4]| {
                         [r, g, b].iter().all(|value| value.abs_diff(126) <= 2) && *a == 255
                     };
-                    assert!(pixels.iter().take(across).all(is_grey), "{width} x {height}");
+                    assert!(pixels.iter().take(across as usize).all(is_grey), "{width} x {height}");
                 }
             }
         }

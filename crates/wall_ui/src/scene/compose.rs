@@ -127,10 +127,8 @@ impl WallPainter {
     /// Copies the pictures that the processor draws onto what was drawn before.
     fn copy_pictures(&mut self, batches: &mut [(QuadBatch, VideoBatch)]) {
         if batches.iter().any(|(_, video)| video.is_to_copy()) {
-            for (_, video) in batches {
-                self.video.copy(&self.gpu, video, &self.canvas);
-            }
-            self.gpu.queue.submit([]);
+            let batches = batches.iter_mut().map(|(_, video)| video);
+            self.video.copy(&self.gpu, batches, &self.canvas);
         }
     }
 
