@@ -19,6 +19,9 @@ pub struct CameraSlot {
 /// Width of a camera's picture as a share of its height.
 const ASPECT: f32 = 16.0 / 9.0;
 
+/// Pixels that are scaled at once.
+const GROUP: f32 = 32.0;
+
 /// A grid of equal slots in one panel.
 struct Grid {
     columns: usize,
@@ -33,7 +36,7 @@ impl Grid {
         let (gap, strip) = (gap(scale), strip(scale));
         let width = (room.width() - gap * columns.saturating_sub(1) as f32) / columns as f32;
         let height = (room.height() - gap * rows.saturating_sub(1) as f32) / rows as f32 - strip;
-        let width = width.min(height * ASPECT).max(1.0);
+        let width = in_groups(width.min(height * ASPECT)).max(1.0);
         Self { columns, rows, picture: vec2(width, width / ASPECT) }
     }
 
@@ -63,6 +66,13 @@ impl Grid {
         let size = vec2(apart - gap(scale), strip(scale));
         (picture, Rect::from_min_size(picture.left_bottom(), size))
     }
+}
+
+/// A width next to this one, of whole groups of pixels as processors scale and convert them, and of
+/// whole rows and columns of 16:9; unless more than a little of it is lost.
+fn in_groups(width: f32) -> f32 {
+    let groups = (width / GROUP).floor() * GROUP;
+    if groups >= width * 0.97 { groups } else { width }
 }
 
 fn gap(scale: Scale) -> f32 {
@@ -190,6 +200,17 @@ mod tests {
         assert!(free[0].picture.width() > slots[0].picture.width() * 1.2);
         for pair in slots.windows(2) {
             assert!(pair[0].strip.bottom() <= pair[1].picture.top(), "{pair:?}");
+        }
+    }
+
+    #[test]
+    fn a_picture_is_as_wide_as_it_is_scaled_best() {
+        assert_eq!([394.0, 384.0, 415.0, 1_000.0].map(in_groups), [384.0, 384.0, 415.0, 992.0]);
+        for (columns, count) in [(1, 2), (2, 4), (3, 9), (4, 16)] {
+            let fixed = grid(CameraArrangement::Fixed, columns, count);
+            let size = camera_slots(SCALE, &fixed, &[panel(0, 0)])[0].picture.size();
+            let is_best = (in_groups(size.x) - size.x).abs() < 0.1;
+            assert!(is_best && (size.x / size.y - ASPECT).abs() < 0.01, "{columns}: {size:?}");
         }
     }
 
