@@ -471,6 +471,10 @@ impl WallSource for App {
         self.setup.bell.connect(wake);
     }
 
+    fn drawn_every(&mut self, frame: Duration) {
+        self.setup.pictures.drawn_every(frame);
+    }
+
     fn shade(&self) -> Shade {
         let mode = self.mode();
         let shown = self.shown(mode, self.apart_surface(mode).is_some());

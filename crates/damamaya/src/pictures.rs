@@ -1,7 +1,7 @@
 //! Pictures beside the facts: cameras from media, base maps and photos from the record's
 //! frames.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use tokio::runtime::Runtime;
 use wall_gpu::Matrix;
@@ -124,6 +124,11 @@ impl Pictures {
     /// Tells how pictures come, or no more.
     pub(crate) fn toggle_figures(&mut self) {
         self.has_figures = !self.has_figures;
+    }
+
+    /// Says how long it is at least from one frame of the wall to the next.
+    pub(crate) fn drawn_every(&self, frame: Duration) {
+        self.media.drawn_every(frame);
     }
 
     /// What is seen of the cameras.

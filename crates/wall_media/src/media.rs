@@ -7,7 +7,7 @@ use wall_model::{Clock, EntityId, StreamKind, Timestamp};
 
 use crate::{
     At, CameraLogins, CameraPicture, CameraState, Kept, MediaError, NoLogins, Report, Wanted,
-    decode::{Pool, worker::Program},
+    decode::{Pool, Round, worker::Program},
     keeper::{self, Maker, Shelf},
     replay::Replay,
     source::{Context, Sessions},
@@ -76,6 +76,7 @@ pub struct Media {
     shelf: Arc<Shelf>,
     replay: Option<Replay>,
     store: Option<StoreWriter>,
+    round: Round,
 }
 
 /// The keeper's task; it ends when this is dropped.
@@ -100,8 +101,9 @@ impl Media {
             Replay::start(folder, shelf, waker, setup.decoders.as_ref())
         });
         let replay = replay.transpose()?;
+        let round = Round::default();
         if !setup.is_live {
-            return Ok(Self { keeper: None, shelf, replay, store: None });
+            return Ok(Self { keeper: None, shelf, replay, store: None, round });
         }
         let store = match &setup.store {
             Some(folder) => {
@@ -113,19 +115,26 @@ impl Media {
             clock: setup.clock,
             logins: setup.logins,
             http: http_client()?,
-            pool: Pool::start(setup.decoders.as_ref())?,
+            pool: Pool::start(setup.decoders.as_ref(), round.clone())?,
             sessions: Sessions::default(),
         });
         let maker = Maker { waker: setup.waker, store: store.clone(), is_shown: setup.is_shown };
         let keeper = keeper::keep(Arc::clone(&shelf), context, maker);
         let keeper = Some(Keeper(setup.handle.spawn(keeper)));
-        Ok(Self { keeper, shelf, replay, store })
+        Ok(Self { keeper, shelf, replay, store, round })
     }
 
     /// Says which cameras the wall shows, and how large. Others are disconnected after
     /// some seconds. Call it whenever that changes, also in replay: sizes count there too.
     pub fn want(&self, wanted: &[Wanted]) {
         self.shelf.want(wanted);
+    }
+
+    /// Says how long it is at least from one frame of the wall to the next, as soon as that is
+    /// known: samples that come within half of it, 33 ms at most, are decoded together, which costs
+    /// less than one after another. Unless that is said, within 16 ms.
+    pub fn drawn_every(&self, frame: Duration) {
+        self.round.set(frame / 2);
     }
 
     /// Says how large the pictures of a recorded time are shown, while the wall shows one. What is

@@ -75,18 +75,17 @@ impl Meter {
         self.count.bytes += sample.data.len() as u64;
     }
 
-    /// `count` samples were decoded from `begun` until `done`; the newest of them had been received
-    /// at `received_at`. Gives the figures once enough was measured.
+    /// `count` samples were decoded, which `took` so long; the newest of them had been received at
+    /// `received_at`, and its picture was there at `done`. Gives the figures once enough was measured.
     pub(crate) fn decode(
         &mut self,
-        (begun, done): (Timestamp, Timestamp),
+        (received_at, done, took): (Timestamp, Timestamp, Span),
         count: usize,
-        received_at: Timestamp,
         of: (Option<Size>, Option<DecoderKind>),
     ) -> Option<StreamFigures> {
         let decoded = u32::try_from(count).unwrap_or(u32::MAX);
         self.count.decoded = self.count.decoded.saturating_add(decoded);
-        self.count.decoding = self.count.decoding + done.since(begun).max(Span::ZERO);
+        self.count.decoding = self.count.decoding + took;
         let latency = done.since(received_at).max(Span::ZERO);
         self.count.latency = self.count.latency.max(latency);
         let begins = self.begins?;
@@ -131,7 +130,7 @@ mod tests {
             meter.receive(&Sample { received_at, codec: Codec::H264, is_key: nr == 0, data });
             let (begun, done) = (at(nr * 100 + 2), at(nr * 100 + 8));
             let of = (Some(Size { width: 640, height: 360 }), None);
-            let figures = meter.decode((begun, done), 1, received_at, of);
+            let figures = meter.decode((received_at, done, done.since(begun)), 1, of);
             assert_eq!(figures.is_some(), nr == 20, "{nr}");
             told = figures;
         }

@@ -3,7 +3,7 @@
 use std::{
     collections::VecDeque,
     sync::{
-        Arc, Mutex, OnceLock,
+        Arc, Mutex,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
@@ -14,7 +14,7 @@ use wall_model::{Clock, Span, Timestamp};
 use crate::{
     I420, StreamOffer,
     camera::Camera,
-    decode::{DecodeError, Engine, Gop, Queue, Size, Stream, Strikes},
+    decode::{DecodeError, Engine, Gop, Queue, Size, Stream, Strikes, Ticket},
     meter::Meter,
     sample::{Codec, Sample},
     source,
@@ -38,6 +38,10 @@ const LONGEST_GOP: Span = Span::from_mins(1);
 /// The shortest [patience](Track::patience).
 const LEAST_PATIENCE: Span = Span::from_secs(10);
 
+/// A sample of at most so many bytes is decoded in so little time that others may wait for their
+/// answers until it is.
+const SMALL: usize = 64 << 10;
+
 /// So often a sample is given to a decoder that others end.
 const TRIES: usize = 3;
 
@@ -55,7 +59,7 @@ pub(crate) struct Track {
     strikes: Mutex<Strikes>,
     clock: Clock,
     meter: Mutex<Meter>,
-    home: OnceLock<usize>,
+    home: Mutex<Option<usize>>,
     period: Mutex<Span>,
     size: Mutex<Option<Size>>,
     pictures: AtomicU64,
@@ -68,6 +72,20 @@ pub(crate) struct Track {
 struct Decoding {
     stream: Stream,
     gop: Gop,
+}
+
+/// Samples that are being decoded.
+pub(crate) struct Work {
+    samples: VecDeque<Sample>,
+    newest_at: Timestamp,
+    ticket: Option<Ticket>,
+}
+
+impl Work {
+    /// Whether the decoder has it, so that the next can be begun before it is finished.
+    pub(crate) fn is_under_way(&self) -> bool {
+        self.ticket.is_some()
+    }
 }
 
 #[derive(Default)]
@@ -132,7 +150,7 @@ impl Track {
             strikes: Mutex::default(),
             clock,
             meter: Mutex::new(Meter::new(offer)),
-            home: OnceLock::new(),
+            home: Mutex::new(None),
             period: Mutex::new(period),
             size: Mutex::new(None),
             pictures: AtomicU64::new(0),
@@ -256,24 +274,42 @@ impl Track {
         sample.is_key || !waiting.is_glancing
     }
 
-    /// Decodes what waits and shows the newest picture of it.
-    pub(crate) fn decode_waiting(&self, engine: &mut Engine) {
+    /// Begins to decode what waits; `None` if nothing does. [`Self::finish`] must follow, in the
+    /// same order, before anything that is not under way.
+    pub(crate) fn begin(&self, engine: &mut Engine) -> Option<Work> {
         let samples = lock(&self.queue).queue.take();
-        let Some(newest_at) = samples.back().map(|sample| sample.received_at) else { return };
+        let newest_at = samples.back()?.received_at;
         let mut decoding = lock(&self.decoding);
         samples.iter().for_each(|sample| decoding.gop.push(sample));
         engine.check();
-        let begun = (self.clock)();
-        if engine.has_lost(&decoding.stream) {
-            self.decoder_stopped(newest_at);
-        }
-        let mut decoded = self.decode(engine, &mut decoding, &samples);
+        let ticket = match (samples.as_slices(), self.camera.size()) {
+            (([sample], []), Some(size)) if sample.data.len() <= SMALL => {
+                engine.send(&decoding.stream, sample, Some(size))
+            }
+            _ => None,
+        };
+        Some(Work { samples, newest_at, ticket })
+    }
+
+    /// Decodes what was begun and shows the newest picture of it.
+    pub(crate) fn finish(&self, engine: &mut Engine, work: Work) {
+        let Work { samples, newest_at, ticket } = work;
+        let mut decoding = lock(&self.decoding);
+        let mut decoded = match ticket {
+            Some(ticket) => engine.answer(&mut decoding.stream, &ticket),
+            None => {
+                if engine.has_lost(&decoding.stream) {
+                    self.decoder_stopped(newest_at);
+                }
+                self.decode(engine, &mut decoding, &samples)
+            }
+        };
         for _ in 1..TRIES {
             let Err(DecodeError::Stopped { is_suspect: false, .. }) = decoded else { break };
             self.decoder_stopped(newest_at);
             decoded = self.decode(engine, &mut decoding, &samples);
         }
-        let decoder = decoding.stream.decoder();
+        let (decoder, took) = (decoding.stream.decoder(), decoding.stream.took());
         if let Err(DecodeError::Stopped { .. }) = decoded {
             // The next one begins with a key picture that nobody knows yet.
             decoding.gop.clear();
@@ -285,8 +321,8 @@ impl Track {
         match decoded {
             Ok(Some(picture)) => {
                 let of = (*lock(&self.size), decoder);
-                let times = (begun, (self.clock)());
-                let figures = lock(&self.meter).decode(times, samples.len(), newest_at, of);
+                let times = (newest_at, (self.clock)(), Span::from(took));
+                let figures = lock(&self.meter).decode(times, samples.len(), of);
                 self.camera.show(self.nr, *lock(&self.period), picture, decoder);
                 if let Some(figures) = figures {
                     self.camera.measured(self.nr, figures);
@@ -363,9 +399,14 @@ impl Track {
         newest_at.is_some_and(|now| lock(&self.strikes).is_apart(now))
     }
 
-    /// Its number among tracks, which it is `given` at first.
+    /// The line where its decoder is, which it is `given` at first.
     pub(crate) fn home(&self, given: impl FnOnce() -> usize) -> usize {
-        *self.home.get_or_init(given)
+        *lock(&self.home).get_or_insert_with(given)
+    }
+
+    /// It stands in another line from now on; its decoder there is new.
+    pub(crate) fn move_home(&self, to: usize) {
+        *lock(&self.home) = Some(to);
     }
 
     /// Whether samples came while the last ones were decoded; otherwise it has left the

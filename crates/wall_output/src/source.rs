@@ -87,6 +87,9 @@ pub trait WallSource {
     /// Hands over what to call when there is something new to show.
     fn wake_with(&mut self, wake: Arc<dyn Fn() + Send + Sync>);
 
+    /// Says how long it is at least from one frame to the next.
+    fn drawn_every(&mut self, frame: Duration);
+
     /// Colours of the window's own parts.
     fn shade(&self) -> Shade;
 

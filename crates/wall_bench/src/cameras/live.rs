@@ -11,6 +11,9 @@ use super::{Outcome, Setup, WORKER, films::SUB, median, now, say, secs_since, tr
 /// Cameras of the figure of memory.
 const VISIBLE: usize = 16;
 
+/// The shortest time between two frames of the wall where the processor draws.
+const SOFTWARE_FRAME: Duration = Duration::from_millis(100);
+
 /// Media with workers. Fields are dropped in this order.
 pub(super) struct Live {
     pub(super) media: Media,
@@ -27,6 +30,7 @@ impl Live {
         setup.decoders = Some(program.clone());
         change(&mut setup);
         let media = Media::start(setup).map_err(|err| err.to_string())?;
+        media.drawn_every(SOFTWARE_FRAME);
         Ok(Self { media, program, _runtime: runtime })
     }
 

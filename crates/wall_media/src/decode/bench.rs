@@ -3,7 +3,10 @@
 use std::{
     collections::BTreeMap,
     panic::{AssertUnwindSafe, catch_unwind},
+    time::Duration,
 };
+
+use tokio::time::Instant;
 
 use super::{DecodeError, Decoder, DecoderKind, Shared, Size};
 use crate::{I420, sample::Sample};
@@ -24,6 +27,8 @@ pub(super) struct Outcome {
     /// Whether the stream's decoder is another from now on and can begin at the newest key
     /// picture, though that has been sent before.
     pub(super) begins_anew: bool,
+    /// How long it took.
+    pub(super) took: Duration,
 }
 
 impl Bench {
@@ -36,6 +41,7 @@ impl Bench {
         is_shown: bool,
     ) -> Outcome {
         let (decoder, shared) = (self.decoders.entry(stream).or_default(), &mut self.shared);
+        let begun = Instant::now();
         // A decoder that panics costs one picture, not the thread.
         let decoded =
             catch_unwind(AssertUnwindSafe(|| decoder.decode(shared, sample, size, is_shown)));
@@ -48,6 +54,7 @@ impl Bench {
             waits_for_key: decoder.waits_for_key(),
             decoder: decoder.kind(),
             begins_anew: decoder.begins_anew(),
+            took: begun.elapsed(),
         }
     }
 

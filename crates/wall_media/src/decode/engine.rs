@@ -1,14 +1,17 @@
 //! What a thread decodes with: a worker process, or this one.
 
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
 };
 
 use super::{
     DecodeError, DecoderKind, Size,
-    bench::Bench,
-    worker::{Program, Remote},
+    bench::{Bench, Outcome},
+    worker::{Program, Remote, Ticket},
 };
 use crate::{I420, sample::Sample, sync::lock};
 
@@ -26,6 +29,7 @@ pub(crate) struct Stream {
     held: Option<Held>,
     waits_for_key: bool,
     decoder: Option<DecoderKind>,
+    took: Duration,
 }
 
 struct Held {
@@ -39,7 +43,13 @@ type Closed = Arc<Mutex<Vec<u64>>>;
 
 impl Default for Stream {
     fn default() -> Self {
-        Self { nr: next_number(), held: None, waits_for_key: true, decoder: None }
+        Self {
+            nr: next_number(),
+            held: None,
+            waits_for_key: true,
+            decoder: None,
+            took: Duration::ZERO,
+        }
     }
 }
 
@@ -47,6 +57,11 @@ impl Stream {
     /// What decoded its last sample.
     pub(crate) fn decoder(&self) -> Option<DecoderKind> {
         self.decoder
+    }
+
+    /// How long decoding took since this was asked last.
+    pub(crate) fn took(&mut self) -> Duration {
+        std::mem::take(&mut self.took)
     }
 
     fn close(&mut self) {
@@ -129,11 +144,62 @@ impl Engine {
                 closed.iter().for_each(|nr| bench.close(*nr));
                 Ok(bench.decode(stream.nr, sample, size, is_shown))
             }
-            Place::Worker(remote) => remote.decode(&closed, stream.nr, sample, size, is_shown),
+            Place::Worker(remote) => remote
+                .send(&closed, stream.nr, sample, size, is_shown)
+                .and_then(|ticket| remote.answer(&ticket)),
         };
+        self.learn(stream, outcome)
+    }
+
+    /// Samples that may be [sent](Self::send) before an answer is asked for.
+    pub(crate) const MOST: usize = Remote::MOST;
+
+    /// Sends the stream's next sample to the worker and waits for nothing; `None` if the answer
+    /// cannot be had so, or the sample could not be sent. The [answers](Self::answer) must be asked
+    /// for in the same order, and before anything is [decoded](Self::decode).
+    pub(crate) fn send(
+        &mut self,
+        stream: &Stream,
+        sample: &Sample,
+        size: Option<Size>,
+    ) -> Option<Ticket> {
+        if !self.goes_on(stream) {
+            return None;
+        }
+        let Place::Worker(remote) = &mut self.place else { return None };
+        let closed = std::mem::take(&mut *lock(&self.closed));
+        let sent = remote.send(&closed, stream.nr, sample, size, true);
+        if sent.is_err() {
+            self.run = next_number();
+        }
+        sent.ok()
+    }
+
+    /// What became of a sample that was [sent](Self::send).
+    pub(crate) fn answer(
+        &mut self,
+        stream: &mut Stream,
+        ticket: &Ticket,
+    ) -> Result<Option<I420>, DecodeError> {
+        let is_held = self.holds(stream);
+        let Place::Worker(remote) = &mut self.place else { return Ok(None) };
+        let outcome = remote.answer(ticket);
+        if !is_held && let Err(err) = outcome {
+            // Another one works already.
+            return Err(err);
+        }
+        self.learn(stream, outcome)
+    }
+
+    fn learn(
+        &mut self,
+        stream: &mut Stream,
+        outcome: Result<Outcome, DecodeError>,
+    ) -> Result<Option<I420>, DecodeError> {
         match outcome {
             Ok(outcome) => {
                 stream.waits_for_key = outcome.waits_for_key;
+                stream.took += outcome.took;
                 stream.decoder = outcome.decoder.or(stream.decoder);
                 if outcome.begins_anew {
                     stream.held = None;

@@ -18,6 +18,7 @@ mod h264;
 mod jpeg;
 #[cfg(feature = "libav")]
 mod libav;
+mod load;
 mod planes;
 mod pool;
 mod queue;
@@ -30,12 +31,13 @@ use wall_model::Timestamp;
 pub(crate) use engine::{Engine, Stream};
 pub(crate) use gop::Gop;
 pub(crate) use strikes::Strikes;
+pub(crate) use worker::Ticket;
 
 pub use h264::{SpsColour, sps_colour};
 pub use jpeg::jpeg_picture;
 pub(crate) use jpeg::size as jpeg_size;
 pub(crate) use planes::{Look, look};
-pub(crate) use pool::Pool;
+pub(crate) use pool::{Pool, Round};
 pub(crate) use queue::Queue;
 
 use crate::{

@@ -1,8 +1,9 @@
 //! The threads that decode.
 //!
 //! Each has a line of its own in which tracks with waiting samples stand, and an engine of
-//! its own. A track keeps to one line, where its decoder is; it stands there at most once,
-//! so that lines are as bounded as the tracks are, and one thread at a time works for it.
+//! its own. A track keeps to one line, where its decoder is, until that has too much to do; it
+//! stands there at most once, so that lines are as bounded as the tracks are, and one thread at a
+//! time works for it.
 //! Tracks that stopped a decoder stand in the last line, the ward, apart from the others.
 
 use std::{
@@ -10,7 +11,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Condvar, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
     thread::JoinHandle,
     time::Duration,
@@ -18,15 +19,54 @@ use std::{
 
 use tokio::time::Instant;
 
-use super::{Engine, spare, worker::Program};
-use crate::{MediaError, sync::lock, track::Track};
+use super::{
+    Engine,
+    load::{self, Load},
+    spare,
+    worker::Program,
+};
+use crate::{
+    MediaError,
+    sync::lock,
+    track::{Track, Work},
+};
 
 /// Threads that decode, at most, besides the ward's.
 const MAX_THREADS: usize = 4;
 
 /// What comes within this time is decoded together: waking up for each sample, with nothing of
-/// the decoder in the processor's caches any more, costs more than a picture is late by it.
-const ROUND: Duration = Duration::from_millis(16);
+/// the decoder in the processor's caches any more, costs more than a picture is late by it. Clones
+/// are the same time.
+#[derive(Clone)]
+pub(crate) struct Round(Arc<AtomicU64>);
+
+/// The shortest and the longest round, ms. Two pictures of a camera come further apart.
+const ROUNDS_MS: (u64, u64) = (16, 33);
+
+impl Default for Round {
+    fn default() -> Self {
+        Self(Arc::new(AtomicU64::new(ROUNDS_MS.0)))
+    }
+}
+
+impl Round {
+    /// Changes it, within limits.
+    pub(crate) fn set(&self, round: Duration) {
+        let ms = u64::try_from(round.as_millis()).unwrap_or(u64::MAX);
+        self.0.store(ms.clamp(ROUNDS_MS.0, ROUNDS_MS.1), Ordering::Relaxed);
+    }
+
+    fn get(&self) -> Duration {
+        Duration::from_millis(self.0.load(Ordering::Relaxed))
+    }
+}
+
+/// A round whose end does not come in sight is judged after this.
+const LONG_ROUND: Duration = Duration::from_millis(200);
+
+/// A thread with too much to do gives away a track this often, at most: what that does shows by
+/// then.
+const RELIEF: Duration = Duration::from_millis(300);
 
 /// A thread that had nothing to do for so long lets go of what it does not need.
 const REST_AFTER: Duration = Duration::from_secs(5);
@@ -41,14 +81,14 @@ struct Lines {
     /// Where cameras have their homes.
     homes: Vec<Line>,
     ward: Line,
-    /// The next track's home.
-    next: AtomicUsize,
+    round: Round,
 }
 
 #[derive(Default)]
 struct Line {
     waiting: Mutex<Waiting>,
     changed: Condvar,
+    load: Load,
 }
 
 #[derive(Default)]
@@ -65,14 +105,15 @@ enum Turn {
 }
 
 impl Pool {
-    /// Starts the threads; they decode in processes of `program`, or themselves.
-    pub(crate) fn start(program: Option<&Program>) -> Result<Self, MediaError> {
+    /// Starts the threads; they decode in processes of `program`, or themselves, what comes within
+    /// a `round`.
+    pub(crate) fn start(program: Option<&Program>, round: Round) -> Result<Self, MediaError> {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         let homes = cores.clamp(1, MAX_THREADS);
         let lines = Lines {
             homes: (0..homes).map(|_| Line::default()).collect(),
             ward: Line::default(),
-            next: AtomicUsize::new(0),
+            round,
         };
         let mut pool = Self { lines: Arc::new(lines), threads: Vec::new() };
         for nr in 0..=homes {
@@ -117,8 +158,12 @@ impl Lines {
         if track.is_apart() {
             return &self.ward;
         }
-        let home = track.home(|| self.next.fetch_add(1, Ordering::Relaxed));
-        self.homes.get(home % self.homes.len().max(1)).unwrap_or(&self.ward)
+        let home = track.home(|| load::first(&self.loads()));
+        self.homes.get(home).unwrap_or(&self.ward)
+    }
+
+    fn loads(&self) -> Vec<u32> {
+        self.homes.iter().map(|line| line.load.get()).collect()
     }
 
     fn enqueue(&self, track: Arc<Track>) {
@@ -152,29 +197,98 @@ impl Line {
     }
 }
 
-fn work(lines: &Lines, nr: usize, mut engine: Engine) {
+fn work(lines: &Lines, nr: usize, engine: Engine) {
     let line = lines.homes.get(nr).unwrap_or(&lines.ward);
     let mut begun = Instant::now();
+    let mut hand = Hand { lines, nr, engine, under_way: Vec::new(), relieved: begun };
     loop {
+        let mut worked = None;
         if line.is_empty() {
-            std::thread::sleep(ROUND.saturating_sub(begun.elapsed()));
-            begun = Instant::now();
+            hand.finish();
+            let time = begun.elapsed();
+            worked = Some(time);
+            std::thread::sleep(lines.round.get().saturating_sub(time));
+        } else if begun.elapsed() > LONG_ROUND {
+            worked = Some(begun.elapsed());
         }
-        let track = match line.next() {
-            Turn::Decode(track) => track,
+        let turn = line.next();
+        if let Some(worked) = worked {
+            let now = Instant::now();
+            line.load.record(worked, now - begun);
+            begun = now;
+        }
+        match turn {
+            Turn::Decode(track) => hand.decode(track),
             Turn::Rest => {
-                engine.rest();
+                line.load.rest();
+                hand.engine.rest();
                 spare::let_go();
-                continue;
             }
             Turn::End => return,
-        };
-        let decoding = catch_unwind(AssertUnwindSafe(|| track.decode_waiting(&mut engine)));
-        if decoding.is_err() {
+        }
+    }
+}
+
+/// A thread's engine, and the track that it works for.
+struct Hand<'a> {
+    lines: &'a Lines,
+    /// Which line it works for.
+    nr: usize,
+    engine: Engine,
+    /// What the engine has to do meanwhile.
+    under_way: Vec<(Arc<Track>, Work)>,
+    /// When it last gave a track away.
+    relieved: Instant,
+}
+
+impl Hand<'_> {
+    fn decode(&mut self, track: Arc<Track>) {
+        let begun = catch_unwind(AssertUnwindSafe(|| track.begin(&mut self.engine)));
+        match begun {
+            Ok(Some(work)) if work.is_under_way() => {
+                self.under_way.push((track, work));
+                if self.under_way.len() >= Engine::MOST {
+                    self.finish();
+                }
+            }
+            Ok(Some(work)) => {
+                self.finish();
+                self.finish_one(&track, work);
+                self.leave(track);
+            }
+            Ok(None) => self.leave(track),
+            Err(_panic) => {
+                track.decoder_failed();
+                self.leave(track);
+            }
+        }
+    }
+
+    /// Finishes what is under way.
+    fn finish(&mut self) {
+        for (track, work) in std::mem::take(&mut self.under_way) {
+            self.finish_one(&track, work);
+            self.leave(track);
+        }
+    }
+
+    fn finish_one(&mut self, track: &Track, work: Work) {
+        let engine = &mut self.engine;
+        if catch_unwind(AssertUnwindSafe(|| track.finish(engine, work))).is_err() {
             track.decoder_failed();
         }
+    }
+
+    /// The track leaves the line, or goes to the end of one if more waits.
+    fn leave(&mut self, track: Arc<Track>) {
+        if self.relieved.elapsed() > RELIEF
+            && let Some(other) = load::relief(&self.lines.loads(), self.nr)
+        {
+            track.move_home(other);
+            self.relieved = Instant::now();
+        }
         if track.has_more() {
-            lines.enqueue(track);
+            self.lines.enqueue(track);
         }
     }
 }

@@ -55,6 +55,7 @@ impl WallApp {
         // Many cameras wake often; together they ask for no more frames than one would.
         let frame = if is_software { SOFTWARE_FRAME } else { HARDWARE_FRAME };
         source.wake_with(Arc::new(move || waker.request_repaint_after(frame)));
+        source.drawn_every(frame);
         tracing::info!(adapter = info.name, backend = %info.backend, "graphics");
         Some(Self {
             source,

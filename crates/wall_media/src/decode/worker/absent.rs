@@ -9,20 +9,29 @@ use crate::{
 /// A worker that never starts.
 pub(in crate::decode) struct Remote;
 
+/// Nothing is ever under way.
+pub(crate) enum Ticket {}
+
 impl Remote {
+    pub(in crate::decode) const MOST: usize = 1;
+
     pub(in crate::decode) fn new(_program: Program) -> Self {
         Self
     }
 
-    pub(in crate::decode) fn decode(
+    pub(in crate::decode) fn send(
         &mut self,
         _closed: &[u64],
         _stream: u64,
         _sample: &Sample,
         _size: Option<Size>,
         _is_shown: bool,
-    ) -> Result<Outcome, DecodeError> {
+    ) -> Result<Ticket, DecodeError> {
         Err(DecodeError::NotStarted("this system has no processes for decoders".to_owned()))
+    }
+
+    pub(in crate::decode) fn answer(&mut self, ticket: &Ticket) -> Result<Outcome, DecodeError> {
+        match *ticket {}
     }
 
     pub(in crate::decode) fn has_stopped(&mut self) -> bool {

@@ -1,7 +1,8 @@
 //! Decoding in a process of its own.
 //!
-//! A worker decodes for one thread of the program, one sample at a time: when it stops, the
-//! sample that stopped it is known. Samples and answers go over a socket, its standard input;
+//! A worker decodes for one thread of the program, one sample after another: when it stops, the
+//! sample that stopped it is known. Some are sent before any is answered, so that neither side
+//! wakes the other for each. Samples and answers go over a socket, its standard input;
 //! pictures lie in shared memory, its standard output, which both sides read and write by
 //! calls rather than map: a worker that cuts the file short costs a picture and no more. It
 //! is the program itself, started again, so both speak the same language (`wire`).
@@ -27,11 +28,15 @@ pub use program::Program;
 #[cfg(target_os = "linux")]
 pub(super) use remote::Remote;
 #[cfg(target_os = "linux")]
+pub(crate) use remote::Ticket;
+#[cfg(target_os = "linux")]
 pub use serve::serve;
 
 #[cfg(not(target_os = "linux"))]
 mod absent;
 #[cfg(not(target_os = "linux"))]
 pub(super) use absent::Remote;
+#[cfg(not(target_os = "linux"))]
+pub(crate) use absent::Ticket;
 #[cfg(not(target_os = "linux"))]
 pub use absent::serve;

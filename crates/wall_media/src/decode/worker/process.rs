@@ -22,7 +22,7 @@ use rustix::{
 
 use super::{
     Program,
-    wire::{HELLO, Request},
+    wire::{BEGUN, HELLO, Request},
 };
 use crate::decode::spare;
 
@@ -46,6 +46,13 @@ pub(super) struct End {
     pub(super) how: String,
     /// Whether the sample may have been the cause, rather than somebody who ended it.
     pub(super) is_suspect: bool,
+}
+
+impl End {
+    /// Of a worker whose next answer is not the one that is asked for.
+    pub(super) fn out_of_order() -> Self {
+        Self { how: "answers out of order".to_owned(), is_suspect: false }
+    }
 }
 
 /// See the [module](self). It is killed when this is dropped.
@@ -151,6 +158,15 @@ impl Process {
         }
         plane.truncate(length);
         Ok(plane)
+    }
+
+    /// How many samples it has begun, also when it has ended.
+    pub(super) fn begun(&self) -> u64 {
+        let mut bytes = [0; 8];
+        match pread(&self.memory, &mut bytes, BEGUN) {
+            Ok(8) => u64::from_le_bytes(bytes),
+            _ => 0,
+        }
     }
 
     /// Nothing may follow what was said: it speaks nonsense.
