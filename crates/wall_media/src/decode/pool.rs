@@ -40,7 +40,8 @@ const MAX_THREADS: usize = 4;
 #[derive(Clone)]
 pub(crate) struct Round(Arc<AtomicU64>);
 
-/// The shortest and the longest round, ms. Two pictures of a camera come further apart.
+/// The shortest and the longest round, ms. Of a camera that sends more pictures than there are rounds,
+/// some are decoded and not shown.
 const ROUNDS_MS: (u64, u64) = (16, 33);
 
 impl Default for Round {
