@@ -55,12 +55,8 @@ fn sigterm_ends_the_wall_and_its_replay_well() {
 
     // A display that does not answer any more holds nobody up.
     let wall = start(&display, "graphics", &live);
-    let signal = |name: &str| {
-        let id = server.id().to_string();
-        assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
-    };
-    signal("-STOP");
+    server.suspend();
     stop(wall, &record);
-    signal("-CONT");
+    server.resume();
     server.terminate();
 }

@@ -93,6 +93,18 @@ impl Child {
         self.wait(PARTING)
     }
 
+    /// Stops it where it is (SIGSTOP), as a machine does that is busy with other things.
+    #[track_caller]
+    pub fn suspend(&self) {
+        signal("STOP", self.id());
+    }
+
+    /// Lets it go on (SIGCONT).
+    #[track_caller]
+    pub fn resume(&self) {
+        signal("CONT", self.id());
+    }
+
     /// Ends it at once (SIGKILL), as a power cut does.
     pub fn kill(&mut self) {
         // It may have ended by itself meanwhile.

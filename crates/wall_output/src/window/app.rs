@@ -7,7 +7,10 @@ use egui::{Context, ViewportCommand};
 use wall_gpu::{Gpu, GpuError};
 use wall_ui::{
     Painted, PlayMode, Shade, Theme,
-    chrome::{self, BarState, Desk, Held, NoticeCard, Stretch, TimeBar, Wish, paint_replay_frame},
+    chrome::{
+        self, BarState, Desk, Held, NoticeCard, Stretch, TimeBar, TypedAhead, Wish,
+        paint_replay_frame,
+    },
     fonts,
 };
 
@@ -22,6 +25,7 @@ pub(super) struct WallApp {
     pub(super) view: Option<CanvasView>,
     painted: Painted,
     pub(super) desk: Desk,
+    typed: TypedAhead,
     pub(super) bar: BarState,
     /// Whether the time bar stays in sight.
     pub(super) is_pinned: bool,
@@ -64,6 +68,7 @@ impl WallApp {
             view: None,
             painted: Painted::default(),
             desk: Desk::default(),
+            typed: TypedAhead::default(),
             bar: BarState::default(),
             is_pinned: false,
             card: NoticeCard::default(),
@@ -117,6 +122,12 @@ impl WallApp {
 impl eframe::App for WallApp {
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
         visuals.panel_fill.to_normalized_gamma_f32()
+    }
+
+    fn raw_input_hook(&mut self, context: &Context, input: &mut egui::RawInput) {
+        if self.typed.hold(&mut input.events, context.text_edit_focused()) {
+            context.request_repaint();
+        }
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {

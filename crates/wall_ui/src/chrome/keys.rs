@@ -77,6 +77,11 @@ fn pressed(input: &InputState) -> impl Iterator<Item = (Key, Modifiers)> {
     })
 }
 
+/// Whether a key opens a dialog, whose fields are then typed into.
+pub(super) fn opens_dialog(key: Key, modifiers: Modifiers) -> bool {
+    matches!(command(key, modifiers), Some(KeyCommand::Dialog(_)))
+}
+
 fn command(key: Key, modifiers: Modifiers) -> Option<KeyCommand> {
     let play = |command| Some(KeyCommand::Wish(Wish::Play(command)));
     let step = step(modifiers);

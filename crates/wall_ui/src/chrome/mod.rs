@@ -8,6 +8,7 @@ mod replay_frame;
 mod steer;
 mod time_bar;
 mod timeline;
+mod typed;
 mod wish;
 
 #[cfg(test)]
@@ -21,6 +22,7 @@ pub use replay_frame::paint_replay_frame;
 pub use steer::{Held, MOST_PLACES, Steer, Steered, Way, steer_ui};
 pub use time_bar::{Asked, BarState, BarView, LayoutTime, TimeBar, time_bar_ui};
 pub use timeline::{BookmarkMark, Lane, MarkKind, OutageBar, Reread, Stretch, TimeMark, Timeline};
+pub use typed::TypedAhead;
 pub use wish::{Followed, NewBookmark, Sought, Wish};
 
 /// An egui style in the wall's colours.

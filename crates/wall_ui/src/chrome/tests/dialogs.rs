@@ -9,6 +9,7 @@ use crate::{
     Shade, Theme,
     chrome::{
         CameraQuery, Desk, DeskView, Followed, FoundCamera, FoundCameras, Notice, NoticeCard,
+        TypedAhead,
     },
 };
 
@@ -115,6 +116,32 @@ fn somebody_is_found_and_followed() {
         panic!("nobody is followed: {:?}", harness.state());
     };
     assert_eq!(followed.entity.as_str(), "AMB-02");
+}
+
+#[test]
+fn what_is_typed_at_once_goes_field_by_field() {
+    let mut harness = harness(Dialog::MarkMoment, bar());
+    harness.run();
+    let key = |key| egui::Event::Key {
+        key,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: egui::Modifiers::NONE,
+    };
+    let typed = |text: &str| [egui::Event::Text(text.to_owned()), key(egui::Key::Enter)];
+    let mut events = [typed("Pipa pecah"), typed("meja 3")].concat();
+    let mut ahead = TypedAhead::default();
+    while ahead.hold(&mut events, harness.ctx.text_edit_focused()) {
+        harness.input_mut().events.append(&mut events);
+        harness.step();
+    }
+    harness.input_mut().events.append(&mut events);
+    harness.run();
+    let Some(Wish::Mark(mark)) = harness.state().last() else {
+        panic!("nothing is marked: {:?}", harness.state());
+    };
+    assert_eq!((mark.title.as_str(), mark.author.as_str()), ("Pipa pecah", "meja 3"));
 }
 
 #[test]
