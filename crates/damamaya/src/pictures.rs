@@ -3,7 +3,6 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::runtime::Runtime;
 use wall_gpu::Matrix;
 use wall_layout::{PlacedTile, Wall};
 use wall_media::{
@@ -54,14 +53,13 @@ impl Pictures {
         place: &RecordPlace,
         record: &Record,
         clock: &Clock,
-        runtime: &Runtime,
         bell: &Bell,
     ) -> Result<Self, Failure> {
         let logins = city.file.camera_logins().map_err(Failure::problems)?;
         let setup = MediaSetup {
             logins: Arc::new(Logins(logins)),
             is_held: held(record),
-            ..setup(place, clock, runtime, bell)
+            ..setup(place, clock, bell)
         };
         Self::start(setup, &record.reader(), &city.file.camera_rules, bell)
     }
@@ -72,7 +70,6 @@ impl Pictures {
         place: &RecordPlace,
         record: &Record,
         clock: &Clock,
-        runtime: &Runtime,
     ) -> Result<Self, Failure> {
         let bell = Bell::default();
         let logins = city.file.camera_logins().map_err(Failure::problems)?;
@@ -80,7 +77,7 @@ impl Pictures {
             logins: Arc::new(Logins(logins)),
             is_held: held(record),
             is_shown: false,
-            ..setup(place, clock, runtime, &bell)
+            ..setup(place, clock, &bell)
         };
         Self::start(setup, &record.reader(), &city.file.camera_rules, &bell)
     }
@@ -90,10 +87,9 @@ impl Pictures {
         place: &RecordPlace,
         (reader, rules): (&Reader, &[CameraRule]),
         clock: &Clock,
-        runtime: &Runtime,
         bell: &Bell,
     ) -> Result<Self, Failure> {
-        let setup = MediaSetup { is_live: false, ..setup(place, clock, runtime, bell) };
+        let setup = MediaSetup { is_live: false, ..setup(place, clock, bell) };
         Self::start(setup, reader, rules, bell)
     }
 
@@ -219,14 +215,14 @@ pub(crate) fn offer(stream: &CameraStream) -> StreamOffer {
     StreamOffer { size_px, ..StreamOffer::new(&stream.url, stream.kind) }
 }
 
-fn setup(place: &RecordPlace, clock: &Clock, runtime: &Runtime, bell: &Bell) -> MediaSetup {
+fn setup(place: &RecordPlace, clock: &Clock, bell: &Bell) -> MediaSetup {
     let bell = bell.clone();
     MediaSetup {
         store: Some(place.pictures()),
         store_bytes: place.picture_bytes(),
         waker: Arc::new(move || bell.ring()),
         decoders: cfg!(target_os = "linux").then(|| Program::this(&[DECODE_WORKER])),
-        ..MediaSetup::new(runtime.handle().clone(), clock.clone())
+        ..MediaSetup::new(clock.clone())
     }
 }
 

@@ -49,8 +49,7 @@ fn report(arguments: &[String]) -> Result<(), String> {
     let [secs, place, urls @ ..] = arguments else { return Err(USAGE.to_owned()) };
     let secs: i64 = secs.parse().map_err(|_not_a_number| USAGE.to_owned())?;
     let program = (place == "workers").then(|| Program::this(&[WORKER]));
-    let runtime = tokio::runtime::Runtime::new().map_err(|err| err.to_string())?;
-    let mut setup = MediaSetup::new(runtime.handle().clone(), Arc::new(now));
+    let mut setup = MediaSetup::new(Arc::new(now));
     setup.decoders.clone_from(&program);
     let media = Media::start(setup).map_err(|err| err.to_string())?;
     let empty = memory_kb(&[std::process::id()]);

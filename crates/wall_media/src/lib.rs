@@ -35,6 +35,7 @@ mod nal;
 mod obu;
 pub mod parsing;
 mod picture;
+mod receiver;
 mod recode;
 mod recording;
 mod replay;

@@ -2,13 +2,13 @@
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 
-use tokio::{runtime::Handle, task::JoinHandle};
 use wall_model::{Clock, EntityId, StreamKind, Timestamp};
 
 use crate::{
     At, CameraLogins, CameraPicture, CameraState, Kept, MediaError, NoLogins, Report, Wanted,
     decode::{Pool, Round, worker::Program},
     keeper::{self, Maker, Shelf},
+    receiver::Receiver,
     replay::Replay,
     source::{Context, Sessions},
     store::StoreWriter,
@@ -23,8 +23,6 @@ pub type Held = Arc<dyn Fn(Timestamp, Timestamp) -> bool + Send + Sync>;
 
 /// What media needs.
 pub struct MediaSetup {
-    /// The runtime that carries the connections.
-    pub handle: Handle,
     /// The present.
     pub clock: Clock,
     /// Users and passwords.
@@ -53,9 +51,8 @@ impl MediaSetup {
     pub const STORE_BYTES: u64 = 2 << 30;
 
     /// Live pictures without logins, store or waker.
-    pub fn new(handle: Handle, clock: Clock) -> Self {
+    pub fn new(clock: Clock) -> Self {
         Self {
-            handle,
             clock,
             logins: Arc::new(NoLogins),
             store: None,
@@ -72,20 +69,11 @@ impl MediaSetup {
 /// Cameras. Dropping it closes every connection and ends its threads.
 pub struct Media {
     // Fields are dropped in this order: sources first, then what they feed.
-    keeper: Option<Keeper>,
+    receiver: Option<Receiver>,
     shelf: Arc<Shelf>,
     replay: Option<Replay>,
     store: Option<StoreWriter>,
     round: Round,
-}
-
-/// The keeper's task; it ends when this is dropped.
-struct Keeper(JoinHandle<()>);
-
-impl Drop for Keeper {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
 }
 
 impl Media {
@@ -103,7 +91,7 @@ impl Media {
         let replay = replay.transpose()?;
         let round = Round::default();
         if !setup.is_live {
-            return Ok(Self { keeper: None, shelf, replay, store: None, round });
+            return Ok(Self { receiver: None, shelf, replay, store: None, round });
         }
         let store = match &setup.store {
             Some(folder) => {
@@ -120,8 +108,8 @@ impl Media {
         });
         let maker = Maker { waker: setup.waker, store: store.clone(), is_shown: setup.is_shown };
         let keeper = keeper::keep(Arc::clone(&shelf), context, maker);
-        let keeper = Some(Keeper(setup.handle.spawn(keeper)));
-        Ok(Self { keeper, shelf, replay, store, round })
+        let receiver = Some(Receiver::start(keeper)?);
+        Ok(Self { receiver, shelf, replay, store, round })
     }
 
     /// Says which cameras the wall shows, and how large. Others are disconnected after
@@ -179,7 +167,7 @@ impl Media {
 
     /// Whether cameras are connected.
     pub fn is_live(&self) -> bool {
-        self.keeper.is_some()
+        self.receiver.is_some()
     }
 }
 

@@ -35,7 +35,7 @@ pub(crate) fn run(arguments: &IngestArguments) -> Result<(), Failure> {
     let cameras = if arguments.no_cameras {
         None
     } else {
-        let pictures = Pictures::recording(&city, &place, &running.record, &clock, &runtime)?;
+        let pictures = Pictures::recording(&city, &place, &running.record, &clock)?;
         let record = running.record.clone();
         told = Some(CameraRecord::start(pictures.watch(), &record, clock.clone(), &city)?);
         Some(CameraWatch::new(clock.clone(), record, shown, city.zone.clone(), pictures))

@@ -135,7 +135,7 @@ pub(crate) fn open(dir: &Path, recorded: Recorded, start: Start) -> Result<(), F
     let place = RecordPlace::chosen(dir);
     let reader = recorded.reader.clone();
     let source = (&reader, &recorded.city.cameras[..]);
-    let pictures = Pictures::replaying(&place, source, &clock, &runtime, &bell)?;
+    let pictures = Pictures::replaying(&place, source, &clock, &bell)?;
     let mut playhead = Playhead::replay(from, to, start.speed.unwrap_or(1.0), clock());
     if let Some(at) = start.at {
         playhead.apply(PlayCommand::StandAt(at), clock());

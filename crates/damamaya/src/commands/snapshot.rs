@@ -71,11 +71,10 @@ fn recorded(arguments: &SnapshotArguments, dir: &std::path::Path) -> Result<(), 
         Some(name) => Shown::open(name)?,
         None => recorded.layout(at)?,
     };
-    let runtime = runtime()?;
     let clock: Clock = Arc::new(move || at);
     let place = RecordPlace::chosen(dir);
     let source = (&recorded.reader, &recorded.city.cameras[..]);
-    let pictures = Pictures::replaying(&place, source, &clock, &runtime, &Bell::default())?;
+    let pictures = Pictures::replaying(&place, source, &clock, &Bell::default())?;
     let subject = Subject {
         moment,
         shown,
@@ -116,7 +115,7 @@ fn live(arguments: &SnapshotArguments) -> Result<(), Failure> {
     running.conclude(&clock)?;
     let moment = running.record.moment(clock());
     let bell = Bell::default();
-    let pictures = Pictures::live(&city, &place, &running.record, &clock, &runtime, &bell)?;
+    let pictures = Pictures::live(&city, &place, &running.record, &clock, &bell)?;
     let subject = Subject {
         moment,
         shown,

@@ -56,7 +56,7 @@ pub(crate) fn run(arguments: &WallArguments) -> Result<(), Failure> {
     let bell = Bell::default();
     let reader = running.record.reader();
     let began = reader.span().map_or_else(|| clock(), |(from, _)| from);
-    let pictures = Pictures::live(&city, &place, &running.record, &clock, &runtime, &bell)?;
+    let pictures = Pictures::live(&city, &place, &running.record, &clock, &bell)?;
     let watch = pictures.watch();
     let told = CameraRecord::start(watch, &running.record, clock.clone(), &city)?;
     let helm = Helm::new(Some(Crew {

@@ -14,24 +14,22 @@ const VISIBLE: usize = 16;
 /// The shortest time between two frames of the wall where the processor draws.
 const SOFTWARE_FRAME: Duration = Duration::from_millis(100);
 
-/// Media with workers. Fields are dropped in this order.
+/// Media with workers.
 pub(super) struct Live {
     pub(super) media: Media,
     pub(super) program: Program,
-    _runtime: tokio::runtime::Runtime,
 }
 
 impl Live {
     /// Connects nothing yet.
     pub(super) fn start(change: impl FnOnce(&mut MediaSetup)) -> Outcome<Self> {
-        let runtime = tokio::runtime::Runtime::new().map_err(|err| err.to_string())?;
-        let mut setup = MediaSetup::new(runtime.handle().clone(), Arc::new(now));
+        let mut setup = MediaSetup::new(Arc::new(now));
         let program = Program::this(&[WORKER]);
         setup.decoders = Some(program.clone());
         change(&mut setup);
         let media = Media::start(setup).map_err(|err| err.to_string())?;
         media.drawn_every(SOFTWARE_FRAME);
-        Ok(Self { media, program, _runtime: runtime })
+        Ok(Self { media, program })
     }
 
     /// What a camera shows now.

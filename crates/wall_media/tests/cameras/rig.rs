@@ -19,7 +19,6 @@ pub(crate) struct Rig {
     time: Arc<AtomicI64>,
     pub(crate) woken: Arc<AtomicUsize>,
     pub(crate) decoders: Option<Program>,
-    _runtime: tokio::runtime::Runtime,
 }
 
 /// The login of every camera.
@@ -42,19 +41,13 @@ impl Rig {
 
     /// Media whose clock goes on by a millisecond with every look at it.
     pub(crate) fn with(change: impl FnOnce(&mut MediaSetup)) -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
-            .thread_name("test-media")
-            .enable_all()
-            .build()
-            .unwrap();
         let time = Arc::new(AtomicI64::new(1_795_500_000_000));
         let ticking = Arc::clone(&time);
         let clock =
             Arc::new(move || Timestamp::from_millis(ticking.fetch_add(1, Ordering::SeqCst) + 1));
         let woken = Arc::new(AtomicUsize::new(0));
         let waking = Arc::clone(&woken);
-        let mut setup = MediaSetup::new(runtime.handle().clone(), clock);
+        let mut setup = MediaSetup::new(clock);
         setup.waker = Arc::new(move || {
             waking.fetch_add(1, Ordering::SeqCst);
         });
@@ -63,7 +56,7 @@ impl Rig {
         }
         change(&mut setup);
         let decoders = setup.decoders.clone();
-        Self { media: Media::start(setup).unwrap(), time, woken, decoders, _runtime: runtime }
+        Self { media: Media::start(setup).unwrap(), time, woken, decoders }
     }
 
     /// The present, as of the last look at the clock.
