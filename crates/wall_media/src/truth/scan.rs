@@ -26,22 +26,21 @@ impl Scan {
             return None;
         }
         let mut luma = Vec::with_capacity(WIDTH * HEIGHT);
-        let mut sums = vec![0_u32; WIDTH];
+        // Of each column: rows are added up by vector instructions.
+        let mut sums = vec![0_u32; width];
         let columns: Vec<(usize, usize)> = (0..WIDTH).map(|nr| part(nr, WIDTH, width)).collect();
         for row in 0..HEIGHT {
             let (top, bottom) = part(row, HEIGHT, height);
             sums.fill(0);
             for line in picture.y.chunks_exact(width).take(bottom).skip(top) {
-                for (sum, (left, right)) in sums.iter_mut().zip(&columns) {
-                    let values = line.get(*left..*right).unwrap_or_default();
-                    *sum += values.iter().map(|value| u32::from(*value)).sum::<u32>();
+                for (sum, value) in sums.iter_mut().zip(line) {
+                    *sum += u32::from(*value);
                 }
             }
-            let means = sums
-                .iter()
-                .zip(&columns)
-                .map(|(sum, (left, right))| *sum as f32 / ((right - left) * (bottom - top)) as f32);
-            luma.extend(means);
+            luma.extend(columns.iter().map(|(left, right)| {
+                let sum: u32 = sums.get(*left..*right).unwrap_or_default().iter().sum();
+                sum as f32 / ((right - left) * (bottom - top)) as f32
+            }));
         }
         let is_coarse = width < WIDTH || height < HEIGHT;
         let aspect = picture.width.saturating_mul(100) / picture.height;

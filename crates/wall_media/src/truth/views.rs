@@ -224,25 +224,28 @@ impl Outline {
 
 /// The mean around each value.
 fn around(values: &[f32]) -> Vec<f32> {
-    let across: Vec<f32> = values.chunks_exact(WIDTH).flat_map(means).collect();
-    let mut out = vec![0.0; values.len()];
-    for column in 0..WIDTH {
-        let down: Vec<f32> = across.iter().skip(column).step_by(WIDTH).copied().collect();
-        for (to, mean) in out.iter_mut().skip(column).step_by(WIDTH).zip(means(&down)) {
-            *to = mean;
+    let mut across = Vec::with_capacity(values.len());
+    for line in values.chunks_exact(WIDTH) {
+        let window = |nr: usize| line.get(surroundings(nr, WIDTH)).unwrap_or_default();
+        let mean = |window: &[f32]| window.iter().sum::<f32>() / window.len().max(1) as f32;
+        across.extend((0..WIDTH).map(|nr| mean(window(nr))));
+    }
+    let mut out = Vec::with_capacity(values.len());
+    for row in 0..HEIGHT {
+        let rows = surroundings(row, HEIGHT);
+        let mut sums = [0.0_f32; WIDTH];
+        for line in across.chunks_exact(WIDTH).take(rows.end).skip(rows.start) {
+            // A row at once, by vector instructions.
+            sums.iter_mut().zip(line).for_each(|(sum, value)| *sum += value);
         }
+        out.extend(sums.iter().map(|sum| sum / rows.len() as f32));
     }
     out
 }
 
-/// The mean around each value of a line.
-fn means(line: &[f32]) -> Vec<f32> {
-    let window = |nr: usize| {
-        let window = nr.saturating_sub(AROUND)..(nr + AROUND + 1).min(line.len());
-        line.get(window).unwrap_or_default()
-    };
-    let mean = |window: &[f32]| window.iter().sum::<f32>() / window.len().max(1) as f32;
-    (0..line.len()).map(|nr| mean(window(nr))).collect()
+/// Which values are around value `nr` of a line of `length`.
+fn surroundings(nr: usize, length: usize) -> std::ops::Range<usize> {
+    nr.saturating_sub(AROUND)..(nr + AROUND + 1).min(length)
 }
 
 /// How much alike two views are where the second one is moved by `x` and `y`, -1 to 1.
