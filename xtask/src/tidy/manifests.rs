@@ -40,9 +40,7 @@ pub(super) fn check(tree: &Tree, findings: &mut Findings) {
                 "does not take the workspace's lints: [lints] workspace = true",
             );
         }
-        for (name, value) in
-            TABLES.iter().filter_map(|table| manifest.get(*table)?.as_table()).flatten()
-        {
+        for (name, value) in dependencies(&manifest) {
             used.insert(name.clone());
             if value.get("workspace") != Some(&Value::Boolean(true)) {
                 let what =
@@ -56,6 +54,13 @@ pub(super) fn check(tree: &Tree, findings: &mut Findings) {
     }
 }
 
+/// What a manifest depends on, everywhere and on some targets.
+fn dependencies(manifest: &Table) -> impl Iterator<Item = (&String, &Value)> {
+    let targets = manifest.get("target").and_then(Value::as_table).into_iter().flatten();
+    let all = [manifest].into_iter().chain(targets.filter_map(|(_, of)| of.as_table()));
+    all.flat_map(|of| TABLES.iter().filter_map(|table| of.get(*table)?.as_table())).flatten()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,8 +68,9 @@ mod tests {
 
     #[test]
     fn own_versions_idle_entries_and_missing_lints_are_found() {
-        let root = "[workspace]\n[workspace.dependencies]\na = \"1\"\nb = \"1\"\n";
-        let good = "[lints]\nworkspace = true\n[dependencies]\na.workspace = true\n";
+        let root = "[workspace]\n[workspace.dependencies]\na = \"1\"\nb = \"1\"\nd = \"1\"\n";
+        let good = "[lints]\nworkspace = true\n[dependencies]\na.workspace = true\n\
+                    [target.'cfg(unix)'.dependencies]\nd.workspace = true\n";
         let bad = "[dependencies]\na = \"2\"\n";
         let files = [
             ("Cargo.toml", root),

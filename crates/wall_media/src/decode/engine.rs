@@ -90,14 +90,14 @@ pub(crate) struct Engine {
 /// Where it decodes.
 enum Place {
     Here(Bench),
-    Worker(Remote),
+    Worker(Box<Remote>),
 }
 
 impl Engine {
     /// Decodes in processes of `program`; without one, in this process.
     pub(crate) fn new(program: Option<&Program>) -> Self {
         let place = match program {
-            Some(program) => Place::Worker(Remote::new(program.clone())),
+            Some(program) => Place::Worker(Box::new(Remote::new(program.clone()))),
             None => Place::Here(Bench::default()),
         };
         let (nr, run) = (next_number(), next_number());

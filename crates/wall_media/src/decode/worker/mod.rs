@@ -3,15 +3,17 @@
 //! A worker decodes for one thread of the program, one sample after another: when it stops, the
 //! sample that stopped it is known. Some are sent before any is answered, so that neither side
 //! wakes the other for each. Samples and answers go over a socket, its standard input;
-//! pictures lie in shared memory, its standard output, which both sides read and write by
-//! calls rather than map: a worker that cuts the file short costs a picture and no more. It
-//! is the program itself, started again, so both speak the same language (`wire`).
+//! pictures lie in shared memory, its standard output, which the program reads by calls rather than
+//! map: a worker that cuts the file short costs a picture and no more. It is the program itself,
+//! started again, so both speak the same language (`wire`).
 //!
 //! What a worker has: these two, the program's standard error, and variables of the
 //! environment that allocators, drivers and the log listen to. No credentials, no address, no
 //! camera's name. It ends when its socket does, and is killed with the thread that it works
 //! for (`limits`).
 
+#[cfg(target_os = "linux")]
+mod areas;
 #[cfg(target_os = "linux")]
 mod limits;
 #[cfg(target_os = "linux")]

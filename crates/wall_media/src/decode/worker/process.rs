@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{self, Read as _, Write as _},
+    io::{self, BufReader, Read as _, Write as _},
     os::{
         fd::OwnedFd,
         unix::{
@@ -16,18 +16,24 @@ use std::{
 
 use rustix::{
     buffer::spare_capacity,
-    fs::{MemfdFlags, memfd_create},
+    fs::{MemfdFlags, ftruncate, memfd_create},
     io::pread,
 };
 
 use super::{
     Program,
-    wire::{BEGUN, HELLO, Request},
+    wire::{BEGUN, HELLO, MEMORY, Request},
 };
 use crate::decode::spare;
 
 /// A worker that says nothing for so long has stalled.
 const STALLED: Duration = Duration::from_secs(1);
+
+/// A sample of at most so many bytes is sent together with others, bytes.
+const COPIED: usize = 64 << 10;
+
+/// Answers that are read at once, bytes.
+const ANSWERS: usize = 2 << 10;
 
 /// Times of this length that are waited at most.
 const MAX_WAITS: u32 = 8;
@@ -59,8 +65,11 @@ impl End {
 pub(super) struct Process {
     program: Program,
     child: Child,
-    socket: UnixStream,
+    socket: BufReader<UnixStream>,
     memory: OwnedFd,
+    /// Requests that go together with the next: one that went alone would have the worker begin,
+    /// and often take the processor from whoever sends the next.
+    waiting: Vec<u8>,
 }
 
 impl Process {
@@ -68,6 +77,8 @@ impl Process {
     pub(super) fn start(program: &Program) -> io::Result<Self> {
         let (socket, theirs) = UnixStream::pair()?;
         let memory = memfd_create("damamaya-picture", MemfdFlags::CLOEXEC)?;
+        // What nothing is put in takes no memory.
+        ftruncate(&memory, MEMORY)?;
         let is_kept = |name: &str| {
             KEPT.contains(&name) || KEPT_BEGINNINGS.iter().any(|start| name.starts_with(start))
         };
@@ -87,7 +98,8 @@ impl Process {
             .stdout(Stdio::from(memory.try_clone()?))
             .spawn()?;
         program.started(child.id());
-        let mut process = Self { program: program.clone(), child, socket, memory };
+        let (program, socket) = (program.clone(), BufReader::with_capacity(ANSWERS, socket));
+        let mut process = Self { program, child, socket, memory, waiting: Vec::new() };
         process.wait_at_most(STALLED * 4)?;
         let mut hello = [0; HELLO.len()];
         process.socket.read_exact(&mut hello)?;
@@ -99,8 +111,8 @@ impl Process {
     }
 
     fn wait_at_most(&self, time: Duration) -> io::Result<()> {
-        self.socket.set_read_timeout(Some(time))?;
-        self.socket.set_write_timeout(Some(time))
+        self.socket.get_ref().set_read_timeout(Some(time))?;
+        self.socket.get_ref().set_write_timeout(Some(time))
     }
 
     /// Its number.
@@ -113,27 +125,45 @@ impl Process {
         !matches!(self.child.try_wait(), Ok(None))
     }
 
-    /// Sends a request with its sample.
+    /// Sends a request with its sample, at once or [later](Self::flush).
     pub(super) fn send(&mut self, request: Request, sample: &[u8]) -> Result<(), End> {
-        let head = request.to_bytes();
-        let (mut head, mut rest) = (&head[..], sample);
+        self.waiting.extend_from_slice(&request.to_bytes());
+        if sample.len() > COPIED {
+            return self.write(sample);
+        }
+        self.waiting.extend_from_slice(sample);
+        Ok(())
+    }
+
+    /// Sends what waits.
+    pub(super) fn flush(&mut self) -> Result<(), End> {
+        if self.waiting.is_empty() { Ok(()) } else { self.write(&[]) }
+    }
+
+    /// Sends what waits, and then `rest`.
+    fn write(&mut self, mut rest: &[u8]) -> Result<(), End> {
+        let waiting = std::mem::take(&mut self.waiting);
+        let mut first = &waiting[..];
         let mut patience = Patience::default();
-        while !head.is_empty() || !rest.is_empty() {
-            let slices = [io::IoSlice::new(head), io::IoSlice::new(rest)];
-            match self.socket.write_vectored(&slices) {
+        while !first.is_empty() || !rest.is_empty() {
+            let slices = [io::IoSlice::new(first), io::IoSlice::new(rest)];
+            match self.socket.get_ref().write_vectored(&slices) {
                 Ok(written) => {
-                    let of_head = written.min(head.len());
-                    head = head.get(of_head..).unwrap_or_default();
-                    rest = rest.get(written - of_head..).unwrap_or_default();
+                    let of_first = written.min(first.len());
+                    first = first.get(of_first..).unwrap_or_default();
+                    rest = rest.get(written - of_first..).unwrap_or_default();
                 }
                 Err(err) => self.go_on_after(&err, &mut patience)?,
             }
         }
+        self.waiting = waiting;
+        self.waiting.clear();
         Ok(())
     }
 
-    /// Reads so many bytes of an answer.
+    /// Reads so many bytes of an answer, after sending what waits.
     pub(super) fn receive(&mut self, into: &mut [u8]) -> Result<(), End> {
+        self.flush()?;
         let mut patience = Patience::default();
         let mut filled = 0;
         while let Some(rest) = into.get_mut(filled..).filter(|rest| !rest.is_empty()) {

@@ -159,7 +159,7 @@ impl Remote {
     /// Closes streams, and ends the worker if it has none any more; whether it was ended.
     pub(in crate::decode) fn rest(&mut self, closed: &[u64]) -> bool {
         let Some(process) = &mut self.process else { return false };
-        let is_well = close(process, &mut self.open, closed).is_ok();
+        let is_well = close(process, &mut self.open, closed).and_then(|()| process.flush()).is_ok();
         let ends = !is_well || self.open.is_empty();
         if ends {
             self.process = None;

@@ -2,28 +2,24 @@
 
 use std::{
     fs::File,
-    io::{self, Read as _, Write as _},
-    os::{
-        fd::AsFd as _,
-        unix::{fs::FileExt as _, net::UnixStream},
-    },
+    io::{self, BufReader, Read as _, Write as _},
+    os::{fd::AsFd as _, unix::net::UnixStream},
 };
 
-use rustix::fs::{FallocateFlags, fallocate};
 use wall_model::Timestamp;
 
 use super::{
+    areas::Areas,
     limits,
-    wire::{AREA, AREAS, Answer, BEGUN, HELLO, MAX_WORDS, Outcome, REQUEST, Request},
+    wire::{Answer, HELLO, MAX_WORDS, Outcome, REQUEST, Request},
 };
 use crate::{
-    I420,
     decode::bench::{Bench, Outcome as Done},
     sample::Sample,
 };
 
-/// What an area takes beyond this is given back when its pictures need a quarter of it, bytes.
-const KEPT: u64 = 2 << 20;
+/// What is read at once of the requests of some cameras, bytes.
+const REQUESTS: usize = 64 << 10;
 
 /// Decodes what comes over standard input until it ends. `before` is called with every
 /// sample before it is decoded.
@@ -33,12 +29,12 @@ const KEPT: u64 = 2 << 20;
 /// or the system refuses limits.
 pub fn serve(before: &mut dyn FnMut(&[u8])) -> io::Result<()> {
     let socket = UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);
-    let memory = File::from(io::stdout().as_fd().try_clone_to_owned()?);
+    let areas = Areas::of(File::from(io::stdout().as_fd().try_clone_to_owned()?))?;
     limits::apply()?;
-    let (sizes, bench) = ([0; AREAS as usize], Bench::default());
-    let (begun, answers) = (0, Vec::new());
-    let mut worker = Worker { socket, memory, sizes, begun, answers, bench };
-    worker.socket.write_all(&HELLO)?;
+    let (begun, answers, bench) = (0, Vec::new(), Bench::default());
+    let socket = BufReader::with_capacity(REQUESTS, socket);
+    let mut worker = Worker { socket, areas, begun, answers, bench };
+    worker.socket.get_ref().write_all(&HELLO)?;
     let mut request = [0; REQUEST];
     loop {
         match worker.socket.read_exact(&mut request) {
@@ -53,10 +49,8 @@ pub fn serve(before: &mut dyn FnMut(&[u8])) -> io::Result<()> {
 }
 
 struct Worker {
-    socket: UnixStream,
-    memory: File,
-    /// What each area of the shared memory takes, bytes.
-    sizes: [u64; AREAS as usize],
+    socket: BufReader<UnixStream>,
+    areas: Areas,
     /// How many samples were begun.
     begun: u64,
     /// Answers that were not asked for yet.
@@ -72,7 +66,7 @@ impl Worker {
                 return Ok(());
             }
             Request::Answer => {
-                self.socket.write_all(&self.answers)?;
+                self.socket.get_ref().write_all(&self.answers)?;
                 self.answers.clear();
                 return Ok(());
             }
@@ -83,7 +77,7 @@ impl Worker {
         let mut data = vec![0; length];
         self.socket.read_exact(&mut data)?;
         self.begun += 1;
-        self.memory.write_all_at(&self.begun.to_le_bytes(), BEGUN)?;
+        self.areas.tell_begun(self.begun);
         before(&data);
         // When it was received only the program knows.
         let received_at = Timestamp::default();
@@ -97,7 +91,7 @@ impl Worker {
         let outcome = match done.picture {
             Ok(None) => Outcome::Nothing,
             Ok(Some(picture)) => {
-                self.lay_out(&picture, area)?;
+                self.areas.lay_out(&picture, area)?;
                 Outcome::Picture {
                     width: picture.width,
                     height: picture.height,
@@ -116,24 +110,6 @@ impl Worker {
         let answer = Answer { outcome, waits_for_key, begins_anew, decoder: done.decoder, took_us };
         self.answers.extend_from_slice(&answer.to_bytes());
         self.answers.extend_from_slice(words.as_bytes());
-        Ok(())
-    }
-
-    /// Puts a picture's planes into an area of the shared memory.
-    fn lay_out(&mut self, picture: &I420, area: u8) -> io::Result<()> {
-        let begin = u64::from(area) * AREA;
-        let mut end = begin;
-        for plane in [&picture.y, &picture.u, &picture.v] {
-            self.memory.write_all_at(plane, end)?;
-            end += plane.len() as u64;
-        }
-        let taken = self.sizes.get_mut(usize::from(area)).ok_or(io::ErrorKind::InvalidData)?;
-        *taken = (*taken).max(end - begin);
-        if *taken > KEPT && end - begin < *taken / 4 {
-            let flags = FallocateFlags::PUNCH_HOLE | FallocateFlags::KEEP_SIZE;
-            fallocate(&self.memory, flags, end, begin + *taken - end)?;
-            *taken = end - begin;
-        }
         Ok(())
     }
 }

@@ -50,6 +50,9 @@ const _: () = assert!(AREA > MAX_PIXELS as u64 * 3 / 2 + 3 * MAX_SIDE as u64);
 /// Where the worker writes how many samples it has begun.
 pub(super) const BEGUN: u64 = AREAS as u64 * AREA;
 
+/// Length of the shared memory, bytes.
+pub(super) const MEMORY: u64 = BEGUN + 8;
+
 /// The longest words of an error, bytes.
 pub(super) const MAX_WORDS: usize = 1_024;
 
