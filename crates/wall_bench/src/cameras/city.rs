@@ -1,14 +1,14 @@
 //! Twelve shown cameras of a city's forty-eight.
 
-use std::{thread::sleep, time::Duration};
+use std::{process, thread::sleep, time::Duration};
 
 use super::{
-    Outcome, Setup,
+    Outcome, SOFTWARE_RATE, Setup,
     films::SUB,
     list,
     live::{Live, wanted},
     median, now,
-    offscreen::LAYOUT,
+    offscreen::{LAYOUT, Offscreen},
     program::{Display, Program},
     say, secs_since, tree,
 };
@@ -45,6 +45,17 @@ pub(super) fn report(setup: &Setup) -> Outcome<()> {
          ({many:.3}; goal 0.35)",
         few / many
     ));
+    let mut drawn = Vec::new();
+    for _ in 0..setup.runs {
+        drawn.push(composed(setup, &url)?);
+    }
+    say(&format!(
+        "city: {SHOWN} of {CITY} decoded, composed and drawn without a window, {SOFTWARE_RATE} frames a \
+         second: {:.3} cores, {:.2} of decoding all ({})",
+        median(&drawn),
+        median(&drawn) / many,
+        list(&drawn, 3)
+    ));
     let mut whole = Vec::new();
     for _ in 0..setup.runs {
         whole.push(window(setup, &url)?);
@@ -59,10 +70,31 @@ pub(super) fn report(setup: &Setup) -> Outcome<()> {
     Ok(())
 }
 
+/// Cores of a wall without a window that shows some cameras.
+fn composed(setup: &Setup, url: &str) -> Outcome<f64> {
+    let mut wall = Offscreen::start(Live::start(|_| {})?, &layout())?;
+    let cameras: Vec<_> =
+        (0..SHOWN).map(|nr| (format!("kamera-{nr:02}"), url.to_owned())).collect();
+    wall.show(&cameras);
+    let lasts = |span: Duration| {
+        let begin = now();
+        move || secs_since(begin) >= span.as_secs_f64()
+    };
+    wall.paint_until(SOFTWARE_RATE, lasts(SETTLED))?;
+    let own = [process::id()];
+    let (before, begin) = (tree::cpu_secs(&own), now());
+    wall.paint_until(SOFTWARE_RATE, lasts(setup.span))?;
+    Ok((tree::cpu_secs(&own) - before) / secs_since(begin))
+}
+
+fn layout() -> String {
+    LAYOUT.replace("count = 16", &format!("count = {SHOWN}"))
+}
+
 /// Cores of the program with a city of cameras, some of which its window shows.
 fn window(setup: &Setup, url: &str) -> Outcome<f64> {
     let display = Display::start()?;
-    let layout = LAYOUT.replace("count = 16", &format!("count = {SHOWN}"));
+    let layout = layout();
     let (urls, command) = (vec![url.to_owned(); CITY], ("wall", &["--fullscreen"][..]));
     let place = (layout.as_str(), Some(&display));
     let mut program = Program::start(setup.films.folder(), command, &urls, place)?;

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    OFFSCREEN, Outcome, Setup,
+    OFFSCREEN, Outcome, SOFTWARE_RATE, Setup,
     films::SUB,
     list, median, now, offscreen,
     peers::{self, Running},
@@ -19,9 +19,6 @@ const CAMERAS: usize = 16;
 
 /// Time to connect to all and to warm up; ffmpeg opens one camera after another.
 const WARM_UP: Duration = Duration::from_secs(14);
-
-/// Frames a second that the wall makes where the processor draws.
-const SOFTWARE_RATE: u32 = 10;
 
 /// One way of showing them: what it is called, and its cores in each run.
 struct Way {

@@ -6,13 +6,12 @@ use std::{process, sync::Arc, thread::sleep, time::Duration};
 use wall_media::{At, CameraPicture, Media, MediaSetup, Program, StreamOffer, Wanted};
 use wall_model::{EntityId, StreamKind};
 
-use super::{Outcome, Setup, WORKER, films::SUB, median, now, say, secs_since, tree};
+use super::{
+    Outcome, SOFTWARE_RATE, Setup, WORKER, films::SUB, median, now, say, secs_since, tree,
+};
 
 /// Cameras of the figure of memory.
 const VISIBLE: usize = 16;
-
-/// The shortest time between two frames of the wall where the processor draws.
-const SOFTWARE_FRAME: Duration = Duration::from_millis(100);
 
 /// Media with workers.
 pub(super) struct Live {
@@ -28,7 +27,7 @@ impl Live {
         setup.decoders = Some(program.clone());
         change(&mut setup);
         let media = Media::start(setup).map_err(|err| err.to_string())?;
-        media.drawn_every(SOFTWARE_FRAME);
+        media.drawn_every(Duration::from_secs(1) / SOFTWARE_RATE);
         Ok(Self { media, program })
     }
 

@@ -38,6 +38,9 @@ pub(crate) const WORKER: &str = "decode-worker";
 /// The argument with which it starts itself as a wall without a window.
 pub(crate) const OFFSCREEN: &str = "offscreen";
 
+/// Frames a second that the wall makes where the processor draws.
+const SOFTWARE_RATE: u32 = 10;
+
 type Outcome<T> = Result<T, String>;
 
 /// What is measured, and how.

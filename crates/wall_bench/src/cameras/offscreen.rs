@@ -100,6 +100,19 @@ impl Offscreen {
         waited.map(drop).map_err(|err| err.to_string())
     }
 
+    /// Composes so often a second until it `is_over`; how many frames that were.
+    pub(super) fn paint_until(&mut self, rate: u32, is_over: impl Fn() -> bool) -> Outcome<i64> {
+        let apart = Span::from_micros(1_000_000 / i64::from(rate.max(1)));
+        let (begin, mut frames) = (now(), 0);
+        while !is_over() {
+            self.paint()?;
+            frames += 1;
+            let rest = (begin + apart.times(frames)).since(now()).max(Span::ZERO);
+            std::thread::sleep(rest.to_duration().min(Duration::from_secs(1)));
+        }
+        Ok(frames)
+    }
+
     /// How many textures the device holds.
     pub(super) fn textures(&self) -> usize {
         self.instance.generate_report().map_or(0, |report| {
@@ -191,7 +204,7 @@ impl Cameras for Present<'_> {
 /// how many frames it made and how many pictures were in them.
 pub(crate) fn run(arguments: &[String]) -> Outcome<String> {
     let [rate, urls @ ..] = arguments else { return Err("offscreen RATE URL...".to_owned()) };
-    let rate: i64 = rate.parse().map_err(|_not_a_number| "RATE is a number".to_owned())?;
+    let rate: u32 = rate.parse().map_err(|_not_a_number| "RATE is a number".to_owned())?;
     let named = |(nr, url): (usize, &String)| (format!("kamera-{nr:02}"), url.clone());
     let cameras: Vec<(String, String)> = urls.iter().enumerate().map(named).collect();
     let mut wall = Offscreen::start(Live::start(|_| {})?, LAYOUT)?;
@@ -206,17 +219,8 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<String> {
             told.store(true, std::sync::atomic::Ordering::SeqCst);
         })
         .map_err(|err| err.to_string())?;
-    let apart = Span::from_micros(1_000_000 / rate.max(1));
     let begin = now();
-    let mut frames = 0;
-    while !is_over.load(std::sync::atomic::Ordering::SeqCst) {
-        wall.paint()?;
-        frames += 1;
-        let due = begin + apart.times(frames);
-        std::thread::sleep(
-            due.since(now()).max(Span::ZERO).to_duration().min(Duration::from_secs(1)),
-        );
-    }
+    let frames = wall.paint_until(rate, || is_over.load(std::sync::atomic::Ordering::SeqCst))?;
     let shown = cameras.iter().filter(|(name, _)| {
         wall.live.picture(&EntityId::from(name.as_str())).state == CameraState::Live
     });
