@@ -5,7 +5,7 @@ use std::{
     process::Command,
     sync::{
         Arc,
-        atomic::{AtomicU8, Ordering},
+        atomic::{AtomicBool, AtomicU8, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -66,6 +66,15 @@ fn commented(comment: &str) -> Vec<u8> {
     let segment = [&[0xff, 0xfe], &length[..], comment.as_bytes()].concat();
     jpeg.splice(2..2, segment);
     jpeg
+}
+
+/// What takes the tests' worker long.
+const TOIL: &str = "test-worker:toil";
+
+/// A picture with a comment; those after each other differ.
+fn numbered(comment: &str) -> Vec<u8> {
+    static NUMBER: AtomicU8 = AtomicU8::new(0);
+    commented(&format!("{comment} {}", NUMBER.fetch_add(1, Ordering::SeqCst)))
 }
 
 /// A camera whose every fifth picture has a comment.
@@ -190,6 +199,39 @@ fn a_camera_whose_pictures_hang_the_decoder_is_alone_with_it() {
 #[test]
 fn a_camera_whose_pictures_swell_the_decoder_is_alone_with_it() {
     is_contained("test-worker:swell");
+}
+
+#[test]
+fn a_process_with_too_much_to_do_gives_cameras_to_another() {
+    if std::thread::available_parallelism().is_ok_and(|cores| cores.get() < 2) {
+        eprintln!("test of a busy decoder skipped: one processor decodes with one process");
+        return;
+    }
+    let is_hard = Arc::new(AtomicBool::new(false));
+    let turns = Arc::clone(&is_hard);
+    let server = Server::start(move |_, stream| {
+        pictures(stream, |_| numbered(if turns.load(Ordering::SeqCst) { TOIL } else { "easy" }))
+    });
+    let rig = Rig::new();
+    let running = || rig.decoders.as_ref().unwrap().running().len();
+    let names: Vec<String> = (0..3).map(|nr| format!("camera-{nr}")).collect();
+    let one = |name: &String| wanted(name, &server.url("/a"), StreamKind::Mjpeg);
+    rig.media.want(&names.iter().map(one).collect::<Vec<_>>());
+    for name in &names {
+        until("first picture", || rig.live_of(name).frame.ok_or(()));
+    }
+    // One process has time for all so far, unless the machine is very busy.
+    is_hard.store(true, Ordering::SeqCst);
+    until("a second process", || if running() > 1 { Ok(()) } else { Err(running()) });
+    // Whoever is moved goes on, and nobody's decoder is said to have stopped.
+    for _ in 0..5 {
+        for name in &names {
+            let took = until_newer(&rig, name);
+            assert!(took < Duration::from_secs(2), "{name}: {took:?}");
+            assert_ne!(rig.live_of(name).state, CameraState::Restarted);
+        }
+    }
+    assert_eq!(rig.decoders.as_ref().unwrap().stops(), 0);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! A decoder's process for the tests, which some pictures can crash or hang.
 
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Duration};
 
 /// A JPEG picture with this comment ends the process as a crash would.
 const CRASH: &[u8] = b"test-worker:crash";
@@ -11,6 +11,9 @@ const HANG: &[u8] = b"test-worker:hang";
 /// A JPEG picture with this comment takes all the memory that there is.
 const SWELL: &[u8] = b"test-worker:swell";
 
+/// A JPEG picture with this comment takes the process so long.
+const TOIL: (&[u8], Duration) = (b"test-worker:toil", Duration::from_millis(20));
+
 fn main() -> ExitCode {
     let has = |data: &[u8], words: &[u8]| data.windows(words.len()).any(|window| window == words);
     let served = wall_media::serve(&mut |data| {
@@ -19,6 +22,9 @@ fn main() -> ExitCode {
         }
         while has(data, HANG) {
             std::hint::spin_loop();
+        }
+        if has(data, TOIL.0) {
+            std::thread::sleep(TOIL.1);
         }
         if has(data, SWELL) {
             let mut taken = Vec::new();
