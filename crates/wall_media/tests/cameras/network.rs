@@ -11,10 +11,13 @@ use std::{
 };
 
 use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
-use wall_media::{At, CameraPicture, CameraState, I420};
+use wall_media::{At, CameraPicture, CameraState};
 use wall_model::{StreamKind, Timestamp};
 
-use crate::rig::{Rig, until_within, wanted};
+use crate::{
+    rig::{Rig, until_within, wanted},
+    rtsp::stamp,
+};
 
 #[expect(clippy::disallowed_methods, reason = "pictures carry the machine's own time")]
 fn now() -> Timestamp {
@@ -72,13 +75,6 @@ impl Drop for Line {
         drop(self.orders.take());
         drop(self.child.wait());
     }
-}
-
-/// The time at which a picture of `/stamped` was made, ms since 1970; see `rtsp_server.py`.
-fn stamp(frame: &I420) -> i64 {
-    let block = frame.width as usize * 12 / 640;
-    let row = &frame.y[frame.width as usize * (block / 2)..];
-    (0..48).map(|bit| i64::from(row[block * bit + block / 2] > 128) << bit).sum()
 }
 
 fn look(rig: &Rig) -> CameraPicture {

@@ -15,7 +15,8 @@ use wall_media::{At, CameraPicture, CameraState, I420, Wanted, parsing::read_ind
 use wall_model::{Span, StreamKind, Timestamp};
 
 use crate::{
-    rig::{Rig, until, wanted},
+    rig::{Rig, until, until_within, wanted},
+    rtsp::{Peer, stamp},
     server::{Server, grey, motion, part, pictures},
 };
 
@@ -65,6 +66,49 @@ fn replay_equals_live_backwards_too() {
     let none = later.replay(last + Span::from_secs(11));
     assert!(none.state == CameraState::NoRecord && none.frame.is_none());
     assert_eq!(server.accepted().len(), connections, "replay connects nothing");
+}
+
+/// Cameras that are looked back at together.
+const TOGETHER: [&str; 4] = ["a", "b", "c", "d"];
+
+#[test]
+fn every_camera_shows_the_picture_of_the_clock_forwards_and_backwards() {
+    let Some(peer) = Peer::start() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let rig = Rig::storing(folder.path());
+    let url = peer.url("/stamped");
+    rig.media.want(&TOGETHER.map(|camera| wanted(camera, &url, StreamKind::Rtsp)));
+    // The stamps that each showed live, by the time at which the picture was received.
+    let mut live = TOGETHER.map(|_| BTreeMap::new());
+    until_within(60, "pictures of all", || {
+        for (camera, seen) in TOGETHER.into_iter().zip(&mut live) {
+            let frame = rig.live_of(camera).frame;
+            seen.extend(frame.map(|frame| (frame.captured_at, stamp(&frame))));
+        }
+        let fewest = live.iter().map(BTreeMap::len).min();
+        if fewest >= Some(40) { Ok(()) } else { Err(fewest) }
+    });
+    let received = TOGETHER.map(|camera| times(&folder.path().join(camera)));
+    let begin = live.iter().filter_map(|seen| seen.keys().next()).max().unwrap();
+    let end = received.iter().filter_map(|times| times.last()).min().unwrap();
+    let clock: Vec<Timestamp> = live[0].range(begin..end).map(|(time, _)| *time).collect();
+    let mut compared = 0;
+    for now in clock.iter().step_by(4).chain(clock.iter().rev().step_by(5)) {
+        for (nr, camera) in TOGETHER.into_iter().enumerate() {
+            // The newest that had come by then.
+            let newest = received[nr].iter().rev().find(|time| *time <= now).unwrap();
+            let frame = until("the clock's picture", || {
+                let picture = rig.replay_of(camera, *now);
+                let frame = picture.frame.filter(|frame| frame.captured_at == *newest);
+                frame.ok_or((camera, *now, picture.state, picture.problem))
+            });
+            if let Some(seen) = live[nr].get(newest) {
+                assert_eq!(stamp(&frame), *seen, "{camera} at {now}");
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared >= 20, "{compared} pictures were seen live");
 }
 
 #[test]
@@ -179,7 +223,9 @@ pub(crate) fn times(folder: &Path) -> Vec<Timestamp> {
     let indexes = files.map(|file| file.unwrap().path());
     let indexes = indexes.filter(|path| path.extension().is_some_and(|ending| ending == "index"));
     let entries = indexes.flat_map(|path| read_index(&std::fs::read(path).unwrap(), u64::MAX));
-    entries.map(|entry| entry.time).collect()
+    let mut times: Vec<Timestamp> = entries.map(|entry| entry.time).collect();
+    times.sort_unstable();
+    times
 }
 
 #[test]

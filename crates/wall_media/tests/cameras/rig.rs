@@ -95,18 +95,23 @@ impl Rig {
     /// What `c` showed at `time`, once it has been read.
     pub(crate) fn replay(&self, time: Timestamp) -> CameraPicture {
         until("replay", || {
-            let picture = self.media.picture(&"c".into(), StreamKind::Mjpeg, At::Replay(time));
+            let picture = self.replay_of("c", time);
             let is_ready = picture.state != wall_media::CameraState::Connecting
                 && !self.is_stand_in(&picture, time);
             if is_ready { Ok(picture) } else { Err(picture) }
         })
     }
 
+    /// What a camera shows of `time` as yet.
+    pub(crate) fn replay_of(&self, camera: &str, time: Timestamp) -> CameraPicture {
+        self.media.picture(&camera.into(), StreamKind::Mjpeg, At::Replay(time))
+    }
+
     /// Whether a picture only stands for one that is being read: asking again soon gives
     /// another.
     fn is_stand_in(&self, picture: &CameraPicture, time: Timestamp) -> bool {
         thread::sleep(Duration::from_millis(30));
-        let again = self.media.picture(&"c".into(), StreamKind::Mjpeg, At::Replay(time));
+        let again = self.replay_of("c", time);
         again.generation != picture.generation
     }
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use tempfile::TempDir;
-use wall_media::{CameraLogins, CameraState, Fingerprint, Login};
+use wall_media::{CameraLogins, CameraState, Fingerprint, I420, Login};
 use wall_model::{Span, StreamKind};
 
 use crate::{
@@ -92,6 +92,13 @@ impl Peer {
     pub(crate) fn url(&self, path: &str) -> String {
         format!("rtsp://admin:wrong@127.0.0.1:{}{path}", self.open)
     }
+}
+
+/// The time at which a picture of `/stamped` was made, ms since 1970; see `rtsp_server.py`.
+pub(crate) fn stamp(frame: &I420) -> i64 {
+    let block = frame.width as usize * 12 / 640;
+    let row = &frame.y[frame.width as usize * (block / 2)..];
+    (0..48).map(|bit| i64::from(row[block * bit + block / 2] > 128) << bit).sum()
 }
 
 impl Drop for Peer {
