@@ -11,6 +11,7 @@ use super::chain::Hash;
 use super::ends;
 use super::folder::{self, Listed};
 use super::keyframe::Keyframe;
+use super::log;
 use super::section;
 use crate::RecordError;
 use crate::page::Page;
@@ -69,7 +70,7 @@ impl File {
         }
         // On a medium that is read only, SQLite cannot make the files that it wants beside a
         // running one. Where the log is empty it does not need them.
-        let log = folder::beside(&dir.join(listed.name()), "-wal");
+        let log = log::of(&dir.join(listed.name()));
         match log.metadata() {
             Ok(log) if log.len() > 0 => Err(RecordError::Unfinished { file: listed.name() }),
             _ => Self::read_as(dir, listed, true),

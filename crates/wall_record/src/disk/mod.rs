@@ -12,6 +12,7 @@ pub(crate) mod folder;
 pub(crate) mod frames;
 pub(crate) mod gap;
 pub(crate) mod keyframe;
+pub(crate) mod log;
 pub(crate) mod names;
 pub(crate) mod ranks;
 pub(crate) mod rejects;

@@ -13,6 +13,7 @@ use crate::disk::{
     file::File,
     folder::{self, Listed},
     gap::Gaps,
+    log,
     ranks::Ranks,
     seek::{BlockRow, KeyframeRow},
 };
@@ -127,6 +128,11 @@ impl Check {
     }
 
     fn file(&mut self, dir: &Path, listed: Listed) -> Result<(), RecordError> {
+        if !listed.is_sealed
+            && let Err(err) = log::check(dir, &listed.name())
+        {
+            self.note(&listed.name(), None, None, &reason_of(&err));
+        }
         let file = super::files::open(dir, listed)?;
         // All of it as it is now: what is committed meanwhile would look like a gap.
         file.sql(|db| db.execute_batch("BEGIN"))?;

@@ -6,6 +6,7 @@ mod damage;
 mod extract;
 mod formats;
 mod hours;
+mod log;
 mod order;
 mod orders;
 mod read;

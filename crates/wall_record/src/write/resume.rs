@@ -8,16 +8,21 @@ use crate::disk::{
     ends,
     file::{FORMAT, File},
     folder::{self, Listed},
+    log,
 };
 use crate::read::{builder::Builder, fold::facts, pages::Pages};
 use crate::{RecordError, State};
 
-/// How far numbers jump over a damaged file whose last one cannot be read, so that none
+/// How far numbers jump over what was damaged and whose last one cannot be read, so that none
 /// is used twice.
 const JUMP: u64 = 1_000_000_000;
 
+/// Ending of the name of what was set aside.
+const DAMAGED: &str = ".damaged";
+
 /// The record's end. Leftovers of an interrupted sealing go; a damaged newest file is
-/// set aside by name, and the record goes on from the one before it.
+/// set aside by name, and the record goes on from the one before it. Of one whose log is
+/// damaged a copy is set aside, and the record goes on from what can be read.
 pub(crate) fn resume(dir: &Path) -> Result<Tail, RecordError> {
     remove_leftovers(dir)?;
     let mut tail = Tail {
@@ -37,7 +42,15 @@ pub(crate) fn resume(dir: &Path) -> Result<Tail, RecordError> {
     };
     let mut least = (0_u64, -1_i64);
     for listed in folder::list(dir)?.into_iter().rev() {
+        let is_cut_short = keeps_cut_short(dir, listed)?;
         match load(dir, listed, &mut tail) {
+            Ok(()) if is_cut_short => {
+                if let Some((_, file)) = &tail.file {
+                    file.settle_all()?;
+                }
+                least = (least.0.max(tail.last_seq + JUMP), least.1.max(tail.last_at));
+                break;
+            }
             Ok(()) => break,
             Err(err) if err.is_damage() => {
                 tracing::error!(%err, "the newest file of the record is set aside");
@@ -98,6 +111,31 @@ fn load(dir: &Path, listed: Listed, tail: &mut Tail) -> Result<(), RecordError> 
     Ok(())
 }
 
+/// Whether commits in the log of a running file cannot be read. Opening it to write would wipe
+/// them out, so a copy is set aside before that.
+fn keeps_cut_short(dir: &Path, listed: Listed) -> Result<bool, RecordError> {
+    if listed.is_sealed {
+        return Ok(false);
+    }
+    let name = listed.name();
+    match log::check(dir, &name) {
+        Err(err) if err.is_damage() => {
+            tracing::error!(%err, "a copy is set aside; the record goes on from what can be read");
+        }
+        other => return other.map(|()| false),
+    }
+    let path = dir.join(&name);
+    let aside = folder::beside(&path, DAMAGED);
+    // The name that tells of it last: a copy that was interrupted is made again.
+    for (from, to) in [(log::of(&path), log::of(&aside)), (path, aside)] {
+        fs::copy(&from, &to).map_err(RecordError::io("copy", &from))?;
+        let copy = fs::File::open(&to).map_err(RecordError::io("open", &to))?;
+        copy.sync_all().map_err(RecordError::io("sync", &to))?;
+    }
+    folder::sync(dir)?;
+    Ok(true)
+}
+
 /// Renames a file that cannot be gone on with. Gives the last number and time of it that
 /// can still be read, or a number that is surely beyond them.
 fn set_aside(dir: &Path, listed: Listed) -> Result<(u64, i64), RecordError> {
@@ -106,7 +144,7 @@ fn set_aside(dir: &Path, listed: Listed) -> Result<(u64, i64), RecordError> {
     for ending in ["", "-wal", ".sha256", ends::ENDING] {
         let from = folder::beside(&path, ending);
         if from.exists() {
-            let to = folder::beside(&folder::beside(&path, ".damaged"), ending);
+            let to = folder::beside(&folder::beside(&path, DAMAGED), ending);
             fs::rename(&from, &to).map_err(RecordError::io("rename", &from))?;
         }
     }

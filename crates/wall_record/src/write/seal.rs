@@ -14,6 +14,7 @@ use crate::disk::{
     file::File,
     folder::{self, FileId, Listed},
     keyframe::Keyframe,
+    log,
     ranks::Ranks,
     section::Codec,
     seek::{BlockRow, KeyframeRow},
@@ -56,6 +57,7 @@ fn seal(dir: &Path, listed: Listed, is_stopping: &dyn Fn() -> bool) -> Result<()
     let sealed_path = dir.join(listed.id.sealed());
     let making = folder::beside(&sealed_path, ".sealing");
     remove_database(&making)?;
+    log::check(dir, &listed.name())?;
     let from = File::read(dir, listed)?;
     let to = File::create(&making, listed.id.sealed(), &from.meta()?, false)?;
     if !copy(&from, &to, is_stopping)? {
