@@ -21,6 +21,10 @@ mod wall;
 
 use std::{io::Write as _, process::ExitCode};
 
+/// As the program's: what it costs is measured with the memory that it has.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let asked = std::env::args().nth(1).unwrap_or_default();
     let more: Vec<String> = std::env::args().skip(2).collect();

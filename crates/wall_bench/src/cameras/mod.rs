@@ -17,7 +17,9 @@ mod program;
 mod record;
 mod seek;
 mod server;
+mod shown;
 pub(crate) mod soak;
+mod together;
 mod tree;
 
 use std::{
@@ -56,8 +58,9 @@ pub(super) struct Setup {
 /// The parts, each with its name.
 type Part = (&'static str, fn(&Setup) -> Outcome<()>);
 
-const PARTS: [Part; 7] = [
+const PARTS: [Part; 8] = [
     ("compose", compose::report),
+    ("together", together::report),
     ("city", city::report),
     ("memory", live::memory),
     ("latency", latency::report),
@@ -66,7 +69,7 @@ const PARTS: [Part; 7] = [
     ("seek", seek::report),
 ];
 
-const USAGE: &str = "usage: wall_bench cameras [compose|city|memory|latency|first|record|seek...] \
+const USAGE: &str = "usage: wall_bench cameras [compose|together|city|memory|latency|first|record|seek...] \
                      [--clip FILE] [--secs N] [--runs N]";
 
 /// Measures what is asked for, or everything, and says it as it comes.
