@@ -1,21 +1,16 @@
-//! Memory of a program with thirty threads.
+//! Memory of a program with thirty threads, and of the processes that decode for it.
+
+use crate::args::DECODE_WORKER;
 
 /// Facts are made on one thread and freed on another all day: glibc's allocator spends a fifth
-/// of an append on that.
+/// of an append on that. It is also that of the libraries in C: their decoders spend a twentieth of
+/// their time in glibc's.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// How the allocators are to behave: nothing is rounded up to huge pages; glibc's, which the
-/// graphics driver and the libraries in C use, has one arena instead of one for nearly each
-/// thread. Together with [`GIVE_BACK`] a quarter of what the wall would take.
+/// How the allocator is to behave: nothing is rounded up to huge pages.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
-const SETTINGS: [(&str, &str); 5] = [
-    ("MIMALLOC_ALLOW_THP", "0"),
-    ("MALLOC_ARENA_MAX", "1"),
-    ("MALLOC_MMAP_THRESHOLD_", "65536"),
-    ("MALLOC_TRIM_THRESHOLD_", "65536"),
-    ("MALLOC_TOP_PAD_", "0"),
-];
+const SETTING: (&str, &str) = ("MIMALLOC_ALLOW_THP", "0");
 
 /// What is free is given back to the system at once.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
@@ -27,23 +22,23 @@ const GIVE_BACK: (&str, &str) = ("MIMALLOC_PURGE_DELAY", "0");
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 const WORK_ON_RECORDS: [&str; 5] = ["ingest", "open", "record", "replay", "snapshot"];
 
-/// Has the allocators keep little. They listen to their environment alone, at the start, so
-/// that the program begins anew with it, as the same process. Who sets any of it knows better.
+/// Has the allocator keep little. It listens to its environment alone, at the start, so that the
+/// program begins anew with it, as the same process. Who sets any of it knows better; and what
+/// decodes has few sizes, for which giving back and asking anew would be a fiftieth of its work.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 pub(crate) fn keep_little() {
     use std::{os::unix::process::CommandExt as _, process::Command};
 
-    if SETTINGS.iter().any(|(name, _)| std::env::var_os(name).is_some()) {
+    let is_set = |(name, _): (&str, &str)| std::env::var_os(name).is_some();
+    let is_for = |command: &str| std::env::args_os().nth(1).is_some_and(|first| first == command);
+    if is_set(SETTING) || is_set(GIVE_BACK) || is_for(DECODE_WORKER) {
         return;
     }
     let mut arguments = std::env::args_os();
     let (Some(name), Ok(program)) = (arguments.next(), std::env::current_exe()) else { return };
-    let works_on_records = std::env::args_os()
-        .nth(1)
-        .is_some_and(|command| WORK_ON_RECORDS.iter().any(|known| command == *known));
-    let give_back = (!works_on_records).then_some(GIVE_BACK);
+    let give_back = (!WORK_ON_RECORDS.into_iter().any(is_for)).then_some(GIVE_BACK);
     // Only where it cannot be started does this come back; then more memory is taken.
-    drop(Command::new(program).arg0(name).args(arguments).envs(SETTINGS).envs(give_back).exec());
+    drop(Command::new(program).arg0(name).args(arguments).envs([SETTING]).envs(give_back).exec());
 }
 
 /// Elsewhere the allocator keeps what it likes.

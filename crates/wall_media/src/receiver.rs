@@ -8,8 +8,8 @@ use crate::MediaError;
 
 /// Packets of many cameras come at any time. Waking up for each costs more than taking it in, so
 /// the thread lies still for so long before it waits for more, and then takes in what has come of
-/// all of them: a fifth of the time from one picture to the next, of 25 a second.
-const LULL: Duration = Duration::from_millis(8);
+/// all of them: two fifths of the time from one picture to the next, of 25 a second.
+const LULL: Duration = Duration::from_millis(16);
 
 /// Threads for names that are looked up.
 const LOOKUPS: usize = 4;

@@ -168,17 +168,12 @@ impl VideoPass {
                 continue;
             };
             let ([x, y], [width, height]) = (ready.at, ready.size_px);
-            let (bytes, stride) = (ready.bytes(), ready.stride);
+            let (bytes, stride) = (ready.bytes() as u64, ready.stride);
             let Some(size) = NonZeroU64::new(bytes) else { continue };
             let room = self.belt.allocate(size, ALIGNMENT);
             // A device that was lost maps nothing, and is told elsewhere.
             let Ok(mut mapped) = room.get_mapped_range_mut() else { continue };
-            let mut end = 0;
-            let converted = ready.convert(|rows| {
-                mapped.slice(end..end + rows.len()).copy_from_slice(rows);
-                end += rows.len();
-            });
-            if converted.is_none() {
+            if ready.convert(bytes_of(&mut mapped)).is_none() {
                 continue;
             }
             all += bytes;
@@ -205,6 +200,19 @@ impl VideoPass {
         if self.idle > LONG {
             (self.belt, self.most, self.idle) = (belt(gpu), all, 0);
         }
+    }
+}
+
+/// What is mapped, as plain memory.
+fn bytes_of(mapped: &mut wgpu::BufferViewMut) -> &mut [u8] {
+    let length = mapped.len();
+    let first = mapped.slice(..).as_raw_element_ptr();
+    #[expect(unsafe_code, reason = "whoever converts writes into slices")]
+    // SAFETY: the view lends that many bytes for as long as it is borrowed, and nobody has them
+    // besides. They are initialised: wgpu clears what it lends first. Where the processor draws,
+    // they are memory like any other.
+    unsafe {
+        std::slice::from_raw_parts_mut(first.as_ptr(), length)
     }
 }
 

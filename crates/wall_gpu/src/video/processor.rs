@@ -2,8 +2,7 @@
 //!
 //! Without a graphics card a driver runs the shader on the processor, pixel by pixel. Scaling and
 //! converting whole planes by vector instructions costs a fraction of that, so pictures are made
-//! ready here, some rows at a time while they are in the processor's caches, and copied onto the
-//! canvas.
+//! ready here, and copied onto the canvas.
 
 use dcv_color_primitives::{ColorSpace, ImageFormat, PixelFormat, convert_image};
 use fast_image_resize::{
@@ -12,9 +11,6 @@ use fast_image_resize::{
 };
 
 use super::{I420, Matrix, VideoPlace};
-
-/// Rows that are converted at once.
-const BAND: u32 = 16;
 
 /// A part of the target, scaled, to be converted and copied there.
 pub(super) struct Ready<'a> {
@@ -29,7 +25,6 @@ pub(super) struct Ready<'a> {
     even: [u32; 2],
     colours: ColorSpace,
     look: (f32, f32),
-    band: &'a mut Vec<u8>,
 }
 
 /// Scales and converts, in rooms that it keeps.
@@ -37,7 +32,6 @@ pub(super) struct Ready<'a> {
 pub(super) struct Processor {
     resizer: Resizer,
     planes: [Vec<u8>; 3],
-    band: Vec<u8>,
 }
 
 /// Which pixels of the target a place covers, and which part of the picture is there (left, top,
@@ -79,7 +73,6 @@ impl Processor {
             even,
             colours,
             look: (place.brightness, place.saturation),
-            band: &mut self.band,
         })
     }
 
@@ -139,36 +132,24 @@ impl Processor {
 }
 
 impl Ready<'_> {
-    /// How much it is converted, bytes.
-    pub(super) fn bytes(&self) -> u64 {
-        u64::from(self.stride) * u64::from(self.size_px[1])
+    /// How much it is converted, bytes: two rows share their colour, so there may be one more.
+    pub(super) fn bytes(&self) -> usize {
+        self.stride as usize * self.even[1] as usize
     }
 
-    /// Red, green, blue and opacity of each pixel, gamma-encoded, of some rows after others; `None`
-    /// if the planes are shorter than they say.
-    pub(super) fn convert(self, mut take: impl FnMut(&[u8])) -> Option<()> {
+    /// Puts red, green, blue and opacity of each pixel, gamma-encoded, into a room of
+    /// [`bytes`](Self::bytes); `None` if the planes are shorter than they say.
+    pub(super) fn convert(self, room: &mut [u8]) -> Option<()> {
         let (pixel_format, num_planes) = (PixelFormat::I420, 3);
         let from = ImageFormat { pixel_format, color_space: self.colours, num_planes };
         let (pixel_format, color_space, num_planes) = (PixelFormat::Rgba, ColorSpace::Rgb, 1);
         let to = ImageFormat { pixel_format, color_space, num_planes };
-        let (stride, strides) = (self.stride as usize, self.planes.map(|(_, stride)| stride));
-        self.band.resize(stride * BAND as usize, 0);
-        for top in (0..self.size_px[1]).step_by(BAND as usize) {
-            let (rows, seen) = (BAND.min(self.even[1] - top), BAND.min(self.size_px[1] - top));
-            let plane = |nr: usize, share: u32| {
-                let (bytes, stride) = *self.planes.get(nr)?;
-                bytes.get((top / share) as usize * stride..)
-            };
-            let planes = [plane(0, 1)?, plane(1, 2)?, plane(2, 2)?];
-            let (across, to_strides) = (self.even[0], Some(&[stride][..]));
-            let into = &mut [self.band.get_mut(..stride * rows as usize)?];
-            convert_image(across, rows, &from, Some(&strides), &planes, &to, to_strides, into)
-                .ok()?;
-            let seen = self.band.get_mut(..stride * seen as usize)?;
-            if self.look != (1.0, 1.0) {
-                dim(seen, self.look);
-            }
-            take(seen);
+        let ([width, height], strides) = (self.even, self.planes.map(|(_, stride)| stride));
+        let (planes, stride) = (self.planes.map(|(bytes, _)| bytes), [self.stride as usize]);
+        let (to_strides, into) = (Some(&stride[..]), &mut [&mut *room]);
+        convert_image(width, height, &from, Some(&strides), &planes, &to, to_strides, into).ok()?;
+        if self.look != (1.0, 1.0) {
+            dim(room, self.look);
         }
         Some(())
     }
@@ -278,10 +259,9 @@ mod tests {
                 let place = VideoPlace { part, fit: Fit::Contain, ..VideoPlace::fresh(rect) };
                 let ready = processor.ready(&picture, &place, [64, 64]).unwrap();
                 let (stride, [across, down]) = (ready.stride, ready.size_px);
-                let mut rgba = Vec::new();
-                ready.convert(|rows| rgba.extend_from_slice(rows)).unwrap();
-                assert_eq!(rgba.len(), stride as usize * down as usize);
-                for row in rgba.chunks(stride as usize) {
+                let mut rgba = vec![0; ready.bytes()];
+                ready.convert(&mut rgba).unwrap();
+                for row in rgba.chunks(stride as usize).take(down as usize) {
                     let pixels = row.as_chunks::<4>().0;
                     let is_grey = |[r, g, b, a]: &[u8; 4]| {
                         [r, g, b].iter().all(|value| value.abs_diff(126) <= 2) && *a == 255

@@ -8,7 +8,7 @@ use std::{
 
 use tokio::time::Instant;
 
-use super::{DecodeError, Decoder, DecoderKind, Shared, Size};
+use super::{DecodeError, Decoder, DecoderKind, Shared, Size, Take};
 use crate::{I420, sample::Sample};
 
 /// See the [module](self).
@@ -19,8 +19,8 @@ pub(super) struct Bench {
 }
 
 /// What became of a sample.
-pub(super) struct Outcome {
-    pub(super) picture: Result<Option<I420>, DecodeError>,
+pub(super) struct Outcome<T = I420> {
+    pub(super) picture: Result<Option<T>, DecodeError>,
     /// Whether the stream's next sample must be a key.
     pub(super) waits_for_key: bool,
     pub(super) decoder: Option<DecoderKind>,
@@ -32,19 +32,21 @@ pub(super) struct Outcome {
 }
 
 impl Bench {
-    /// Decodes a sample of a stream; see [`Decoder::decode`].
-    pub(super) fn decode(
+    /// Decodes a sample of a stream; see [`Decoder::decode_and`].
+    pub(super) fn decode<T>(
         &mut self,
         stream: u64,
         sample: &Sample,
         size: Option<Size>,
         is_shown: bool,
-    ) -> Outcome {
+        take: Take<'_, T>,
+    ) -> Outcome<T> {
         let (decoder, shared) = (self.decoders.entry(stream).or_default(), &mut self.shared);
         let begun = Instant::now();
         // A decoder that panics costs one picture, not the thread.
-        let decoded =
-            catch_unwind(AssertUnwindSafe(|| decoder.decode(shared, sample, size, is_shown)));
+        let decoded = catch_unwind(AssertUnwindSafe(|| {
+            decoder.decode_and(shared, sample, size, is_shown, take)
+        }));
         let picture = decoded.unwrap_or_else(|_panic| {
             *decoder = Decoder::default();
             Err(DecodeError::Picture("it is damaged".to_owned()))

@@ -11,6 +11,7 @@ use std::{
 use super::{
     DecodeError, DecoderKind, Size,
     bench::{Bench, Outcome},
+    copied,
     worker::{Program, Remote, Ticket},
 };
 use crate::{I420, sample::Sample, sync::lock};
@@ -142,7 +143,7 @@ impl Engine {
         let outcome = match &mut self.place {
             Place::Here(bench) => {
                 closed.iter().for_each(|nr| bench.close(*nr));
-                Ok(bench.decode(stream.nr, sample, size, is_shown))
+                Ok(bench.decode(stream.nr, sample, size, is_shown, &mut copied))
             }
             Place::Worker(remote) => remote
                 .send(&closed, stream.nr, sample, size, is_shown)

@@ -6,8 +6,8 @@
 use h264_reader::{nal::sps::SeqParameterSet, rbsp};
 use openh264::{decoder::Decoder as OpenH264, formats::YUVSource as _, nal_units};
 
-use super::{DecodeError, Laid, Size, check_size, planes::Plane};
-use crate::{I420, sample::Sample};
+use super::{DecodeError, Laid, Size, Take, check_size, planes::Plane};
+use crate::sample::Sample;
 
 /// One stream's decoder.
 pub(super) struct Decoder {
@@ -22,12 +22,13 @@ impl Decoder {
     }
 
     /// Decodes an access unit; a picture only if it `is_shown`.
-    pub(super) fn decode(
+    pub(super) fn decode<T>(
         &mut self,
         sample: &Sample,
         size: Option<Size>,
         is_shown: bool,
-    ) -> Result<Option<I420>, DecodeError> {
+        take: Take<'_, T>,
+    ) -> Result<Option<T>, DecodeError> {
         if sample.is_key
             && let Some(colour) = nal_units(&sample.data).find_map(sps_colour)
         {
@@ -62,7 +63,7 @@ impl Decoder {
             is_bt709: self.colour.is_bt709.unwrap_or(height >= 720),
             captured_at: sample.received_at,
         };
-        Ok(Some(laid.picture(size)))
+        Ok(Some(take(&laid, size)))
     }
 }
 

@@ -4,7 +4,7 @@ use wall_model::Timestamp;
 use zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
 use zune_jpeg::JpegDecoder;
 
-use super::{DecodeError, Laid, MAX_SIDE, Size, check_size, planes::Plane};
+use super::{DecodeError, Laid, MAX_SIDE, Size, Take, check_size, copied, planes::Plane};
 use crate::{I420, sample::MAX_SAMPLE};
 
 /// Decodes a JPEG picture as a stranger sends it, at full size; for the fuzz target.
@@ -12,15 +12,16 @@ use crate::{I420, sample::MAX_SAMPLE};
 /// # Errors
 /// In words, if it is no picture that can be shown.
 pub fn jpeg_picture(data: &[u8]) -> Result<I420, String> {
-    decode(data, None, Timestamp::default()).map_err(|err| err.to_string())
+    decode(data, None, Timestamp::default(), &mut copied).map_err(|err| err.to_string())
 }
 
 /// Decodes a JPEG picture, no larger than needed.
-pub(super) fn decode(
+pub(super) fn decode<T>(
     data: &[u8],
     size: Option<Size>,
     captured_at: Timestamp,
-) -> Result<I420, DecodeError> {
+    take: Take<'_, T>,
+) -> Result<T, DecodeError> {
     let failed = |err: &dyn std::fmt::Debug| {
         DecodeError::Picture(crate::error::first_line(&format!("{err:?}")))
     };
@@ -44,7 +45,8 @@ pub(super) fn decode(
     let (width, height) = (usize::from(info.width), usize::from(info.height));
     check_size(width, height)?;
     let bytes = decoder.decode().map_err(|err| failed(&err))?;
-    Ok(planes(&bytes, width, height, colours == Some(ColorSpace::Luma), captured_at).picture(size))
+    let is_grey = colours == Some(ColorSpace::Luma);
+    Ok(take(&planes(&bytes, width, height, is_grey, captured_at), size))
 }
 
 /// Width and height that a JPEG picture's frame header states (ITU-T T.81, B.2.2), without
@@ -160,7 +162,7 @@ mod tests {
     #[test]
     fn large_pictures_are_made_smaller_but_not_too_small() {
         let size = Some(Size { width: 100, height: 50 });
-        let picture = decode(&sample(640, 360), size, Timestamp::default()).unwrap();
+        let picture = decode(&sample(640, 360), size, Timestamp::default(), &mut copied).unwrap();
         assert_eq!((picture.width, picture.height), (107, 60));
         assert_eq!(picture.u.len(), 54 * 30);
     }

@@ -197,30 +197,44 @@ impl Decoder {
         size: Option<Size>,
         is_shown: bool,
     ) -> Result<Option<I420>, DecodeError> {
+        self.decode_and(shared, sample, size, is_shown, &mut copied)
+    }
+
+    /// Like [`decode`](Self::decode), and takes the picture where the decoder has it: more than
+    /// once if a sample has more than one, and the last time counts.
+    fn decode_and<T>(
+        &mut self,
+        shared: &mut Shared,
+        sample: &Sample,
+        size: Option<Size>,
+        is_shown: bool,
+        take: Take<'_, T>,
+    ) -> Result<Option<T>, DecodeError> {
         if sample.codec == Codec::Jpeg && !is_shown {
             return Ok(None);
         }
         if self.video.as_ref().is_some_and(|(codec, _)| *codec != sample.codec) {
             self.video = None;
         }
-        let mut decoded = self.video(shared, sample, size, is_shown);
+        let mut decoded = self.video(shared, sample, size, is_shown, take);
         if decoded.is_err() {
             self.give_up(shared);
         }
         if sample.codec == Codec::Jpeg && !matches!(decoded, Ok(Some(_))) {
-            decoded = jpeg::decode(&sample.data, size, sample.received_at).map(Some);
+            decoded = jpeg::decode(&sample.data, size, sample.received_at, take).map(Some);
             self.kind = Some(DecoderKind::ZuneJpeg);
         }
         decoded
     }
 
-    fn video(
+    fn video<T>(
         &mut self,
         shared: &mut Shared,
         sample: &Sample,
         size: Option<Size>,
         is_shown: bool,
-    ) -> Result<Option<I420>, DecodeError> {
+        take: Take<'_, T>,
+    ) -> Result<Option<T>, DecodeError> {
         if self.video.is_none() {
             let video = if sample.is_key { self.open(shared, sample.codec)? } else { None };
             self.video = video.map(|video| (sample.codec, video));
@@ -229,23 +243,19 @@ impl Decoder {
             None => Ok(None),
             Some((_, Video::OpenH264(decoder))) => {
                 self.kind = Some(DecoderKind::OpenH264);
-                decoder.decode(sample, size, is_shown)
+                decoder.decode(sample, size, is_shown, take)
             }
             #[cfg(feature = "libav")]
             Some((codec, Video::Libav(decoder))) => {
                 if *codec == Codec::Jpeg {
                     jpeg::check_whole(&sample.data)?;
                 }
-                let decoded = decoder.decode(&sample.data, size, is_shown)?;
+                let decoded = decoder.decode(sample, size, is_shown, take)?;
                 self.kind = Some(decoder.kind());
                 if decoded.is_some() && decoder.is_declined() {
                     shared.hardware.declined();
                 }
-                let at = sample.received_at;
-                Ok(decoded.map(|mut picture| {
-                    picture.captured_at = at;
-                    picture
-                }))
+                Ok(decoded)
             }
         }
     }
@@ -324,6 +334,9 @@ fn check_size(width: usize, height: usize) -> Result<(), DecodeError> {
     }
 }
 
+/// What is made of a picture where its decoder has it, and of the size in which it is wanted.
+type Take<'a, T> = &'a mut dyn FnMut(&Laid<'_>, Option<Size>) -> T;
+
 /// A picture with its planes as the decoder lays them out.
 struct Laid<'a> {
     width: usize,
@@ -340,27 +353,65 @@ struct Laid<'a> {
 }
 
 impl Laid<'_> {
-    /// Copies the planes, made smaller by a whole factor where the picture is wanted
-    /// smaller.
-    fn picture(&self, size: Option<Size>) -> I420 {
+    /// The picture smaller by a whole factor, where it is wanted smaller.
+    fn fitted(&self, size: Option<Size>) -> Fitted<'_> {
         let factor = size.map_or(1, |size| {
             let fit = |side: usize, wanted: u32| side / usize::try_from(wanted.max(1)).unwrap_or(1);
             fit(self.width, size.width).min(fit(self.height, size.height)).clamp(1, 16)
         });
         let (width, height) = (self.width.div_ceil(factor), self.height.div_ceil(factor));
-        let (half_width, half_height) = (width.div_ceil(2), height.div_ceil(2));
-        let (across, down) = self.chroma_factor;
-        let chroma_factor = (factor * across, factor * down);
-        let number = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
-        I420 {
-            width: number(width),
-            height: number(height),
-            y: self.y.shrunk((factor, factor), width, height),
-            u: self.u.shrunk(chroma_factor, half_width, half_height),
-            v: self.v.shrunk(chroma_factor, half_width, half_height),
-            full_range: self.full_range,
-            is_bt709: self.is_bt709,
-            captured_at: self.captured_at,
-        }
+        Fitted { laid: self, factor, width, height }
     }
+}
+
+/// A picture as large as it is handed on, of which nothing is copied yet.
+struct Fitted<'a> {
+    laid: &'a Laid<'a>,
+    factor: usize,
+    width: usize,
+    height: usize,
+}
+
+impl Fitted<'_> {
+    /// Width and height, px.
+    fn size_px(&self) -> (u32, u32) {
+        let number = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
+        (number(self.width), number(self.height))
+    }
+
+    /// Width and height of a plane: luma, blue, red.
+    fn side(&self, nr: usize) -> (usize, usize) {
+        let halves = (self.width.div_ceil(2), self.height.div_ceil(2));
+        if nr == 0 { (self.width, self.height) } else { halves }
+    }
+
+    /// Length of a plane, bytes.
+    fn length(&self, nr: usize) -> usize {
+        let (width, height) = self.side(nr);
+        width * height
+    }
+
+    /// A plane's rows, one after another.
+    fn rows(&self, nr: usize, take: &mut dyn FnMut(&[u8])) {
+        let (across, down) = self.laid.chroma_factor;
+        let (plane, factor) = match nr {
+            0 => (&self.laid.y, (self.factor, self.factor)),
+            1 => (&self.laid.u, (self.factor * across, self.factor * down)),
+            _ => (&self.laid.v, (self.factor * across, self.factor * down)),
+        };
+        plane.rows(factor, self.side(nr), take);
+    }
+}
+
+/// A copy of a picture.
+fn copied(laid: &Laid<'_>, size: Option<Size>) -> I420 {
+    let fitted = laid.fitted(size);
+    let [y, u, v] = [0, 1, 2].map(|nr| {
+        let mut plane = spare::room(fitted.length(nr));
+        fitted.rows(nr, &mut |row| plane.extend_from_slice(row));
+        plane
+    });
+    let (width, height) = fitted.size_px();
+    let (full_range, is_bt709, captured_at) = (laid.full_range, laid.is_bt709, laid.captured_at);
+    I420 { width, height, y, u, v, full_range, is_bt709, captured_at }
 }

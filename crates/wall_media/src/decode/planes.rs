@@ -1,6 +1,5 @@
 //! Planes of a picture: copying, making smaller, looking at.
 
-use super::spare;
 use crate::I420;
 
 /// A plane as a decoder lays it out: every value is followed by `step - 1` others of
@@ -14,23 +13,22 @@ pub(super) struct Plane<'a> {
 }
 
 impl Plane<'_> {
-    /// The plane as `width` by `height` values, each the mean of `across` by `down` values;
-    /// what reaches over the edge uses what there is.
-    pub(super) fn shrunk(
+    /// The rows of the plane as `width` by `height` values, each the mean of `across` by `down`
+    /// values; what reaches over the edge uses what there is.
+    pub(super) fn rows(
         &self,
         (across, down): (usize, usize),
-        width: usize,
-        height: usize,
-    ) -> Vec<u8> {
-        let mut out = spare::room(width * height);
-        let mut sums = Vec::new();
+        (width, height): (usize, usize),
+        take: &mut dyn FnMut(&[u8]),
+    ) {
+        let (mut sums, mut means) = (Vec::new(), Vec::new());
         for row in 0..height {
             let first = (row * down).min(self.height.saturating_sub(1));
             let last = (row * down + down).min(self.height).max(first + 1);
             let is_plain = across == 1 && down == 1 && self.step == 1;
             let line = self.row(first).filter(|_| is_plain).and_then(|line| line.get(..width));
             if let Some(line) = line {
-                out.extend_from_slice(line);
+                take(line);
                 continue;
             }
             sums.clear();
@@ -45,13 +43,14 @@ impl Plane<'_> {
                 }
             }
             let mut before = 128;
-            out.extend(sums.iter().map(|(sum, count)| {
+            means.clear();
+            means.extend(sums.iter().map(|(sum, count)| {
                 // A column beyond the plane repeats the last one.
                 before = (sum + count / 2).checked_div(*count).unwrap_or(before);
                 before.min(255) as u8
             }));
+            take(&means);
         }
-        out
     }
 
     fn row(&self, row: usize) -> Option<&[u8]> {
@@ -95,6 +94,14 @@ mod tests {
 
     fn plane(bytes: &[u8], width: usize) -> Plane<'_> {
         Plane { bytes, stride: width, step: 1, width, height: bytes.len() / width }
+    }
+
+    impl Plane<'_> {
+        fn shrunk(&self, factor: (usize, usize), width: usize, height: usize) -> Vec<u8> {
+            let mut out = Vec::new();
+            self.rows(factor, (width, height), &mut |row| out.extend_from_slice(row));
+            out
+        }
     }
 
     #[test]

@@ -5,8 +5,7 @@ use wall_model::Timestamp;
 
 use super::scale;
 use crate::{
-    I420,
-    decode::{DecodeError, Laid, Size, planes::Plane},
+    decode::{DecodeError, Laid, Size, Take, planes::Plane},
     sample::Codec,
 };
 
@@ -71,33 +70,31 @@ fn chroma<'a>(
     }
 }
 
-/// Copies a picture, made smaller where it is wanted smaller; `told` is the frame as it was
+/// Takes a picture, made smaller where it is wanted smaller; `told` is the frame as it was
 /// decoded, which says how colours are meant.
-pub(super) fn picture(
+pub(super) fn taken<T>(
     frame: &Video,
     told: &Video,
-    codec: Codec,
+    of: (Codec, Timestamp),
     size: Option<Size>,
-    captured_at: Timestamp,
-) -> Result<I420, DecodeError> {
+    take: Take<'_, T>,
+) -> Result<T, DecodeError> {
     // A picture that was fetched may be padded: what was decoded says how large it is.
     let whole = (told.width(), told.height());
     let is_padded = (frame.width(), frame.height()) != whole;
     let smaller = size.filter(|_| !is_padded).and_then(|size| {
-        scale::smaller(frame, size, |frame, whole| {
-            copy((frame, whole), told, codec, None, captured_at)
-        })
+        scale::smaller(frame, size, |frame, whole| lay((frame, whole), told, of, None, take))
     });
-    smaller.unwrap_or_else(|| copy((frame, whole), told, codec, size, captured_at))
+    smaller.unwrap_or_else(|| lay((frame, whole), told, of, size, take))
 }
 
-fn copy(
+fn lay<T>(
     (frame, (width, height)): (&Video, (u32, u32)),
     told: &Video,
-    codec: Codec,
+    (codec, captured_at): (Codec, Timestamp),
     size: Option<Size>,
-    captured_at: Timestamp,
-) -> Result<I420, DecodeError> {
+    take: Take<'_, T>,
+) -> Result<T, DecodeError> {
     let pixel = frame.format();
     let Some(format) = format(pixel) else {
         return Err(DecodeError::Picture(format!("its format {pixel:?} is not shown")));
@@ -138,5 +135,5 @@ fn copy(
         },
         captured_at,
     };
-    Ok(laid.picture(size))
+    Ok(take(&laid, size))
 }

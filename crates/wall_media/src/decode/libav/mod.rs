@@ -19,10 +19,12 @@ use ffmpeg_the_third::{
     log,
 };
 pub(super) use hardware::Hardware;
-use wall_model::Timestamp;
 
-use super::{DecodeError, DecoderKind, MAX_PIXELS, Size, check_size};
-use crate::{I420, error::first_line, sample::Codec};
+use super::{DecodeError, DecoderKind, MAX_PIXELS, Size, Take, check_size};
+use crate::{
+    error::first_line,
+    sample::{Codec, Sample},
+};
 
 /// One stream's decoder.
 pub(super) struct Decoder {
@@ -98,13 +100,14 @@ impl Decoder {
     }
 
     /// Decodes a sample; a picture only if it `is_shown`.
-    pub(super) fn decode(
+    pub(super) fn decode<T>(
         &mut self,
-        data: &[u8],
+        sample: &Sample,
         size: Option<Size>,
         is_shown: bool,
-    ) -> Result<Option<I420>, DecodeError> {
-        self.inner.send_packet(&Packet::copy(data)).map_err(failed)?;
+        take: Take<'_, T>,
+    ) -> Result<Option<T>, DecodeError> {
+        self.inner.send_packet(&Packet::copy(&sample.data)).map_err(failed)?;
         let mut newest = None;
         loop {
             match self.inner.receive_frame(&mut self.frame) {
@@ -123,13 +126,12 @@ impl Decoder {
             if !is_shown {
                 continue;
             }
-            // When it was received only the caller knows.
-            let at = Timestamp::default();
+            let (codec, at) = (self.codec, sample.received_at);
             newest = Some(if in_hardware.is_some() {
                 let fetched = device::fetch(&self.frame).map_err(failed)?;
-                layout::picture(&fetched, &self.frame, self.codec, size, at)?
+                layout::taken(&fetched, &self.frame, (codec, at), size, take)?
             } else {
-                layout::picture(&self.frame, &self.frame, self.codec, size, at)?
+                layout::taken(&self.frame, &self.frame, (codec, at), size, take)?
             });
         }
     }

@@ -5,8 +5,8 @@ use wall_model::Timestamp;
 
 use super::*;
 use crate::{
+    I420,
     decode::{self, Shared, h264::tests::samples_of},
-    sample::Sample,
 };
 
 /// Colour bars of 64 x 48 by x265, six access units, keys at 0 and 4.
@@ -73,7 +73,7 @@ fn h264_is_decoded_to_the_same_bytes_as_by_openh264() {
     let mut other = decode::h264::Decoder::new().unwrap();
     for sample in samples_of(8, 98, 50) {
         let ours = rig.decode(&sample).unwrap().unwrap();
-        let theirs = other.decode(&sample, None, true).unwrap().unwrap();
+        let theirs = other.decode(&sample, None, true, &mut decode::copied).unwrap().unwrap();
         assert!(ours == theirs, "{ours:?} {theirs:?}");
     }
     assert_eq!(rig.decoder.kind(), Some(DecoderKind::Libavcodec));

@@ -10,7 +10,7 @@ use memmap2::{MmapMut, MmapOptions};
 use rustix::fs::{FallocateFlags, fallocate};
 
 use super::wire::{AREA, AREAS, BEGUN, MEMORY};
-use crate::I420;
+use crate::decode::Fitted;
 
 /// What an area takes beyond this is given back when its pictures need a quarter of it, bytes.
 const KEPT: usize = 2 << 20;
@@ -52,16 +52,21 @@ impl Areas {
     ///
     /// # Errors
     /// If there is no such area, it has no room for them, or memory is not given back.
-    pub(super) fn lay_out(&mut self, picture: &I420, area: u8) -> io::Result<()> {
+    pub(super) fn lay_out(&mut self, picture: &Fitted<'_>, area: u8) -> io::Result<()> {
         let invalid = || io::Error::from(io::ErrorKind::InvalidData);
         let length = usize::try_from(AREA).unwrap_or(usize::MAX);
         let nr = usize::from(area);
         let mut rest = self.map.chunks_exact_mut(length).nth(nr).ok_or_else(invalid)?;
         let mut needed = 0;
-        for plane in [&picture.y, &picture.u, &picture.v] {
-            let (room, behind) = rest.split_at_mut_checked(plane.len()).ok_or_else(invalid)?;
-            room.copy_from_slice(plane);
-            (rest, needed) = (behind, needed + plane.len());
+        for plane in 0..3 {
+            let length = picture.length(plane);
+            let (mut room, behind) = rest.split_at_mut_checked(length).ok_or_else(invalid)?;
+            picture.rows(plane, &mut |row| {
+                if let Some(place) = room.split_off_mut(..row.len()) {
+                    place.copy_from_slice(row);
+                }
+            });
+            (rest, needed) = (behind, needed + length);
         }
         let taken = self.sizes.get_mut(nr).ok_or_else(invalid)?;
         *taken = (*taken).max(needed);

@@ -38,12 +38,11 @@ const ANSWERS: usize = 2 << 10;
 /// Times of this length that are waited at most.
 const MAX_WAITS: u32 = 8;
 
-/// What a worker keeps of the environment: what allocators, drivers and the log listen to. The
-/// rest may hold secrets.
+/// What a worker keeps of the environment: what drivers and the log listen to. The rest may hold
+/// secrets, or tell the allocator what is right for the program.
 const KEPT: [&str; 5] =
     ["DAMAMAYA_DECODERS", "LD_LIBRARY_PATH", "RUST_BACKTRACE", "RUST_LOG", "TZ"];
-const KEPT_BEGINNINGS: [&str; 7] =
-    ["CUDA_", "LIBVA_", "MALLOC_", "MESA_", "MIMALLOC_", "NVIDIA_", "VK_"];
+const KEPT_BEGINNINGS: [&str; 5] = ["CUDA_", "LIBVA_", "MESA_", "NVIDIA_", "VK_"];
 
 /// Why a worker stopped.
 #[derive(Debug)]

@@ -14,7 +14,10 @@ use super::{
     wire::{Answer, HELLO, MAX_WORDS, Outcome, REQUEST, Request},
 };
 use crate::{
-    decode::bench::{Bench, Outcome as Done},
+    decode::{
+        Laid,
+        bench::{Bench, Outcome as Done},
+    },
     sample::Sample,
 };
 
@@ -82,23 +85,22 @@ impl Worker {
         // When it was received only the program knows.
         let received_at = Timestamp::default();
         let sample = Sample { received_at, codec, is_key, data: data.into() };
-        let done = self.bench.decode(stream, &sample, size, is_shown);
-        self.answer(done, area)
+        let Self { bench, areas, .. } = self;
+        let mut take = |laid: &Laid<'_>, size| {
+            let picture = laid.fitted(size);
+            areas.lay_out(&picture, area)?;
+            let ((width, height), full_range) = (picture.size_px(), laid.full_range);
+            Ok(Outcome::Picture { width, height, full_range, is_bt709: laid.is_bt709 })
+        };
+        let done = bench.decode(stream, &sample, size, is_shown, &mut take);
+        self.answer(done)
     }
 
-    fn answer(&mut self, done: Done, area: u8) -> io::Result<()> {
+    fn answer(&mut self, done: Done<io::Result<Outcome>>) -> io::Result<()> {
         let mut words = String::new();
         let outcome = match done.picture {
             Ok(None) => Outcome::Nothing,
-            Ok(Some(picture)) => {
-                self.areas.lay_out(&picture, area)?;
-                Outcome::Picture {
-                    width: picture.width,
-                    height: picture.height,
-                    full_range: picture.full_range,
-                    is_bt709: picture.is_bt709,
-                }
-            }
+            Ok(Some(laid_out)) => laid_out?,
             Err(err) => {
                 words = err.to_string();
                 words.truncate(words.floor_char_boundary(MAX_WORDS));
