@@ -95,11 +95,12 @@ fn what_stands_behind_the_damage_is_set_aside_and_the_record_goes_on() {
     let now = at(900);
     let receipt = record.append(now, vec![Entry::Fact(position("NEW", now, 115.0))]).unwrap();
     assert!(receipt.first > Seq(1_000_000), "{:?}", receipt.first);
+    record.settle();
     assert_eq!(fs::read(dir.path().join(format!("{NAME}.damaged-wal"))).unwrap(), bytes);
     let info = record.reader().info().unwrap();
     assert_eq!(info.set_aside, [format!("{NAME}.damaged")]);
     let names: Vec<_> = info.files.iter().map(|file| file.name.as_str()).collect();
-    assert_eq!(names, [NAME, "2026-11-24T07Z.2.live"]);
+    assert_eq!(names, ["2026-11-24T07Z.record", "2026-11-24T07Z.2.live"]);
     let after = record.reader().moment(now).unwrap();
     assert_eq!(after.state().len(), before.state().len() + 1);
     let report = record.reader().verify().unwrap();
