@@ -1,7 +1,7 @@
 //! Blocks from top to bottom, panel by panel.
 
 use egui::{Rect, pos2};
-use wall_service::view::{Block, Figure, Share, Text};
+use wall_service::view::{Block, Figure, Share, Text, Tone};
 
 use super::{board, brief, chart, days, feeds, inner, junction, lists, mimic, photos, time_space};
 use crate::brush::{Align, Brush, Scale};
@@ -215,12 +215,14 @@ fn shares(brush: &Brush<'_>, shares: &[Share], room: Rect) -> f32 {
     let label_base = base + brush.scale.detail * 1.45;
     for (index, share) in shares.iter().enumerate() {
         let x = room.left() + index as f32 * column;
-        let colour = brush.theme.tone(share.tone);
+        // Where there is none, nothing is to be seen from afar.
+        let tone = if share.count > 0 { share.tone } else { Tone::Quiet };
+        let colour = brush.theme.tone(tone);
         let count = brush.spell(&Text::Count(share.count));
         let width = brush.text(pos2(x, base), Align::Left, &count, &number, colour);
         let size = brush.scale.detail * 0.6;
         let middle = base - Brush::cap_height(&number) / 2.0;
-        brush.mark(pos2(x + width + size * 1.3, middle), size, share.tone);
+        brush.mark(pos2(x + width + size * 1.3, middle), size, tone);
         let label = brush.fit(&brush.spell(&share.label), &detail, column - size);
         brush.text(pos2(x, label_base), Align::Left, &label, &detail, brush.theme.quiet);
     }

@@ -80,6 +80,7 @@ fn board(all: &[Complaint<'_>], now: Timestamp) -> Board {
         let oldest = of_state.clone().map(|one| now.since(one.state_since())).max();
         // Only what lies untouched for too long asks for somebody.
         let tone = match state {
+            _ if oldest.is_none() => Tone::Quiet,
             CaseState::New if all.iter().any(is_overdue) => Tone::Alarm,
             CaseState::New => Tone::Calm,
             _ => *tone,
