@@ -15,7 +15,7 @@ use wall_model::{EntityId, Span, Timestamp};
 
 use crate::{
     CameraPicture, I420, Seen, StreamFigures, Waker,
-    decode::{DecoderKind, Gop, Look, Size, look},
+    decode::{DecoderKind, Gop, Size, is_black, is_same},
     sample::Sample,
     state::{FROZEN_AFTER, since, state},
     store::{Keep, Recorder},
@@ -57,7 +57,6 @@ struct Air {
 
 struct Shown {
     seen: Seen,
-    look: Option<Look>,
     frame: Option<Arc<I420>>,
     generation: u64,
     problem: Option<Arc<str>>,
@@ -80,7 +79,6 @@ impl Camera {
             air: Mutex::default(),
             shown: Mutex::new(Shown {
                 seen: Seen::NOTHING,
-                look: None,
                 frame: None,
                 generation: 0,
                 problem: None,
@@ -241,20 +239,18 @@ impl Camera {
         if !self.put_on_air(track) {
             return;
         }
-        let look = look(&picture);
-        let at = picture.captured_at;
-        let verdict = lock(&self.judge).look(&picture, look.is_black);
+        let (at, is_black) = (picture.captured_at, is_black(&picture));
+        let verdict = lock(&self.judge).look(&picture, is_black);
         let mut shown = lock(&self.shown);
         if !self.is_on_air(track) {
             // Another one was quicker.
             return;
         }
-        if shown.look.map(|before| before.digest) != Some(look.digest) {
+        if !shown.frame.as_ref().is_some_and(|before| is_same(before, &picture)) {
             shown.seen.changed_at = Some(at);
         }
-        shown.look = Some(look);
         let black_since = shown.seen.black_since.unwrap_or(at);
-        shown.seen.black_since = look.is_black.then_some(black_since);
+        shown.seen.black_since = is_black.then_some(black_since);
         shown.seen.obscured_since = verdict.obscured_since;
         shown.seen.moved_since = verdict.moved_since;
         shown.seen.picture_at = Some(at);

@@ -36,7 +36,7 @@ pub(crate) use worker::Ticket;
 pub use h264::{SpsColour, sps_colour};
 pub use jpeg::jpeg_picture;
 pub(crate) use jpeg::size as jpeg_size;
-pub(crate) use planes::{Look, look};
+pub(crate) use planes::{is_black, is_same};
 pub(crate) use pool::{Pool, Round};
 pub(crate) use queue::Queue;
 

@@ -24,7 +24,7 @@ use papers::{Answer, Papers, Read, Reader};
 use crate::{
     CameraPicture, CameraState, DecoderKind, I420, MediaError, Waker,
     camera::next_generation,
-    decode::{DecodeError, Engine, Size, Stream, look, worker::Program},
+    decode::{DecodeError, Engine, Size, Stream, is_black, worker::Program},
     keeper::Shelf,
     state::NO_RECORD_AFTER,
     store::{Found, Place, StoreReader},
@@ -267,8 +267,7 @@ impl Work {
             let is_undecodable = decoded.is_undecodable;
             return Answer { is_undecodable, ..self.nothing(time, found.next_at) };
         };
-        let is_black = look(&picture).is_black;
-        let generation = next_generation();
+        let (generation, is_black) = (next_generation(), is_black(&picture));
         let picture = Some(Read { frame: Arc::new(picture), generation, is_black, decoder });
         let is_frozen = found.is_frozen;
         let is_undecodable = false;
