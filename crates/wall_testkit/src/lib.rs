@@ -26,4 +26,4 @@ pub use http::{Answer, get};
 pub use mutator::Mutator;
 pub use ports::{free_tcp_port, free_udp_port};
 pub use program::{damamaya, damamaya_path};
-pub use require::{find_program, require, require_python};
+pub use require::{find_program, require, require_file, require_python};

@@ -40,6 +40,20 @@ pub fn require(name: &str, needs: &str) -> Option<PathBuf> {
     found
 }
 
+/// Whether the file of `package` is installed that the test `needs`; `None`, after a line that says
+/// what is skipped and why, where it is not.
+///
+/// # Panics
+/// Instead of skipping, where `DAMAMAYA_REQUIRE_SERVERS=1`.
+#[track_caller]
+pub fn require_file(path: &str, package: &str, needs: &str) -> Option<()> {
+    let is_there = is_file(Path::new(path));
+    if !is_there {
+        missing(&format!("{needs}: {package} is not installed"));
+    }
+    is_there.then_some(())
+}
+
 /// The Python with the packages of `.ci/python-packages`, which the test `needs`;
 /// `None`, after a line that says what is skipped and why, where nobody has made it.
 ///

@@ -9,7 +9,10 @@ use std::{
 use tokio::time::Instant;
 
 use super::{DecodeError, Decoder, DecoderKind, Shared, Size, Take};
-use crate::{I420, sample::Sample};
+use crate::{
+    I420,
+    sample::{Codec, Sample},
+};
 
 /// See the [module](self).
 #[derive(Default)]
@@ -58,6 +61,11 @@ impl Bench {
             begins_anew: decoder.begins_anew(),
             took: begun.elapsed(),
         }
+    }
+
+    /// Whether graphics hardware may have to do with the next sample, of such a codec.
+    pub(super) fn may_use_hardware(&self, codec: Codec) -> bool {
+        codec != Codec::Jpeg && self.shared.may_use_hardware()
     }
 
     /// The stream has ended.

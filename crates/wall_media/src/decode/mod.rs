@@ -130,6 +130,10 @@ impl std::fmt::Display for DecoderKind {
     }
 }
 
+/// What the environment may say of hardware: `software`, or the kind that is wanted (`vaapi`, `cuda`,
+/// `vulkan`), and behind a colon which of them.
+const CHOICE: &str = "DAMAMAYA_DECODERS";
+
 /// Whether this program has libavcodec, and with it H.265 and AV1.
 pub(crate) const HAS_LIBAV: bool = cfg!(feature = "libav");
 
@@ -150,6 +154,14 @@ impl Shared {
     #[cfg(not(feature = "libav"))]
     fn decoder(&mut self, codec: Codec) -> Option<DecoderKind> {
         plain(codec)
+    }
+
+    /// Whether graphics hardware decodes, or is about to be tried.
+    fn may_use_hardware(&self) -> bool {
+        #[cfg(feature = "libav")]
+        return self.hardware.is_possible();
+        #[cfg(not(feature = "libav"))]
+        false
     }
 }
 

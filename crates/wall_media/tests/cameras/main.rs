@@ -4,6 +4,8 @@
 
 mod bad;
 mod changes;
+#[cfg(all(target_os = "linux", feature = "libav"))]
+mod device;
 mod films;
 mod hls;
 mod many;

@@ -1,6 +1,10 @@
 //! A decoder's process for the tests, which some pictures can crash or hang.
 
-use std::{process::ExitCode, time::Duration};
+use std::{
+    env,
+    process::{Command, ExitCode},
+    time::Duration,
+};
 
 /// A JPEG picture with this comment ends the process as a crash would.
 const CRASH: &[u8] = b"test-worker:crash";
@@ -14,7 +18,30 @@ const SWELL: &[u8] = b"test-worker:swell";
 /// A JPEG picture with this comment takes the process so long.
 const TOIL: (&[u8], Duration) = (b"test-worker:toil", Duration::from_millis(20));
 
+/// Begins anew with the tests' VA-API driver, if the arguments say a display through which it is
+/// found, its folder, and how it behaves.
+#[cfg(target_os = "linux")]
+fn take_device() {
+    use std::os::unix::process::CommandExt as _;
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    if let [display, folder, behaviour] = &arguments[..]
+        && env::var_os("TEST_VA").is_none()
+    {
+        let mut again = Command::new("/proc/self/exe");
+        again.args(&arguments).env("TEST_VA", behaviour);
+        again.env("LIBVA_DRIVER_NAME", "test").env("LIBVA_DRIVERS_PATH", folder);
+        // Unless the program says that hardware is to be left alone.
+        if env::var_os("DAMAMAYA_DECODERS").is_none() {
+            again.env("DAMAMAYA_DECODERS", format!("vaapi:{display}"));
+        }
+        // It returns only if it could not.
+        drop(again.exec());
+    }
+}
+
 fn main() -> ExitCode {
+    #[cfg(target_os = "linux")]
+    take_device();
     let has = |data: &[u8], words: &[u8]| data.windows(words.len()).any(|window| window == words);
     let served = wall_media::serve(&mut |data| {
         if has(data, CRASH) {

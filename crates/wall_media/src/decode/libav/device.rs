@@ -4,7 +4,7 @@
 
 #![allow(unsafe_code, reason = "libavutil's devices have no safe interface")]
 
-use std::ptr;
+use std::{ffi::CStr, ptr};
 
 use ffmpeg_the_third::{Error, codec::Context, ffi, format::Pixel, frame::Video};
 
@@ -22,16 +22,16 @@ pub(super) struct Device {
 unsafe impl Send for Device {}
 
 impl Device {
-    /// Opens the machine's device of a kind; `None` where there is none.
-    pub(super) fn open(kind: DecoderKind) -> Option<Self> {
+    /// Opens the machine's device of a kind and `name`, or its first one; `None` where there is none.
+    pub(super) fn open(kind: DecoderKind, name: Option<&CStr>) -> Option<Self> {
         let mut context = ptr::null_mut();
-        // SAFETY: `context` outlives the call, which fills it or leaves it null; a null name
-        // and null options mean the machine's own choice.
+        // SAFETY: `context` and `name` outlive the call, which fills the one or leaves it null, and
+        // reads the other; a null name and null options mean the machine's own choice.
         let done = unsafe {
             ffi::av_hwdevice_ctx_create(
                 &mut context,
                 device_type(kind)?,
-                ptr::null(),
+                name.map_or(ptr::null(), CStr::as_ptr),
                 ptr::null_mut(),
                 0,
             )

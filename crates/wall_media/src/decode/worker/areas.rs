@@ -40,11 +40,12 @@ impl Areas {
         Ok(Self { memory, map, sizes: [0; AREAS as usize] })
     }
 
-    /// Says how many samples were begun.
-    pub(super) fn tell_begun(&mut self, count: u64) {
+    /// Says how many samples were begun, and whether graphics hardware may decode the last one.
+    pub(super) fn tell_begun(&mut self, count: u64, is_by_hardware: bool) {
         let at = usize::try_from(BEGUN).unwrap_or(usize::MAX);
-        if let Some(told) = self.map.get_mut(at..).and_then(|rest| rest.first_chunk_mut()) {
-            *told = count.to_le_bytes();
+        let told = self.map.get_mut(at..).map(|rest| rest.as_chunks_mut().0);
+        for (told, number) in told.into_iter().flatten().zip([count, is_by_hardware.into()]) {
+            *told = number.to_le_bytes();
         }
     }
 

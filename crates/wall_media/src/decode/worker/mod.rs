@@ -24,6 +24,8 @@ mod remote;
 #[cfg(target_os = "linux")]
 mod serve;
 #[cfg(target_os = "linux")]
+mod trust;
+#[cfg(target_os = "linux")]
 mod wire;
 
 pub use program::Program;

@@ -24,7 +24,7 @@ use super::{
     Program,
     wire::{BEGUN, HELLO, MEMORY, Request},
 };
-use crate::decode::spare;
+use crate::decode::{CHOICE, spare};
 
 /// A worker that says nothing for so long has stalled.
 const STALLED: Duration = Duration::from_secs(1);
@@ -40,8 +40,7 @@ const MAX_WAITS: u32 = 8;
 
 /// What a worker keeps of the environment: what drivers and the log listen to. The rest may hold
 /// secrets, or tell the allocator what is right for the program.
-const KEPT: [&str; 5] =
-    ["DAMAMAYA_DECODERS", "LD_LIBRARY_PATH", "RUST_BACKTRACE", "RUST_LOG", "TZ"];
+const KEPT: [&str; 5] = [CHOICE, "LD_LIBRARY_PATH", "RUST_BACKTRACE", "RUST_LOG", "TZ"];
 const KEPT_BEGINNINGS: [&str; 5] = ["CUDA_", "LIBVA_", "MESA_", "NVIDIA_", "VK_"];
 
 /// Why a worker stopped.
@@ -72,8 +71,8 @@ pub(super) struct Process {
 }
 
 impl Process {
-    /// Starts a worker and waits until it is ready.
-    pub(super) fn start(program: &Program) -> io::Result<Self> {
+    /// Starts a worker, which `may_use_hardware`, and waits until it is ready.
+    pub(super) fn start(program: &Program, may_use_hardware: bool) -> io::Result<Self> {
         let (socket, theirs) = UnixStream::pair()?;
         let memory = memfd_create("damamaya-picture", MemfdFlags::CLOEXEC)?;
         // What nothing is put in takes no memory.
@@ -83,11 +82,13 @@ impl Process {
         };
         let environment =
             std::env::vars_os().filter(|(name, _)| name.to_str().is_some_and(is_kept));
+        let choice = (!may_use_hardware).then_some((CHOICE, "software"));
         let child = Command::new(&program.path)
             .arg0("damamaya")
             .args(&program.arguments)
             .env_clear()
             .envs(environment)
+            .envs(choice)
             // It would tell of every device that it finds.
             .env("LIBVA_MESSAGING_LEVEL", "0")
             .current_dir("/")
@@ -189,12 +190,15 @@ impl Process {
         Ok(plane)
     }
 
-    /// How many samples it has begun, also when it has ended.
-    pub(super) fn begun(&self) -> u64 {
-        let mut bytes = [0; 8];
-        match pread(&self.memory, &mut bytes, BEGUN) {
-            Ok(8) => u64::from_le_bytes(bytes),
-            _ => 0,
+    /// How many samples it has begun, and whether graphics hardware may have to do with the last one;
+    /// also when it has ended.
+    pub(super) fn begun(&self) -> (u64, bool) {
+        let mut bytes = [0; 16];
+        match (pread(&self.memory, &mut bytes, BEGUN), bytes.as_chunks().0) {
+            (Ok(16), [count, is_by_hardware]) => {
+                (u64::from_le_bytes(*count), u64::from_le_bytes(*is_by_hardware) != 0)
+            }
+            _ => (0, false),
         }
     }
 

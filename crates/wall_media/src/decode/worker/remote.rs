@@ -2,11 +2,13 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
+use tokio::time::Instant;
 use wall_model::Timestamp;
 
 use super::{
     Program,
     process::{End, Process},
+    trust::Trust,
     wire::{ANSWER, AREA, AREAS, Answer, Outcome as Answered, Request},
 };
 use crate::{
@@ -31,6 +33,7 @@ pub(in crate::decode) struct Remote {
     asked: u64,
     answered: u64,
     ended: Option<Ended>,
+    hardware: Trust,
     /// Streams that were sent and have not been closed.
     open: BTreeSet<u64>,
 }
@@ -66,6 +69,7 @@ impl Remote {
             asked: 0,
             answered: 0,
             ended: None,
+            hardware: Trust::default(),
             open: BTreeSet::new(),
         }
     }
@@ -127,13 +131,18 @@ impl Remote {
     }
 
     /// It stopped.
-    fn stopped(&mut self, process: &Process, end: End) {
+    fn stopped(&mut self, process: &Process, mut end: End) {
         tracing::warn!(
             how = end.how,
             "a decoder's process stopped; another is started, pictures go on"
         );
         self.program.count_stop();
-        let culprit = process.begun().checked_sub(1);
+        let (begun, is_by_hardware) = process.begun();
+        let culprit = begun.checked_sub(1);
+        if end.is_suspect && is_by_hardware {
+            self.hardware.stopped(Instant::now());
+            end.is_suspect = false;
+        }
         self.ended = Some(Ended { start: self.starts, culprit, end });
         self.open.clear();
     }
@@ -169,7 +178,7 @@ impl Remote {
     }
 
     fn start(&mut self) -> Result<Process, DecodeError> {
-        match Process::start(&self.program) {
+        match Process::start(&self.program, self.hardware.is_given(Instant::now())) {
             Ok(process) => {
                 tracing::info!(process = process.id(), "a decoder's process works");
                 self.starts += 1;

@@ -80,7 +80,7 @@ impl Worker {
         let mut data = vec![0; length];
         self.socket.read_exact(&mut data)?;
         self.begun += 1;
-        self.areas.tell_begun(self.begun);
+        self.areas.tell_begun(self.begun, self.bench.may_use_hardware(codec));
         before(&data);
         // When it was received only the program knows.
         let received_at = Timestamp::default();

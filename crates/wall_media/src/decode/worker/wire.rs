@@ -22,7 +22,8 @@
 //!
 //! A worker that is ready says [`HELLO`] once. It decodes samples one after another and keeps its
 //! answers until it is asked for them. Behind the areas of the shared memory it writes, in eight
-//! bytes, how many samples it has begun.
+//! bytes each, how many samples it has begun, and 1 if graphics hardware may have to do with the
+//! last of them, or else 0.
 
 use crate::{
     decode::{DecoderKind, MAX_PIXELS, MAX_SIDE, Size, check_size},
@@ -30,7 +31,7 @@ use crate::{
 };
 
 /// What a worker says when it is ready.
-pub(super) const HELLO: [u8; 8] = *b"dmwk\x02\0\0\0";
+pub(super) const HELLO: [u8; 8] = *b"dmwk\x03\0\0\0";
 
 /// Length of a request without its sample, bytes.
 pub(super) const REQUEST: usize = 24;
@@ -47,11 +48,11 @@ pub(super) const AREA: u64 = 64 << 20;
 
 const _: () = assert!(AREA > MAX_PIXELS as u64 * 3 / 2 + 3 * MAX_SIDE as u64);
 
-/// Where the worker writes how many samples it has begun.
+/// Where the worker writes how many samples it has begun, and whether hardware has to do with it.
 pub(super) const BEGUN: u64 = AREAS as u64 * AREA;
 
 /// Length of the shared memory, bytes.
-pub(super) const MEMORY: u64 = BEGUN + 8;
+pub(super) const MEMORY: u64 = BEGUN + 16;
 
 /// The longest words of an error, bytes.
 pub(super) const MAX_WORDS: usize = 1_024;
