@@ -30,20 +30,21 @@ pub(crate) fn lines(of: &StreamFigures, keep: Option<Keep>, locale: &Locale) -> 
         Text::join([Text::words("dekode ", "decoding "), millis(of.decoding)]),
         Text::join([quantity(share, 1, Unit::Percent), Text::words(" inti", " of a core")]),
         Text::join([Text::words("latensi ", "latency "), millis(of.latency)]),
-        of.decoder.map_or(Text::empty(), |decoder| Text::name(decoder.name())),
     ]);
     let kept = match keep {
         Some(Keep::All) => Text::words("direkam", "recorded"),
         Some(Keep::Ready { .. }) => Text::words("siap direkam", "ready to be recorded"),
         Some(Keep::Nothing) | None => Text::words("tidak direkam", "not recorded"),
     };
-    let place = Text::dotted([kept, Text::name(&*of.address)]);
+    let by = of.decoder.map_or(Text::empty(), |decoder| Text::name(decoder.name()));
+    let place = Text::dotted([by, kept, Text::name(&*of.address)]);
     [stream, cost, place].iter().map(|line| locale.spell(line)).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use jiff::tz::TimeZone;
+    use wall_media::DecoderKind;
     use wall_ui::Language;
 
     use super::*;
@@ -59,7 +60,7 @@ mod tests {
             bits_per_sec: 512_300.0,
             decoding: Span::from_micros(2_140),
             latency: Span::from_micros(9_300),
-            decoder: None,
+            decoder: Some(DecoderKind::VaApi),
         };
         let in_ = |language| {
             let locale = Locale { language, zone: TimeZone::UTC };
@@ -70,10 +71,10 @@ mod tests {
             [
                 "H.264 640 × 360 · 15,0 gbr/dtk · 0,51\u{a0}Mbit/dtk",
                 "dekode 2,1\u{a0}ms · 3,2% inti · latensi 9,3\u{a0}ms",
-                "direkam · rtsp://10.0.0.1/main",
+                "libavcodec, VA-API · direkam · rtsp://10.0.0.1/main",
             ]
         );
-        let rarely = StreamFigures { decoded_fps: 0.5, ..figures.clone() };
+        let rarely = StreamFigures { decoded_fps: 0.5, decoder: None, ..figures.clone() };
         let locale = Locale { language: Language::English, zone: TimeZone::UTC };
         let said = lines(&rarely, Some(Keep::Nothing), &locale);
         assert!(said[0].contains("0.5 of 15.0 fps"), "{said:?}");
