@@ -119,7 +119,7 @@ fn the_processor_goes_on_where_hardware_failed() {
     assert!(rig.decode(&bars[0]).unwrap().is_some());
     assert!(!rig.decoder.begins_anew());
     // As if hardware had decoded that, and then could not.
-    let Some((_, decode::Video::Libav(inner))) = &mut rig.decoder.video else {
+    let Some((_, decode::decoder::Video::Libav(inner))) = &mut rig.decoder.video else {
         panic!("libavcodec decodes H.265");
     };
     inner.kind = DecoderKind::VaApi;

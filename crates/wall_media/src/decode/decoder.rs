@@ -1,0 +1,196 @@
+//! The decoder of one stream.
+
+#[cfg(feature = "libav")]
+use super::libav;
+use super::{DecodeError, DecoderKind, Size, Take, copied, h264, jpeg};
+use crate::{
+    I420,
+    sample::{Codec, Sample},
+};
+
+/// The decoder of one stream, with what it remembers.
+#[derive(Default)]
+pub(crate) struct Decoder {
+    pub(super) video: Option<(Codec, Video)>,
+    kind: Option<DecoderKind>,
+    /// Whether hardware failed it: the processor decodes it from then on.
+    #[cfg(feature = "libav")]
+    is_software: bool,
+    begins_anew: bool,
+}
+
+/// What this process has for all of its streams.
+#[derive(Default)]
+pub(crate) struct Shared {
+    #[cfg(feature = "libav")]
+    hardware: libav::Hardware,
+}
+
+/// A decoder of a codec.
+pub(super) enum Video {
+    OpenH264(h264::Decoder),
+    #[cfg(feature = "libav")]
+    Libav(libav::Decoder),
+}
+
+impl Decoder {
+    /// Decodes a sample; `None` if it gives no picture yet. `is_shown` is false for what
+    /// only serves the samples after it.
+    pub(crate) fn decode(
+        &mut self,
+        shared: &mut Shared,
+        sample: &Sample,
+        size: Option<Size>,
+        is_shown: bool,
+    ) -> Result<Option<I420>, DecodeError> {
+        self.decode_and(shared, sample, size, is_shown, &mut copied)
+    }
+
+    /// Like [`decode`](Self::decode), and takes the picture where the decoder has it: more than
+    /// once if a sample has more than one, and the last time counts.
+    pub(super) fn decode_and<T>(
+        &mut self,
+        shared: &mut Shared,
+        sample: &Sample,
+        size: Option<Size>,
+        is_shown: bool,
+        take: Take<'_, T>,
+    ) -> Result<Option<T>, DecodeError> {
+        if sample.codec == Codec::Jpeg && !is_shown {
+            return Ok(None);
+        }
+        if self.video.as_ref().is_some_and(|(codec, _)| *codec != sample.codec) {
+            self.video = None;
+        }
+        let mut decoded = self.video(shared, sample, size, is_shown, take);
+        if decoded.is_err() {
+            self.give_up(shared);
+        }
+        if sample.codec == Codec::Jpeg && !matches!(decoded, Ok(Some(_))) {
+            decoded = jpeg::decode(&sample.data, size, sample.received_at, take).map(Some);
+            self.kind = Some(DecoderKind::ZuneJpeg);
+        }
+        decoded
+    }
+
+    fn video<T>(
+        &mut self,
+        shared: &mut Shared,
+        sample: &Sample,
+        size: Option<Size>,
+        is_shown: bool,
+        take: Take<'_, T>,
+    ) -> Result<Option<T>, DecodeError> {
+        if self.video.is_none() {
+            let video = if sample.is_key { self.open(shared, sample.codec)? } else { None };
+            self.video = video.map(|video| (sample.codec, video));
+        }
+        match &mut self.video {
+            None => Ok(None),
+            Some((_, Video::OpenH264(decoder))) => {
+                self.kind = Some(DecoderKind::OpenH264);
+                decoder.decode(sample, size, is_shown, take)
+            }
+            #[cfg(feature = "libav")]
+            Some((codec, Video::Libav(decoder))) => {
+                if *codec == Codec::Jpeg {
+                    jpeg::check_whole(&sample.data)?;
+                }
+                let decoded = decoder.decode(sample, size, is_shown, take)?;
+                self.kind = Some(decoder.kind());
+                if decoded.is_some() && decoder.is_declined() {
+                    shared.hardware.declined();
+                }
+                Ok(decoded)
+            }
+        }
+    }
+
+    /// The best decoder of a codec that there is.
+    #[cfg(feature = "libav")]
+    fn open(&self, shared: &mut Shared, codec: Codec) -> Result<Option<Video>, DecodeError> {
+        let hardware = (!self.is_software).then_some(&mut shared.hardware);
+        if let Some(decoder) = libav::Decoder::new(codec, hardware)? {
+            return Ok(Some(Video::Libav(decoder)));
+        }
+        match codec {
+            Codec::Jpeg => Ok(None),
+            Codec::H264 => Ok(Some(Video::OpenH264(h264::Decoder::new()?))),
+            Codec::H265 | Codec::Av1 => {
+                Err(DecodeError::Picture(format!("libavcodec here has no {}", codec.name())))
+            }
+        }
+    }
+
+    #[cfg(not(feature = "libav"))]
+    fn open(&self, _shared: &mut Shared, codec: Codec) -> Result<Option<Video>, DecodeError> {
+        match codec {
+            Codec::Jpeg => Ok(None),
+            Codec::H264 => Ok(Some(Video::OpenH264(h264::Decoder::new()?))),
+            Codec::H265 | Codec::Av1 => Err(DecodeError::Picture(format!(
+                "this program was built without {}",
+                codec.name()
+            ))),
+        }
+    }
+
+    /// It failed: the next one is new.
+    pub(super) fn give_up(&mut self, shared: &mut Shared) {
+        #[cfg(feature = "libav")]
+        if let Some((_, Video::Libav(decoder))) = &self.video
+            && decoder.kind().is_hardware()
+        {
+            self.is_software = true;
+            self.begins_anew = true;
+            shared.hardware.failed();
+        }
+        #[cfg(not(feature = "libav"))]
+        let _: &Shared = shared;
+        self.video = None;
+    }
+
+    /// Whether the next sample must be a key.
+    pub(crate) fn waits_for_key(&self) -> bool {
+        self.video.is_none()
+    }
+
+    /// Whether it gave up hardware since this was asked last: with what was received since the
+    /// last key picture it can go on at once.
+    pub(crate) fn begins_anew(&mut self) -> bool {
+        std::mem::take(&mut self.begins_anew)
+    }
+
+    /// What decoded its last sample, as far as that is known.
+    pub(crate) fn kind(&self) -> Option<DecoderKind> {
+        self.kind
+    }
+}
+
+impl Shared {
+    #[cfg(feature = "libav")]
+    pub(super) fn decoder(&mut self, codec: Codec) -> Option<DecoderKind> {
+        libav::kind(codec, &mut self.hardware).or_else(|| plain(codec))
+    }
+
+    #[cfg(not(feature = "libav"))]
+    pub(super) fn decoder(&mut self, codec: Codec) -> Option<DecoderKind> {
+        plain(codec)
+    }
+
+    /// Whether graphics hardware decodes, or is about to be tried.
+    pub(super) fn may_use_hardware(&self) -> bool {
+        #[cfg(feature = "libav")]
+        return self.hardware.is_possible();
+        #[cfg(not(feature = "libav"))]
+        false
+    }
+}
+
+/// What decodes a codec in every build.
+fn plain(codec: Codec) -> Option<DecoderKind> {
+    match codec {
+        Codec::Jpeg => Some(DecoderKind::ZuneJpeg),
+        Codec::H264 => Some(DecoderKind::OpenH264),
+        Codec::H265 | Codec::Av1 => None,
+    }
+}
