@@ -188,3 +188,20 @@ fn the_simulated_city_can_be_seen_at_any_time() {
     }
     assert!(seen.len() > 1, "the junction stands still over hours: {seen:?}");
 }
+
+#[test]
+fn a_picture_of_the_simulated_city_has_every_unit() {
+    let city = Simulation::denpasar();
+    let ways = city.ways.iter().filter(|way| way.period.is_some());
+    let is_there = |fact: &Fact| matches!(fact.kind, FactKind::Position(_));
+    let told = ways
+        .filter(|way| way.service.id() == "vehicle_tracking")
+        .flat_map(|way| city.world.facts("vehicle_tracking", way.origin.feed.as_str(), EVENING))
+        .filter(is_there);
+    let units: BTreeSet<String> = told.map(|fact| fact.entity.to_string()).collect();
+    let at = EVENING.to_string();
+    let arguments = ["snapshot", "--layout", "desktop", "--tile", "armada", "--json", "--at", &at];
+    let json: Value = serde_json::from_str(&expect(0, &arguments).stdout).unwrap();
+    let source = json["tiles"]["armada"]["source"].to_string();
+    assert!(source.contains(&format!("\"count\":{}}}", units.len())), "{}: {source}", units.len());
+}

@@ -29,6 +29,9 @@ use crate::{
 /// How long a live city gets until every feed has said something.
 const PATIENCE: Span = Span::from_secs(12);
 
+/// A feed that says much says it in several parts: nobody who is new came for so long when all are there.
+const QUIET: Span = Span::from_millis(700);
+
 /// How long cameras and base maps get to bring their pictures.
 const PICTURE_PATIENCE: Span = Span::from_secs(8);
 
@@ -130,9 +133,10 @@ fn live(arguments: &SnapshotArguments) -> Result<(), Failure> {
     made
 }
 
-/// Waits until every feed has spoken, or patience ends.
+/// Waits until every feed has spoken and said what it has to say, or patience ends.
 fn settled(running: &Running, feeds: usize, clock: &Clock) {
     let waited = Stopwatch::start();
+    let (mut known, mut since) = (0, Stopwatch::start());
     loop {
         let moment = running.record.moment(clock());
         let up = moment
@@ -144,7 +148,11 @@ fn settled(running: &Running, feeds: usize, clock: &Clock) {
                 _ => false,
             })
             .count();
-        if up >= feeds || waited.elapsed() > PATIENCE {
+        if moment.state().len() != known {
+            (known, since) = (moment.state().len(), Stopwatch::start());
+        }
+        let is_told = up >= feeds && since.elapsed() >= QUIET;
+        if is_told || waited.elapsed() > PATIENCE {
             return;
         }
         std::thread::sleep(GLANCE);
