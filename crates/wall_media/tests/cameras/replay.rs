@@ -204,7 +204,12 @@ fn what_nobody_looks_at_is_stored_whole_and_hardly_decoded() {
     };
     let late = after(5);
     luma.store(200, Ordering::SeqCst);
-    let moved = after(2);
+    // On a busy machine some pictures of before are still on their way.
+    let is_moved = || rig.live().frame.is_some_and(|frame| frame.y[0].abs_diff(200) < 10);
+    let moved = until("a picture that moved", || {
+        let time = after(1);
+        if is_moved() { Ok(time) } else { Err(time) }
+    });
     until("the store", || {
         let states = [early, late, moved].map(|time| rig.replay(time).state);
         let expected = [CameraState::Live, CameraState::Frozen, CameraState::Live];
