@@ -2,29 +2,28 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::{Arc, Mutex},
+    sync::Arc,
     time::Duration,
 };
 
 use tokio::{
-    sync::{Notify, Semaphore},
+    sync::Semaphore,
     task::JoinHandle,
     time::{sleep, timeout},
 };
 use wall_model::{EntityId, Span, Timestamp};
 
 use crate::{
-    Kept, StreamOffer, Waker, Wanted,
+    StreamOffer, Waker,
     backoff::Backoff,
     camera::Camera,
     choice::choose,
     decode::Size,
-    duty::{Duty, duties},
+    duty::Duty,
+    shelf::Shelf,
     source::{self, Context, Outlet},
     store::StoreWriter,
-    sync::lock,
     track::Track,
-    truth::{Judge, Report},
 };
 
 /// Connections begin this far apart on average: many at once bring servers to a stand.
@@ -43,117 +42,8 @@ const MAX_CAMERAS: usize = 512;
 /// Of the cameras for which there was no room, the log names so many.
 const NAMED: usize = 8;
 
-/// Cameras of which it is remembered what they show, at most.
-const MAX_JUDGES: usize = 2_048;
 /// Streams whose sizes are remembered, at most.
 const MAX_SIZES: usize = 4_096;
-
-/// What the UI and the keeper share.
-pub(crate) struct Shelf {
-    wanted: Mutex<BTreeMap<EntityId, Wanted>>,
-    kept: Mutex<Option<BTreeMap<EntityId, Kept>>>,
-    /// Sizes of the pictures of a recorded time.
-    looked_back: Mutex<BTreeMap<EntityId, Size>>,
-    cameras: Mutex<BTreeMap<EntityId, Arc<Camera>>>,
-    /// Those for which there is no room.
-    left_out: Mutex<BTreeSet<EntityId>>,
-    judges: Mutex<BTreeMap<EntityId, Arc<Mutex<Judge>>>>,
-    changed: Arc<Notify>,
-}
-
-impl Shelf {
-    pub(crate) fn new() -> Self {
-        Self {
-            wanted: Mutex::default(),
-            kept: Mutex::default(),
-            looked_back: Mutex::default(),
-            cameras: Mutex::default(),
-            left_out: Mutex::default(),
-            judges: Mutex::default(),
-            changed: Arc::new(Notify::new()),
-        }
-    }
-
-    /// Replaces what is wanted. Of a camera that is wanted twice the larger picture
-    /// counts.
-    pub(crate) fn want(&self, wanted: &[Wanted]) {
-        let mut by_camera = BTreeMap::<EntityId, Wanted>::new();
-        for one in wanted {
-            if by_camera.get(&one.camera).is_none_or(|other| other.width_px < one.width_px) {
-                by_camera.insert(one.camera.clone(), one.clone());
-            }
-        }
-        *lock(&self.wanted) = by_camera;
-        self.changed.notify_one();
-    }
-
-    /// Replaces what is said of recording.
-    pub(crate) fn keep(&self, kept: impl IntoIterator<Item = Kept>) {
-        let kept: BTreeMap<_, _> = kept.into_iter().map(|one| (one.camera.clone(), one)).collect();
-        let mut before = lock(&self.kept);
-        if before.as_ref() != Some(&kept) {
-            *before = Some(kept);
-            drop(before);
-            self.changed.notify_one();
-        }
-    }
-
-    /// What each camera is wanted for, by what is shown and what is recorded.
-    fn duties(&self) -> BTreeMap<EntityId, Duty> {
-        let wanted = lock(&self.wanted).clone();
-        duties(wanted, lock(&self.kept).as_ref())
-    }
-
-    /// Replaces the sizes in which recorded pictures are shown.
-    pub(crate) fn look_back(&self, wanted: &[Wanted]) {
-        let sizes = wanted.iter().map(|one| (one.camera.clone(), size(one))).collect();
-        *lock(&self.looked_back) = sizes;
-    }
-
-    /// The size that a camera's recorded picture is shown in.
-    pub(crate) fn size(&self, camera: &EntityId) -> Option<Size> {
-        let looked_back = lock(&self.looked_back).get(camera).copied();
-        looked_back.or_else(|| lock(&self.wanted).get(camera).map(size))
-    }
-
-    /// What is to be told at `now` of every camera that is asked for pictures.
-    pub(crate) fn reports(&self, now: Timestamp) -> BTreeMap<EntityId, Report> {
-        let cameras = lock(&self.cameras).clone();
-        cameras.into_iter().map(|(id, camera)| (id, camera.report(now))).collect()
-    }
-
-    /// Who remembers what a camera shows; also after it was not wanted for a while.
-    fn judge(&self, camera: &EntityId) -> Arc<Mutex<Judge>> {
-        let mut judges = lock(&self.judges);
-        if judges.len() >= MAX_JUDGES && !judges.contains_key(camera) {
-            let cameras = lock(&self.cameras);
-            judges.retain(|id, _| cameras.contains_key(id));
-        }
-        Arc::clone(judges.entry(camera.clone()).or_default())
-    }
-
-    /// Whether a camera is wanted for which there is no room.
-    pub(crate) fn is_left_out(&self, camera: &EntityId) -> bool {
-        lock(&self.left_out).contains(camera)
-    }
-
-    /// Replaces those for which there is no room. Whether others are now.
-    fn leave_out(&self, cameras: BTreeSet<EntityId>) -> bool {
-        let mut before = lock(&self.left_out);
-        let has_changed = *before != cameras;
-        *before = cameras;
-        has_changed
-    }
-
-    /// A camera that is or was wanted.
-    pub(crate) fn camera(&self, camera: &EntityId) -> Option<Arc<Camera>> {
-        lock(&self.cameras).get(camera).cloned()
-    }
-}
-
-fn size(wanted: &Wanted) -> Size {
-    Size { width: wanted.width_px, height: wanted.height_px }
-}
 
 /// What makes a camera.
 pub(crate) struct Maker {
@@ -192,7 +82,7 @@ impl Drop for Task {
 
 /// Starts and stops cameras until it is dropped.
 pub(crate) async fn keep(shelf: Arc<Shelf>, context: Arc<Context>, maker: Maker) {
-    let changed = Arc::clone(&shelf.changed);
+    let changed = shelf.changed();
     let mut keeping = Keeping {
         shelf,
         context,
@@ -253,7 +143,7 @@ impl Keeping {
             let since = *old.unwanted_since.get_or_insert(now);
             let stays = now.since(since) < LINGER;
             if !stays {
-                lock(&self.shelf.cameras).remove(id);
+                self.shelf.take_down(id);
             }
             stays
         });
@@ -266,7 +156,7 @@ impl Keeping {
             let goes = excess > 0 && !duties.contains_key(id);
             if goes {
                 excess -= 1;
-                lock(&self.shelf.cameras).remove(id);
+                self.shelf.take_down(id);
             }
             !goes
         });
@@ -301,7 +191,7 @@ impl Keeping {
         let judge = self.shelf.judge(id);
         let camera = Arc::new(Camera::new(id.clone(), waker, recorder, judge));
         self.serve(&camera, duty);
-        lock(&self.shelf.cameras).insert(id.clone(), Arc::clone(&camera));
+        self.shelf.put_up(id, &camera);
         let on = self.play(&camera, offer, true);
         let running =
             Running { camera, on, next: None, too_large_since: None, unwanted_since: None };
@@ -383,7 +273,7 @@ impl Keeping {
 
     /// Receives a stream; it `is_shown_at_once` if there is no other.
     fn play(&self, camera: &Arc<Camera>, offer: StreamOffer, is_shown_at_once: bool) -> Playing {
-        let changed = Arc::clone(&self.shelf.changed);
+        let changed = self.shelf.changed();
         let clock = Arc::clone(&self.context.clock);
         let track = Arc::new(Track::new(Arc::clone(camera), &offer, clock, changed));
         if is_shown_at_once {

@@ -40,6 +40,7 @@ mod recode;
 mod recording;
 mod replay;
 mod sample;
+mod shelf;
 mod source;
 mod state;
 mod store;
@@ -47,6 +48,7 @@ mod sync;
 mod tls;
 mod track;
 mod truth;
+mod waiting;
 
 pub use decode::{
     DecoderKind, decoders,

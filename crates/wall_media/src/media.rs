@@ -7,9 +7,10 @@ use wall_model::{Clock, EntityId, StreamKind, Timestamp};
 use crate::{
     At, CameraLogins, CameraPicture, CameraState, Kept, MediaError, NoLogins, Report, Wanted,
     decode::{Pool, Round, worker::Program},
-    keeper::{self, Maker, Shelf},
+    keeper::{self, Maker},
     receiver::Receiver,
     replay::Replay,
+    shelf::Shelf,
     source::{Context, Sessions},
     store::StoreWriter,
 };

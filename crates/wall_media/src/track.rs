@@ -14,23 +14,17 @@ use wall_model::{Clock, Span, Timestamp};
 use crate::{
     I420, StreamOffer,
     camera::Camera,
-    decode::{DecodeError, Engine, Gop, Queue, Size, Stream, Strikes, Ticket},
+    decode::{DecodeError, Engine, Gop, Size, Stream, Strikes, Ticket},
     meter::Meter,
-    sample::{Codec, Sample},
+    sample::Sample,
     source,
     sync::lock,
+    waiting::Waiting,
 };
-
-/// Where nobody looks, pictures are decoded this far apart, or further: a third one tells after
-/// some ten seconds that a picture is frozen.
-const GLANCE: Span = Span::from_secs(3);
 
 /// A picture of at most so many lines is hardly seen: key pictures are enough there, if they
 /// come often enough that none is late.
 const HARDLY_SEEN_PX: u32 = 96;
-
-/// So far apart key pictures may be that stand for all.
-const OFTEN: Span = Span::from_millis(1_500);
 
 /// A stream whose key pictures nobody has seen may have one this seldom.
 const LONGEST_GOP: Span = Span::from_mins(1);
@@ -85,49 +79,6 @@ impl Work {
     /// Whether the decoder has it, so that the next can be begun before it is finished.
     pub(crate) fn is_under_way(&self) -> bool {
         self.ticket.is_some()
-    }
-}
-
-#[derive(Default)]
-struct Waiting {
-    queue: Queue,
-    /// What nobody looked at since the last key picture.
-    unseen: Gop,
-    /// The newest sample that was put there.
-    newest_at: Option<Timestamp>,
-    /// When the newest key picture came, and how long after the one before.
-    key_at: Option<Timestamp>,
-    keys_apart: Option<Span>,
-    /// Whether only key pictures are decoded at present.
-    is_glancing: bool,
-    /// Whether it stands in the pool's line or is being worked on.
-    is_in_line: bool,
-}
-
-impl Waiting {
-    /// Whether a sample is decoded where nobody looks.
-    fn is_due(&self, sample: &Sample) -> bool {
-        let apart = |before| sample.received_at.since(before) >= GLANCE;
-        sample.is_key && self.newest_at.is_none_or(apart)
-    }
-
-    /// Somebody looks: what nobody looked at is what `sample` follows.
-    fn look_again(&mut self, sample: &Sample) {
-        let unseen = self.unseen.samples();
-        self.unseen.clear();
-        if !sample.is_key {
-            unseen.into_iter().for_each(|sample| self.queue.push(sample));
-        }
-    }
-
-    /// Whether key pictures stand for all where the picture is hardly seen.
-    fn may_glance(&mut self, sample: &Sample) -> bool {
-        if sample.is_key {
-            let before = self.key_at.replace(sample.received_at);
-            self.keys_apart = before.map(|before| sample.received_at.since(before));
-        }
-        sample.codec != Codec::Jpeg
-            && self.keys_apart.is_some_and(|apart| (Span::ZERO..=OFTEN).contains(&apart))
     }
 }
 

@@ -118,9 +118,9 @@ mod tests {
         assert_eq!(plane(&[10, 20], 1).shrunk((1, 1), 2, 3), [10, 10, 20, 20, 20, 20]);
     }
 
-    #[test]
-    fn black_is_told_from_night() {
-        let mut picture = I420 {
+    /// A black picture of 100 x 100.
+    fn black() -> I420 {
+        I420 {
             width: 100,
             height: 100,
             y: vec![16; 10_000],
@@ -129,7 +129,30 @@ mod tests {
             full_range: false,
             is_bt709: false,
             captured_at: wall_model::Timestamp::default(),
-        };
+        }
+    }
+
+    #[test]
+    fn the_same_picture_is_told_from_one_that_differs_in_a_value() {
+        let mut later = black();
+        later.captured_at = wall_model::Timestamp::from_micros(1);
+        assert!(is_same(&black(), &later), "whenever it was made");
+        let planes: [fn(&mut I420) -> &mut Vec<u8>; 3] =
+            [|picture| &mut picture.y, |picture| &mut picture.u, |picture| &mut picture.v];
+        for plane in planes {
+            let (mut first, mut last) = (black(), black());
+            *plane(&mut first).first_mut().unwrap() += 1;
+            *plane(&mut last).last_mut().unwrap() += 1;
+            assert!(!is_same(&first, &black()) && !is_same(&black(), &last));
+        }
+        let mut narrow = black();
+        (narrow.width, narrow.height) = (50, 200);
+        assert!(!is_same(&black(), &narrow), "another shape");
+    }
+
+    #[test]
+    fn black_is_told_from_night() {
+        let mut picture = black();
         picture.y[500..519].fill(200);
         assert!(is_black(&picture), "fewer than one in 500");
         picture.y[9_999] = 200;

@@ -25,7 +25,7 @@ use crate::{
     CameraPicture, CameraState, DecoderKind, I420, MediaError, Waker,
     camera::next_generation,
     decode::{DecodeError, Engine, Size, Stream, is_black, worker::Program},
-    keeper::Shelf,
+    shelf::Shelf,
     state::NO_RECORD_AFTER,
     store::{Found, Place, StoreReader},
     sync::lock,
