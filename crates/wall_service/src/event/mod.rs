@@ -239,7 +239,7 @@ fn cells<'a>(
             None => Text::words("arah ?", "direction ?"),
         };
         let now =
-            CameraView { is_called_for: true, note: Text::dotted([metres, direction]), ..now };
+            CameraView { is_called_for: true, note: Text::dotted([direction, metres]), ..now };
         Some(before.into_iter().chain([now]))
     };
     watchers.take(rules.count).filter_map(pair).flatten().collect()

@@ -52,7 +52,8 @@ pub struct CameraView {
     pub is_called_for: bool,
     /// What was told of its pictures, if anybody ever asked for them.
     pub seen: Option<CameraHealth>,
-    /// What stands behind the name: why this camera is shown here. May be empty.
+    /// Why this camera is shown here, the weightiest of its dotted parts first; may be empty. It
+    /// stands beside the picture, below the name or behind it.
     pub note: Text,
     /// The stretch of the record whose pictures are shown instead of those of the wall's time.
     pub flashback: Option<Flashback>,

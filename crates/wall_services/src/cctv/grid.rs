@@ -6,21 +6,20 @@
 //! tiles share it; `auto = "incidents"`: cameras near open incidents come first. `columns`,
 //! `title`.
 
-use std::cmp::Reverse;
-
-use wall_model::{CaseState, FactKind, LonLat, Slot, Span};
+use wall_model::Span;
 use wall_service::{
     Moment, Options, Tile, TileView,
     view::{Body, CameraArrangement, CameraGrid, CameraView, Text},
 };
 
-use super::{named::Cameras, newest};
+use super::{
+    called::{Called, called_for, said},
+    named::Cameras,
+    newest,
+};
 
 /// The step at which the view changes by the clock alone.
 const TICK: Span = Span::from_secs(5);
-
-/// Cameras within this distance of an incident are called for, metres.
-const NEAR_M: f64 = 600.0;
 
 /// Most pictures of a grid.
 const MOST: usize = 36;
@@ -67,13 +66,10 @@ impl Tile for Grid {
 fn by_hand(
     at: &Moment,
     all: &Cameras<'_>,
-    called: &[usize],
+    called: &[Called],
     (cells, options): (&[&str], &Options),
 ) -> CameraGrid {
-    let cell = |name: &&str| CameraView {
-        is_called_for: all.find(name).is_some_and(|nr| called.contains(&nr)),
-        ..all.view(at, name)
-    };
+    let cell = |name: &&str| said(all.view(at, name), all.find(name), called);
     CameraGrid {
         arrangement: CameraArrangement::Fixed,
         columns: whole(options, "columns", square(cells.len()), 12),
@@ -89,12 +85,12 @@ fn square(cells: usize) -> usize {
 }
 
 /// A page of those near an incident and those that the layout lists.
-fn by_pages(at: &Moment, all: &Cameras<'_>, called: &[usize], options: &Options) -> CameraGrid {
+fn by_pages(at: &Moment, all: &Cameras<'_>, called: &[Called], options: &Options) -> CameraGrid {
     let columns = whole(options, "columns", 2, 12);
     let count = whole(options, "count", columns * 2, MOST);
     let mut chosen: Vec<usize> = Vec::new();
     if options.text("auto") == Some("incidents") {
-        chosen.extend(called);
+        chosen.extend(called.iter().map(|camera| camera.nr));
     }
     chosen.extend(wanted(all, options));
     let mut apart: Vec<usize> = Vec::new();
@@ -107,8 +103,7 @@ fn by_pages(at: &Moment, all: &Cameras<'_>, called: &[usize], options: &Options)
     let before = (whole(options, "page", 1, MOST) - 1) * count;
     let views = apart.into_iter().skip(before).take(count).filter_map(|nr| {
         let (known, _) = all.0.get(nr)?;
-        let is_called_for = called.contains(&nr);
-        Some(CameraView { is_called_for, ..CameraView::of(at, known)? })
+        Some(said(CameraView::of(at, known)?, Some(nr), called))
     });
     CameraGrid {
         arrangement: CameraArrangement::Largest,
@@ -123,45 +118,6 @@ fn by_pages(at: &Moment, all: &Cameras<'_>, called: &[usize], options: &Options)
 fn whole(options: &Options, name: &str, default: usize, most: usize) -> usize {
     let number = options.number(name).filter(|number| *number >= 1.0);
     number.map_or(default, |number| number as usize).clamp(1, most)
-}
-
-/// Cameras near open incidents: of the most pressing incident first, nearest first.
-pub(super) fn called_for(at: &Moment, all: &Cameras<'_>) -> Vec<usize> {
-    let mut cases: Vec<_> = at
-        .latest_of_all(Slot::Case)
-        .filter_map(|known| match &known.fact.kind {
-            // What has days to its term calls for no camera.
-            FactKind::Case(case)
-                if case.state != CaseState::Done
-                    && case.course.due_at.is_none()
-                    && case.course.repeats.is_none() =>
-            {
-                let rank = (Reverse(case.urgency), case.state, Reverse(case.opened_at));
-                Some((rank, known.fact.place?))
-            }
-            _ => None,
-        })
-        .collect();
-    cases.sort_by_key(|(rank, _)| *rank);
-    let mut called = Vec::new();
-    for (_, place) in cases {
-        for nr in near(all, place) {
-            if !called.contains(&nr) {
-                called.push(nr);
-            }
-        }
-    }
-    called
-}
-
-fn near(all: &Cameras<'_>, place: LonLat) -> Vec<usize> {
-    let mut near: Vec<(f64, usize)> = all
-        .active()
-        .filter_map(|nr| Some((all.0.get(nr)?.0.fact.place?.distance_m(place), nr)))
-        .filter(|(distance_m, _)| *distance_m <= NEAR_M)
-        .collect();
-    near.sort_by(|(a, _), (b, _)| a.total_cmp(b));
-    near.into_iter().map(|(_, nr)| nr).collect()
 }
 
 /// The cameras that the layout lists; without a list, those in service by their ids.

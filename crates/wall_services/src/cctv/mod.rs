@@ -9,6 +9,7 @@
 mod address;
 mod alarms;
 mod availability;
+mod called;
 mod camera;
 mod event;
 mod events;

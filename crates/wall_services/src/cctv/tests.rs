@@ -6,7 +6,8 @@ use wall_model::{Fact, FactKind, Footage, LonLat, Seq, Span, StatusState, Stream
 use wall_record::Memory;
 use wall_service::{
     Asked, City, DecodeError, Decoded, Endpoint, Frame, Opt, Options, Origin, Request, Response,
-    Service as _, TileView, view::Body,
+    Service as _, TileView,
+    view::{Body, Text, Unit},
 };
 
 use super::{SERVICE, address::address};
@@ -376,6 +377,14 @@ fn cameras_near_an_incident_come_first() {
     let fixed = [("CAM-01".to_owned(), false), ("CAM-03".to_owned(), false)];
     assert_eq!(shown(0), fixed);
     assert_eq!(shown(60), [("CAM-02".to_owned(), true), ("CAM-01".to_owned(), false)]);
+    let Body::Cameras(grid) = view(0, 60, &options).body else { panic!("no cameras") };
+    let Text::Join(why) = &grid.cameras[0].note else { panic!("{:?}", grid.cameras[0]) };
+    let [what, _, Text::Quantity { value, unit: Unit::Metres, .. }] = &why[..] else {
+        panic!("{why:?}")
+    };
+    assert_eq!(what, &Text::name("Laka lantas"));
+    assert!((1.0..600.0).contains(value), "{value}");
+    assert_eq!(grid.cameras[1].note, Text::empty());
 }
 
 #[test]

@@ -2,7 +2,9 @@
 //! lies on a picture.
 
 mod figures;
+mod reason;
 mod slots;
+mod strip;
 
 use egui::{Color32, FontId, Rect, Stroke, StrokeKind, pos2, vec2};
 use wall_service::view::{
@@ -63,7 +65,13 @@ pub(super) fn paint(
         let state_width = word.map_or(0.0, |word| brush.width(word, &brush.detail()));
         let is_whole = grid.arrangement == CameraArrangement::Whole;
         let tags = if is_whole { tags(brush, style) } else { Vec::new() };
-        let end = name(brush, &slot, (camera, tags), state_width);
+        let (is_beside, note) = match reason::paint(brush, &slot, camera) {
+            true => (true, String::new()),
+            false => (false, brush.spell(&camera.note)),
+        };
+        let is_marked = camera.is_called_for && !is_beside;
+        let named = strip::Named { name: brush.spell(&camera.name), note, tags, is_marked };
+        let end = strip::paint(brush, &slot, named, state_width);
         if let Some(frame) = frame {
             let end = if is_whole { slot.strip.right() } else { end + state_width };
             let room = figures::paint(brush, slot.picture, &frame.figures);
@@ -85,44 +93,6 @@ fn rim(brush: &Brush<'_>, camera: &CameraView) -> Option<Color32> {
         Some(_) => Some(brush.theme.data),
         None => camera.is_called_for.then_some(brush.theme.in_hand),
     }
-}
-
-/// The camera's name at the left of its strip, and its note behind it, as much of them as
-/// `state_width` leaves; gives where the state begins.
-fn name(
-    brush: &Brush<'_>,
-    slot: &CameraSlot,
-    (camera, tags): (&CameraView, Vec<(String, Color32)>),
-    state_width: f32,
-) -> f32 {
-    let font = brush.detail_strong();
-    let base = slot.strip.center().y + Brush::cap_height(&font) / 2.0;
-    let mut left = slot.strip.left();
-    if camera.is_called_for {
-        let size = brush.scale.detail * 0.62;
-        brush.mark(pos2(left + size / 2.0, slot.strip.center().y), size, Tone::InHand);
-        left += size * 1.6;
-    }
-    let gap = brush.scale.detail * 0.6;
-    let room = slot.strip.right() - state_width - gap - left;
-    let (note, quiet) = (brush.spell(&camera.note), brush.detail());
-    let notes = tags.into_iter().map(|(tag, colour)| (tag, font.clone(), colour));
-    let notes = notes.chain((!note.is_empty()).then_some((note, quiet, brush.theme.quiet)));
-    // A note says why the camera is here: its name may be cut, a note is whole or missing.
-    let (mut kept, mut taken) = (Vec::new(), 0.0);
-    for (text, font, colour) in notes {
-        let width = brush.width(&text, &font) + gap;
-        if taken + width <= room * 0.75 {
-            taken += width;
-            kept.push((text, font, colour));
-        }
-    }
-    let text = brush.fit(&brush.spell(&camera.name), &font, room - taken);
-    left += brush.text(pos2(left, base), Align::Left, &text, &font, brush.theme.text) + gap;
-    for (text, font, colour) in kept {
-        left += brush.text(pos2(left, base), Align::Left, &text, &font, colour) + gap;
-    }
-    left
 }
 
 /// The age or state behind the name, at the picture's right end if that is further right.

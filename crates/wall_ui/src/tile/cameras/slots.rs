@@ -14,6 +14,16 @@ pub struct CameraSlot {
     pub picture: Rect,
     /// The strip with name and state below it.
     pub strip: Rect,
+    /// What is free below the strip; may have no height.
+    pub below: Rect,
+}
+
+impl CameraSlot {
+    /// A picture with its strip and so many free pixels below it.
+    fn new(camera: usize, picture: Rect, strip: Rect, free: f32) -> Self {
+        let below = Rect::from_min_size(strip.left_bottom(), vec2(strip.width(), free));
+        Self { camera, picture, strip, below }
+    }
 }
 
 /// Width of a camera's picture as a share of its height.
@@ -51,20 +61,26 @@ impl Grid {
         })
     }
 
-    /// The slot in a column and row of `room`.
-    fn slot(&self, scale: Scale, room: Rect, (column, row): (usize, usize)) -> (Rect, Rect) {
+    /// A camera's slot in a column and row of `room`.
+    fn slot(
+        &self,
+        scale: Scale,
+        room: Rect,
+        (camera, (column, row)): (usize, (usize, usize)),
+    ) -> CameraSlot {
         let pitch = self.picture + vec2(gap(scale), gap(scale) + strip(scale));
         // Spare width goes between the columns, where the names have it; spare height
-        // between the rows.
+        // between the rows: what is said of a camera has it.
         let spare = room.width() - pitch.x * self.columns as f32 + gap(scale);
         let apart = pitch.x + spare / self.columns.max(1) as f32;
         let slack = (room.height() - pitch.y * self.rows as f32 + gap(scale)).max(0.0);
-        let between = (slack / self.rows.max(1) as f32).min(scale.detail);
+        let between = slack / self.rows.max(1) as f32;
         let x = room.left() + column as f32 * apart;
         let y = room.top() + row as f32 * (pitch.y + between);
         let picture = Rect::from_min_size(pos2(x, y), self.picture);
         let size = vec2(apart - gap(scale), strip(scale));
-        (picture, Rect::from_min_size(picture.left_bottom(), size))
+        let strip = Rect::from_min_size(picture.left_bottom(), size);
+        CameraSlot::new(camera, picture, strip, between)
     }
 }
 
@@ -125,8 +141,7 @@ fn largest(scale: Scale, grid: &CameraGrid, cells: &[Rect]) -> Vec<CameraSlot> {
         let best = Grid::best(scale, room, count, grid.columns);
         for nr in 0..count {
             let at = (nr % best.columns.max(1), nr / best.columns.max(1));
-            let (picture, strip) = best.slot(scale, room, at);
-            slots.push(CameraSlot { camera: slots.len(), picture, strip });
+            slots.push(best.slot(scale, room, (slots.len(), at)));
         }
     }
     slots
@@ -157,8 +172,7 @@ fn fixed(scale: Scale, grid: &CameraGrid, cells: &[Rect]) -> Vec<CameraSlot> {
         let shared = Grid::of(scale, room, columns.min(fit_across), rows.min(fit_down));
         let at = (column % columns, row % rows);
         if at.0 < shared.columns && at.1 < shared.rows {
-            let (picture, strip) = shared.slot(scale, room, at);
-            slots.push(CameraSlot { camera, picture, strip });
+            slots.push(shared.slot(scale, room, (camera, at)));
         }
     }
     slots
@@ -169,7 +183,7 @@ fn whole(scale: Scale, cell: Rect) -> CameraSlot {
     let strip_height = strip(scale) * 1.15;
     let room = Rect::from_min_max(cell.min, cell.max - vec2(0.0, strip_height));
     let strip = Rect::from_min_max(room.left_bottom(), cell.max).shrink2(vec2(gap(scale), 0.0));
-    CameraSlot { camera: 0, picture: room, strip }
+    CameraSlot::new(0, room, strip, 0.0)
 }
 
 #[cfg(test)]

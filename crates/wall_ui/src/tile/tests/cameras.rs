@@ -16,7 +16,7 @@ fn cameras(count: usize) -> Vec<CameraView> {
             0 => CameraView {
                 standing: CameraStanding::Active,
                 is_called_for: true,
-                note: Text::words("126 m · arah ?", "126 m · direction ?"),
+                note: Text::words("Banjir · 126 m", "Flood · 126 m"),
                 ..missing
             },
             1 => CameraView {
@@ -87,8 +87,38 @@ fn a_free_cell_says_nothing_and_an_unknown_camera_says_what_it_is() {
     let count = |text: &str| texts.iter().filter(|(it, _)| it == text).count();
     assert_eq!((count("CAM-99"), count("tidak dikenal")), (1, 1), "{texts:?}");
     assert_eq!((count("sebelum"), count("rekaman 19.04.58")), (1, 1), "{texts:?}");
-    // The name is cut before the note is left out.
-    assert_eq!(count("126 m · arah ?"), 1, "{texts:?}");
+}
+
+#[test]
+fn why_a_camera_is_shown_stands_where_its_cell_has_room() {
+    let texts = |panel: usize, rows: usize| {
+        let mut frames = frames(rows);
+        "< 2 dtk".clone_into(&mut frames[0].word);
+        let (view, cells) = (view(CameraArrangement::Fixed, 1, rows), [panels()[panel]]);
+        texts_in(shapes_with((&view, &frames), &cells, Language::Indonesian, Shade::Dark))
+    };
+    let find = |texts: &[(String, Rect)], is: fn(&str) -> bool| {
+        let found = texts.iter().find(|(text, _)| is(text));
+        found.unwrap_or_else(|| panic!("{texts:?}")).1
+    };
+    // Beside a picture whose rows keep it from being as wide as its cell.
+    let beside = texts(0, 1);
+    let (what, metres) = (find(&beside, |it| it == "Banjir"), find(&beside, |it| it == "126 m"));
+    let name = find(&beside, |it| it == "SIMPANG ENAM TEUKU UMAR BARAT");
+    assert!(what.left() == metres.left() && what.bottom() <= metres.top(), "{beside:?}");
+    assert!(what.left() > name.right() && metres.bottom() < name.top(), "{beside:?}");
+    // Below the name, where the rows have room between them.
+    let below = texts(1, 1);
+    let (what, metres) = (find(&below, |it| it == "Banjir"), find(&below, |it| it == " · 126 m"));
+    let name = find(&below, |it| it.starts_with("SIMPANG ENAM TEUKU"));
+    assert!(name.bottom() < what.top(), "{below:?}");
+    assert!((what.bottom() - metres.bottom()).abs() < 1.0 && what.right() <= metres.left() + 1.0);
+    // Behind the name: what it is, before the name is whole and before the distance.
+    let behind = texts(3, 2);
+    let what = find(&behind, |it| it == "Banjir");
+    let name = find(&behind, |it| it.starts_with("SIM") && it.ends_with('…'));
+    assert!(name.right() < what.left() && name.center().y == what.center().y, "{behind:?}");
+    assert!(!behind.iter().any(|(text, _)| text.contains("126")), "{behind:?}");
 }
 
 #[test]

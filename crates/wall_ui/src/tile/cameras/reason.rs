@@ -1,0 +1,86 @@
+//! Why a camera is shown, where its cell leaves room: beside its picture, or below its name.
+
+use egui::{Rect, pos2};
+use wall_service::view::{CameraView, Tone};
+
+use super::CameraSlot;
+use crate::brush::{Align, Brush};
+
+/// Height of a line as a share of the text's.
+const LINE: f32 = 1.35;
+
+/// Paints why `camera` is shown, the first part the strongest; gives whether there was room.
+pub(super) fn paint(brush: &Brush<'_>, slot: &CameraSlot, camera: &CameraView) -> bool {
+    let note = brush.spell(&camera.note);
+    if note.is_empty() {
+        return false;
+    }
+    let mark = if camera.is_called_for { brush.scale.detail * 0.62 } else { 0.0 };
+    let (beside, below) = (beside(brush, slot), slot.below);
+    let places = [
+        (beside, beside_lines(brush, &note, beside, mark)),
+        (below, below_line(brush, &note, below, mark)),
+    ];
+    let Some((room, lines)) = places.into_iter().find(|(_, lines)| !lines.is_empty()) else {
+        return false;
+    };
+    let (strong, quiet) = (brush.detail_strong(), brush.detail());
+    let middle = |nr: usize| room.top() + (nr as f32 + 0.5) * brush.scale.detail * LINE;
+    if mark > 0.0 {
+        brush.mark(pos2(room.left() + mark / 2.0, middle(0)), mark, Tone::InHand);
+    }
+    for (nr, line) in lines.iter().enumerate() {
+        let mut left = room.left() + mark * 1.6;
+        let base = middle(nr) + Brush::cap_height(&strong) / 2.0;
+        left += brush.text(pos2(left, base), Align::Left, &line.0, &strong, brush.theme.text);
+        brush.text(pos2(left, base), Align::Left, &line.1, &quiet, brush.theme.quiet);
+    }
+    true
+}
+
+/// What a line says, strong and quiet.
+type Line = (String, String);
+
+/// What a camera's cell leaves right of its picture.
+fn beside(brush: &Brush<'_>, slot: &CameraSlot) -> Rect {
+    let mut room = slot.picture;
+    room.min.x = slot.picture.right() + brush.scale.detail * 0.6;
+    room.max.x = slot.strip.right().max(room.min.x);
+    room
+}
+
+/// All parts of a note, below one another; none if one of its words has no room.
+fn beside_lines(brush: &Brush<'_>, note: &str, room: Rect, mark: f32) -> Vec<Line> {
+    let (strong, quiet) = (brush.detail_strong(), brush.detail());
+    let width = room.width() - mark * 1.6;
+    if !note.split_whitespace().all(|word| brush.width(word, &strong) <= width) {
+        return Vec::new();
+    }
+    let mut lines: Vec<Line> = Vec::new();
+    for (nr, part) in note.split(" · ").enumerate() {
+        if nr == 0 {
+            let of = brush.wrap(part, &strong, width);
+            lines.extend(of.into_iter().map(|line| (line, String::new())));
+        } else {
+            let of = brush.wrap(part, &quiet, width);
+            lines.extend(of.into_iter().map(|line| (String::new(), line)));
+        }
+    }
+    let is_whole = lines.len() as f32 * brush.scale.detail * LINE <= room.height();
+    if is_whole { lines } else { Vec::new() }
+}
+
+/// As many parts of a note as a line has room for, if there is room for a line and the first of them.
+fn below_line(brush: &Brush<'_>, note: &str, room: Rect, mark: f32) -> Vec<Line> {
+    let (strong, quiet) = (brush.detail_strong(), brush.detail());
+    let (first, _) = note.split_once(" · ").unwrap_or((note, ""));
+    let left = room.width() - mark * 1.6 - brush.width(first, &strong);
+    if room.height() < brush.scale.detail * LINE || left < 0.0 {
+        return Vec::new();
+    }
+    let mut rest = note.get(first.len()..).unwrap_or_default();
+    while brush.width(rest, &quiet) > left {
+        rest = rest.rsplit_once(" · ").map_or("", |(shorter, _)| shorter);
+    }
+    vec![(first.to_owned(), rest.to_owned())]
+}
