@@ -40,7 +40,8 @@ pub fn recordings<'a>(
     local: WeekMinute,
 ) -> Vec<Recording<'a>> {
     let all = Cameras::of(at);
-    let called: BTreeSet<usize> = called_for(at, &all).into_iter().map(|camera| camera.nr).collect();
+    let called: BTreeSet<usize> =
+        called_for(at, &all).into_iter().map(|camera| camera.nr).collect();
     let seen = findings(at).filter(|(_, finding)| kind(finding).is_some_and(|kind| !kind.is_fault));
     let noticing: BTreeSet<&EntityId> =
         seen.filter_map(|(_, finding)| camera(at, finding)).collect();
