@@ -13,6 +13,7 @@
 
 mod cameras;
 mod cpu;
+mod display;
 mod ingest;
 mod services;
 mod stories;

@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use crate::cpu;
+use crate::{cpu, display::Display};
 
 /// Starts that are measured; the median counts.
 const STARTS: usize = 5;
@@ -65,8 +65,7 @@ pub(crate) fn report() -> Outcome<String> {
 struct Bench {
     program: PathBuf,
     dir: PathBuf,
-    display: String,
-    server: Child,
+    display: Display,
 }
 
 impl Bench {
@@ -78,15 +77,8 @@ impl Bench {
         }
         let dir = std::env::temp_dir().join(format!("wall-bench-{}", std::process::id()));
         fs::create_dir_all(&dir).map_err(|err| err.to_string())?;
-        let display = format!(":{}", 200 + std::process::id() % 500);
-        let server = Command::new("Xvfb")
-            .args([&display, "-screen", "0", "1920x1080x24", "-nolisten", "tcp"])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(|err| format!("Xvfb cannot be started: {err}; install xvfb"))?;
-        sleep(Duration::from_secs(1));
-        Ok(Self { program, dir, display, server })
+        let display = Display::start()?;
+        Ok(Self { program, dir, display })
     }
 
     fn spawn(&self, args: &[&str], name: &str) -> Outcome<Wall> {
@@ -94,7 +86,7 @@ impl Bench {
         let file = fs::File::create(&log).map_err(|err| err.to_string())?;
         let child = Command::new(&self.program)
             .args(args)
-            .env("DISPLAY", &self.display)
+            .env("DISPLAY", self.display.name())
             .env("XDG_RUNTIME_DIR", &self.dir)
             .env("RUST_LOG", "warn,damamaya=info,winit=error")
             .stdout(Stdio::null())
@@ -166,8 +158,6 @@ impl Bench {
 impl Drop for Bench {
     fn drop(&mut self) {
         // What cannot be stopped or removed is left to the system's own cleaning.
-        drop(self.server.kill());
-        drop(self.server.wait());
         drop(fs::remove_dir_all(&self.dir));
     }
 }

@@ -9,9 +9,10 @@ use super::{
     live::{Live, wanted},
     median, now,
     offscreen::{LAYOUT, Offscreen},
-    program::{Display, Program},
+    program::Program,
     say, secs_since, tree,
 };
+use crate::display::Display;
 
 /// Cameras of the city, and those that a wall shows of them.
 const CITY: usize = 48;

@@ -6,11 +6,12 @@ use super::{
     Outcome, SOFTWARE_RATE, Setup,
     films::SUB,
     list, median, now, offscreen, peers,
-    program::{Display, Program},
+    program::Program,
     say, secs_since,
     shown::{CAMERAS, Shown, WARM_UP},
     tree,
 };
+use crate::display::Display;
 
 /// One way of showing them: what it is called, and its cores in each run.
 struct Way {

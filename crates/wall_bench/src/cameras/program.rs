@@ -4,44 +4,10 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    thread::sleep,
-    time::Duration,
 };
 
 use super::Outcome;
-
-/// A virtual X server, ended with this.
-pub(super) struct Display {
-    child: Child,
-    name: String,
-}
-
-impl Display {
-    /// A screen of 1,920 x 1,080.
-    pub(super) fn start() -> Outcome<Self> {
-        let name = format!(":{}", 200 + std::process::id() % 500);
-        let child = Command::new("Xvfb")
-            .args([&name, "-screen", "0", "1920x1080x24", "-nolisten", "tcp"])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(|err| format!("Xvfb cannot be started: {err}; install xvfb"))?;
-        sleep(Duration::from_secs(1));
-        Ok(Self { child, name })
-    }
-
-    /// Its process.
-    pub(super) fn id(&self) -> u32 {
-        self.child.id()
-    }
-}
-
-impl Drop for Display {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
-}
+use crate::display::Display;
 
 /// A running process of the program; ended, and its record removed, with this.
 pub(super) struct Program {
@@ -85,7 +51,7 @@ impl Program {
         process.arg(command).arg("--city").arg(&city).arg("--layout").arg(&layout_file);
         process.arg("--record").arg(folder.join("record")).args(more);
         if let Some(display) = display {
-            process.env("DISPLAY", &display.name).env("XDG_RUNTIME_DIR", &folder);
+            process.env("DISPLAY", display.name()).env("XDG_RUNTIME_DIR", &folder);
         }
         let child = process
             .env("RUST_LOG", "warn,damamaya=info,winit=error")
