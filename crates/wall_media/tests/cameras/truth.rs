@@ -36,6 +36,16 @@ fn picture(phase: u8, nr: u32) -> Vec<u8> {
     jpeg
 }
 
+/// Whether what is shown is a [picture] of `phase`: their corners differ.
+fn is_of(shown: &wall_media::CameraPicture, phase: u8) -> bool {
+    let corner = shown.frame.as_ref().map(|frame| frame.y[5 * frame.width as usize + 5]);
+    corner.is_some_and(|luma| match phase {
+        0 => luma < 80,
+        1 => (80..150).contains(&luma),
+        _ => luma >= 150,
+    })
+}
+
 #[test]
 fn covered_moved_and_killed_are_seen_told_and_over_by_themselves() {
     let phase = Arc::new(AtomicU8::new(0));
@@ -83,30 +93,36 @@ fn covered_moved_and_killed_are_seen_told_and_over_by_themselves() {
         });
         secs
     };
+    // What was sent before is under way for as long as the machine is busy: seconds are counted
+    // from the first picture of the phase on.
+    let begin = |nr: u8| {
+        phase.store(nr, Ordering::SeqCst);
+        rig.wait("a picture of the phase", |p| is_of(p, nr));
+    };
     for _ in 0..60 {
         // A picture that was under way while the second passed is late.
         assert!(takes(CameraState::Live, true) <= 2);
     }
-    phase.store(1, Ordering::SeqCst);
+    begin(1);
     let secs = takes(CameraState::Obscured, true);
     assert!((18..=25).contains(&secs), "{secs}");
-    phase.store(0, Ordering::SeqCst);
+    begin(0);
     assert!(takes(CameraState::Live, true) <= 6);
     for _ in 0..40 {
         // A picture that was under way while the second passed is late.
         assert!(takes(CameraState::Live, true) <= 2);
     }
-    phase.store(2, Ordering::SeqCst);
+    begin(2);
     let secs = takes(CameraState::Moved, true);
     assert!((28..=35).contains(&secs), "{secs}");
-    phase.store(0, Ordering::SeqCst);
+    begin(0);
     assert!(takes(CameraState::Live, true) <= 3);
     for _ in 0..40 {
         // A picture that was under way while the second passed is late.
         assert!(takes(CameraState::Live, true) <= 2);
     }
     phase.store(3, Ordering::SeqCst);
-    thread::sleep(Duration::from_millis(100));
+    rig.wait("the end of the stream", |p| p.problem.is_some());
     assert!(takes(CameraState::Lost, false) <= 5);
     assert_eq!(
         told,
