@@ -53,7 +53,11 @@ fn beside(brush: &Brush<'_>, slot: &CameraSlot) -> Rect {
 fn beside_lines(brush: &Brush<'_>, note: &str, room: Rect, mark: f32) -> Vec<Line> {
     let (strong, quiet) = (brush.detail_strong(), brush.detail());
     let width = room.width() - mark * 1.6;
-    if !note.split_whitespace().all(|word| brush.width(word, &strong) <= width) {
+    let line = brush.scale.detail * LINE;
+    // What is too long for all lines together is not broken into any: it may be of any length.
+    if brush.width(note, &quiet) > width * (room.height() / line).floor()
+        || !note.split_whitespace().all(|word| brush.width(word, &strong) <= width)
+    {
         return Vec::new();
     }
     let mut lines: Vec<Line> = Vec::new();
@@ -66,7 +70,7 @@ fn beside_lines(brush: &Brush<'_>, note: &str, room: Rect, mark: f32) -> Vec<Lin
             lines.extend(of.into_iter().map(|line| (String::new(), line)));
         }
     }
-    let is_whole = lines.len() as f32 * brush.scale.detail * LINE <= room.height();
+    let is_whole = lines.len() as f32 * line <= room.height();
     if is_whole { lines } else { Vec::new() }
 }
 
