@@ -41,10 +41,13 @@ pub(super) async fn run(outlet: &Outlet<'_>, address: &Address) -> Result<(), So
     let tunnel = Tunnel::open(outlet.context, address).await?;
     let (url, user_agent) = tunnel.entrance(address)?;
     let way = Way { url, login: None, user_agent, sessions };
+    // What the tunnel reads must not count as looks of the client behind it (see `looks`). It has its
+    // end where the loopback between them is full.
+    let carrying = tokio::task::coop::unconstrained(tunnel.carry());
     tokio::select! {
         // Why the camera ended it says more than that it ended.
         biased;
-        err = tunnel.carry() => Err(err),
+        err = carrying => Err(err),
         played = play(outlet, address, way) => played,
     }
 }

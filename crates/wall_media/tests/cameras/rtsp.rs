@@ -1,6 +1,7 @@
 //! RTSP against GStreamer's server, where it is installed.
 
 use std::{
+    collections::BTreeSet,
     io::{BufRead as _, BufReader},
     process::{Child, ChildStdin, Command, Stdio},
     sync::Arc,
@@ -261,6 +262,17 @@ fn rtsp_within_tls_shows_pictures_and_trusts_nobody_unasked() {
     assert!(problem_of_other.starts_with("shows another certificate"), "{problem_of_other}");
     assert!(problem(Known("", Some(own))).starts_with("asks for a login"));
     assert!(problem(Known("wr0ng", Some(own))).starts_with("refuses the login"));
+
+    // Pictures of which each is more than may be read in one turn.
+    let rig = Rig::with(|setup| setup.logins = Arc::new(Known("s3cret", Some(own))));
+    rig.want(&url.replace("/h264", "/huge"), StreamKind::Rtsp);
+    let mut seen = BTreeSet::new();
+    until("large pictures", || {
+        let picture = rig.live();
+        assert_eq!(picture.problem, None);
+        seen.insert(picture.generation);
+        if seen.len() > 12 { Ok(()) } else { Err(seen.len()) }
+    });
 
     let rig = Rig::with(|setup| setup.logins = Arc::new(Known("s3cret", Some(own))));
     rig.want(&url, StreamKind::Rtsp);

@@ -3,8 +3,8 @@
 Prints the port without login, the port that asks for user "operator" with password
 "s3cret", and, given a PEM file, the port that does so within TLS with its certificate;
 then serves until its standard input ends. Paths: /h264, /main (larger), /still and
-/gop (H.264, the last with a key picture every 10 s), /h265, /jpeg, /vp8; /sizes, whose
-pictures change their size every three seconds; /stamped, whose pictures carry the time at
+/gop (H.264, the last with a key picture every 10 s), /h265, /jpeg, /huge (JPEG, a MB each),
+/vp8; /sizes, whose pictures change their size every three seconds; /stamped, whose pictures carry the time at
 which they were made (see Stamps), /street, the same with noise, as a night has it.
 NAME=FILM.mp4 adds /film/NAME, read from its beginning for every client; --address=A listens
 there instead of on the loopback.
@@ -26,6 +26,7 @@ SOURCE = "videotestsrc is-live=true pattern={} ! video/x-raw,format=I420,width=3
 X264 = "x264enc tune=zerolatency speed-preset=ultrafast key-int-max=8 ! rtph264pay name=pay0 pt=96"
 X265 = "x265enc tune=zerolatency speed-preset=ultrafast key-int-max=8 ! rtph265pay name=pay0 pt=96"
 SLOW = X264.replace("key-int-max=8", "key-int-max=150")
+HUGE = SOURCE.format("snow").replace("320", "1280").replace("240", "960").replace("15/1", "4/1")
 PATHS = {
     "/h264": f"{SOURCE.format('ball')} ! {X264}",
     "/main": f"{SOURCE.format('ball').replace('320', '960').replace('240', '720')} ! {X264}",
@@ -34,6 +35,7 @@ PATHS = {
     "/h265": f"{SOURCE.format('ball')} ! {X265}",
     "/udp": f"{SOURCE.format('ball')} ! {X264}",
     "/jpeg": f"{SOURCE.format('smpte75')} ! jpegenc ! rtpjpegpay name=pay0 pt=26",
+    "/huge": f"{HUGE} ! jpegenc ! rtpjpegpay name=pay0 pt=26",
     "/vp8": f"{SOURCE.format('smpte75')} ! vp8enc deadline=1 ! rtpvp8pay name=pay0 pt=97",
 }
 # A camera that is told another size while it sends: parameter sets come with the pictures.
