@@ -7,6 +7,7 @@ use wall_service::view::{Text, Tone};
 
 use crate::{
     Locale, Theme, fonts,
+    shorten::Line,
     tile::{PhotoTextures, TileStyle},
 };
 
@@ -96,8 +97,12 @@ impl Brush<'_> {
         self.painter.layout_no_wrap(text.to_owned(), font.clone(), colour)
     }
 
+    fn line<'f>(&'f self, font: &'f FontId, room: f32) -> Line<'f> {
+        Line { painter: self.painter, font, colour: self.theme.text, room }
+    }
+
     pub(crate) fn width(&self, text: &str, font: &FontId) -> f32 {
-        self.galley(text, font, self.theme.text).size().x
+        self.line(font, 0.0).width(text)
     }
 
     /// Writes `text` with its baseline at `at.y`, aligned at `at.x`; gives its width.
@@ -129,42 +134,41 @@ impl Brush<'_> {
     /// not all of it; empty if not even a few letters fit.
     pub(crate) fn fit(&self, text: &str, font: &FontId, width: f32) -> String {
         const FEWEST: usize = 3;
-        if self.width(text, font) <= width {
-            return text.to_owned();
-        }
-        let mut kept: Vec<char> = text.chars().collect();
-        while kept.len() > FEWEST {
-            kept.pop();
-            let shorter: String = kept.iter().collect::<String>().trim_end().to_owned() + "…";
-            if self.width(&shorter, font) <= width {
-                return shorter;
-            }
-        }
-        String::new()
+        self.line(font, width).shortened(text, FEWEST)
     }
 
     /// As many parts of `text`, divided by ` · `, as fit into `width`, the first ones; of the
     /// first one its beginning.
     pub(crate) fn fit_parts(&self, text: &str, font: &FontId, width: f32) -> String {
-        let mut kept = text;
-        while self.width(kept, font) > width {
-            match kept.rsplit_once(" · ") {
-                Some((first, _)) => kept = first,
-                None => return self.fit(kept, font, width),
-            }
+        match self.whole_parts(text, font, width) {
+            Some(parts) => parts.to_owned(),
+            None => self.fit(text.split(" · ").next().unwrap_or(text), font, width),
         }
-        kept.to_owned()
     }
 
-    /// Breaks `text` at blanks into lines no wider than `width`.
+    /// The same, if the first one fits whole.
+    pub(crate) fn whole_parts<'t>(
+        &self,
+        text: &'t str,
+        font: &FontId,
+        width: f32,
+    ) -> Option<&'t str> {
+        self.line(font, width).first_parts(text)
+    }
+
+    /// Breaks `text` at blanks into lines no wider than `width`; more than any tile is high are left out.
     pub(crate) fn wrap(&self, text: &str, font: &FontId, width: f32) -> Vec<String> {
+        const MOST: usize = 100;
         let mut lines: Vec<String> = Vec::new();
         for word in text.split_whitespace() {
+            if lines.len() > MOST {
+                break;
+            }
             let longer = match lines.last() {
                 Some(line) => format!("{line} {word}"),
                 None => word.to_owned(),
             };
-            if self.width(&longer, font) <= width && !lines.is_empty() {
+            if !lines.is_empty() && self.line(font, width).fits(&longer) {
                 lines.pop();
                 lines.push(longer);
             } else {

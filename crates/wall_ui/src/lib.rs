@@ -9,6 +9,7 @@ pub mod fonts;
 pub mod map;
 mod playhead;
 mod scene;
+mod shorten;
 mod spell;
 mod text_pass;
 mod theme;

@@ -12,6 +12,7 @@ use crate::{
     chrome::timeline::{Stretch, Timeline},
     fonts,
     playhead::PlayMode,
+    shorten::Line,
 };
 
 /// Text size of names and times.
@@ -194,9 +195,10 @@ fn names(
 ) {
     let name = |row: Rect, text: &str| {
         let room = row.left() - painter.clip_rect().left() - 10.0;
-        let text = fitted(painter, text, room);
+        let (font, colour) = (fonts::medium(TEXT), theme.quiet);
+        let text = Line { painter, font: &font, colour, room }.shortened(text, 1);
         let at = pos2(row.left() - 10.0, row.center().y);
-        painter.text(at, Align2::RIGHT_CENTER, text, fonts::medium(TEXT), theme.quiet);
+        painter.text(at, Align2::RIGHT_CENTER, text, font, colour);
     };
     match lanes {
         Some(timeline) => {
@@ -222,26 +224,6 @@ fn names(
     name(rows.alarms, locale.pick(Words::new("alarm", "alarms")));
     name(rows.cases, locale.pick(Words::new("kasus", "cases")));
     name(rows.outages, locale.pick(Words::new("umpan putus", "feeds out")));
-}
-
-/// The longest beginning of `text` that fits.
-fn fitted(painter: &Painter, text: &str, room: f32) -> String {
-    let width = |text: &str| {
-        let font = fonts::medium(TEXT);
-        painter.layout_no_wrap(text.to_owned(), font, egui::Color32::WHITE).size().x
-    };
-    if width(text) <= room {
-        return text.to_owned();
-    }
-    let mut kept: Vec<char> = text.chars().collect();
-    while kept.len() > 1 {
-        kept.pop();
-        let shorter = format!("{}…", kept.iter().collect::<String>().trim_end());
-        if width(&shorter) <= room {
-            return shorter;
-        }
-    }
-    String::new()
 }
 
 /// What lies before the record's beginning and after its end.

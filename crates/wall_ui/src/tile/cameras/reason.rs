@@ -82,9 +82,7 @@ fn below_line(brush: &Brush<'_>, note: &str, room: Rect, mark: f32) -> Vec<Line>
     if room.height() < brush.scale.detail * LINE || left < 0.0 {
         return Vec::new();
     }
-    let mut rest = note.get(first.len()..).unwrap_or_default();
-    while brush.width(rest, &quiet) > left {
-        rest = rest.rsplit_once(" · ").map_or("", |(shorter, _)| shorter);
-    }
+    let rest = note.get(first.len()..).unwrap_or_default();
+    let rest = brush.whole_parts(rest, &quiet, left).unwrap_or_default();
     vec![(first.to_owned(), rest.to_owned())]
 }

@@ -62,12 +62,6 @@ fn beside_name(
     let gap = brush.scale.detail * 0.6;
     let tags = named.tags.iter().map(|(tag, _)| brush.width(tag, strong) + gap);
     let taken = brush.width(&named.name, strong) + gap + tags.sum::<f32>();
-    let mut note = named.note.as_str();
-    while taken + brush.width(note, quiet) > room {
-        match note.rsplit_once(" · ") {
-            Some((first, _)) => note = first,
-            None => break,
-        }
-    }
-    note.to_owned()
+    let parts = brush.whole_parts(&named.note, quiet, room - taken);
+    parts.or_else(|| named.note.split(" · ").next()).unwrap_or_default().to_owned()
 }
