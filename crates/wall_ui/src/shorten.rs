@@ -39,7 +39,8 @@ impl Line<'_> {
         if self.fits(text) {
             return text.to_owned();
         }
-        let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).take(self.most() + 1).collect();
+        let ends: Vec<usize> =
+            text.char_indices().map(|(at, _)| at).take(self.most() + 1).collect();
         // The longer, the wider: where the first one too wide is.
         let shorter = |end: usize| format!("{}…", text.get(..end).unwrap_or_default().trim_end());
         let too_wide = ends.partition_point(|end| self.width(&shorter(*end)) <= self.room);
@@ -93,9 +94,8 @@ mod tests {
     /// One letter less after another.
     fn slowly(line: &Line<'_>, text: &str, fewest: usize) -> String {
         let letters: Vec<char> = text.chars().collect();
-        let shorter = |count: usize| {
-            letters[..count].iter().collect::<String>().trim_end().to_owned() + "…"
-        };
+        let shorter =
+            |count: usize| letters[..count].iter().collect::<String>().trim_end().to_owned() + "…";
         if line.width(text) <= line.room {
             return text.to_owned();
         }
