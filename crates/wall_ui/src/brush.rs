@@ -161,7 +161,7 @@ impl Brush<'_> {
         const MOST: usize = 100;
         let mut lines: Vec<String> = Vec::new();
         for word in text.split_whitespace() {
-            if lines.len() > MOST {
+            if lines.len() >= MOST {
                 break;
             }
             let longer = match lines.last() {

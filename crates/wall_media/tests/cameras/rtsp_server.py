@@ -3,9 +3,10 @@
 Prints the port without login, the port that asks for user "operator" with password
 "s3cret", and, given a PEM file, the port that does so within TLS with its certificate;
 then serves until its standard input ends. Paths: /h264, /main (larger), /still and
-/gop (H.264, the last with a key picture every 10 s), /h265, /jpeg, /huge (JPEG, a MB each),
-/vp8; /sizes, whose pictures change their size every three seconds; /stamped, whose pictures carry the time at
-which they were made (see Stamps), /street, the same with noise, as a night has it.
+/gop (H.264, the last with a key picture every 10 s), /h265, /jpeg, /huge (JPEG of noise),
+/vp8; /sizes, whose pictures change their size every three seconds; /stamped, whose
+pictures carry the time at which they were made (see Stamps), /street, the same with
+noise, as a night has it.
 NAME=FILM.mp4 adds /film/NAME, read from its beginning for every client; --address=A listens
 there instead of on the loopback.
 """
