@@ -29,7 +29,7 @@ pub struct StreamFigures {
     pub decoded_fps: f64,
     /// Bits a second that were received.
     pub bits_per_sec: f64,
-    /// How long it took to decode one, what it waited for a free decoder not included.
+    /// Processor time that decoding one took; graphics hardware has its own besides.
     pub decoding: Span,
     /// How long it took from when a sample was received until its picture was there.
     pub latency: Span,

@@ -47,6 +47,12 @@ pub(super) fn cpu_secs(roots: &[u32]) -> f64 {
     ids.filter_map(|id| Some(all.get(&id)?.secs)).sum()
 }
 
+/// User and system time of a process without those that it started and nobody waited for yet,
+/// seconds.
+pub(super) fn own_secs(id: u32) -> f64 {
+    all().get(&id).map_or(0.0, |stat| stat.secs)
+}
+
 /// Memory of `roots` and of all that they started, each page shared among those that have it,
 /// MiB.
 pub(super) fn memory_mb(roots: &[u32]) -> f64 {

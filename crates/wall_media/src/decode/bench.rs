@@ -6,9 +6,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::time::Instant;
-
-use super::{DecodeError, Decoder, DecoderKind, Shared, Size, Take};
+use super::{DecodeError, Decoder, DecoderKind, Shared, Size, Take, cpu_time::cpu_time};
 use crate::{
     I420,
     sample::{Codec, Sample},
@@ -30,7 +28,7 @@ pub(super) struct Outcome<T = I420> {
     /// Whether the stream's decoder is another from now on and can begin at the newest key
     /// picture, though that has been sent before.
     pub(super) begins_anew: bool,
-    /// How long it took.
+    /// How long the thread computed.
     pub(super) took: Duration,
 }
 
@@ -45,7 +43,7 @@ impl Bench {
         take: Take<'_, T>,
     ) -> Outcome<T> {
         let (decoder, shared) = (self.decoders.entry(stream).or_default(), &mut self.shared);
-        let begun = Instant::now();
+        let begun = cpu_time();
         // A decoder that panics costs one picture, not the thread.
         let decoded = catch_unwind(AssertUnwindSafe(|| {
             decoder.decode_and(shared, sample, size, is_shown, take)
@@ -59,7 +57,7 @@ impl Bench {
             waits_for_key: decoder.waits_for_key(),
             decoder: decoder.kind(),
             begins_anew: decoder.begins_anew(),
-            took: begun.elapsed(),
+            took: cpu_time().saturating_sub(begun),
         }
     }
 

@@ -60,7 +60,7 @@ impl Stream {
         self.decoder
     }
 
-    /// How long decoding took since this was asked last.
+    /// Processor time that decoding took since this was asked last.
     pub(crate) fn took(&mut self) -> Duration {
         std::mem::take(&mut self.took)
     }
@@ -86,6 +86,8 @@ pub(crate) struct Engine {
     run: u64,
     closed: Closed,
     place: Place,
+    /// What its worker computed since somebody asked.
+    elsewhere: Duration,
 }
 
 /// Where it decodes.
@@ -102,7 +104,7 @@ impl Engine {
             None => Place::Here(Bench::default()),
         };
         let (nr, run) = (next_number(), next_number());
-        Self { nr, run, closed: Closed::default(), place }
+        Self { nr, run, closed: Closed::default(), place, elsewhere: Duration::ZERO }
     }
 
     /// Whether the stream's decoder is here; it may wait for a key.
@@ -201,6 +203,9 @@ impl Engine {
             Ok(outcome) => {
                 stream.waits_for_key = outcome.waits_for_key;
                 stream.took += outcome.took;
+                if let Place::Worker(_) = self.place {
+                    self.elsewhere += outcome.took;
+                }
                 stream.decoder = outcome.decoder.or(stream.decoder);
                 if outcome.begins_anew {
                     stream.held = None;
@@ -213,6 +218,11 @@ impl Engine {
                 Err(err)
             }
         }
+    }
+
+    /// What its worker, if it has one, computed since this was asked last.
+    pub(crate) fn computed_elsewhere(&mut self) -> Duration {
+        std::mem::take(&mut self.elsewhere)
     }
 
     /// Notices a worker that stopped while it had nothing to do.

@@ -12,6 +12,7 @@
 //! for a while, and left alone if it happens again ([`strikes`]).
 
 mod bench;
+mod cpu_time;
 mod decoder;
 mod engine;
 mod gop;

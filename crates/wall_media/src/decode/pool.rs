@@ -21,7 +21,8 @@ use tokio::time::Instant;
 
 use super::{
     Engine,
-    load::{self, Load},
+    cpu_time::cpu_time,
+    load::{self, Load, Loaded},
     spare,
     worker::Program,
 };
@@ -68,6 +69,9 @@ const LONG_ROUND: Duration = Duration::from_millis(200);
 /// A thread with too much to do gives away a track this often, at most: what that does shows by
 /// then.
 const RELIEF: Duration = Duration::from_millis(300);
+
+/// A thread whose work another could do besides its own gives it a track this often.
+const GATHER: Duration = Duration::from_millis(500);
 
 /// A thread that had nothing to do for so long lets go of what it does not need.
 const REST_AFTER: Duration = Duration::from_secs(5);
@@ -163,7 +167,7 @@ impl Lines {
         self.homes.get(home).unwrap_or(&self.ward)
     }
 
-    fn loads(&self) -> Vec<u32> {
+    fn loads(&self) -> Vec<Loaded> {
         self.homes.iter().map(|line| line.load.get()).collect()
     }
 
@@ -200,8 +204,8 @@ impl Line {
 
 fn work(lines: &Lines, nr: usize, engine: Engine) {
     let line = lines.homes.get(nr).unwrap_or(&lines.ward);
-    let mut begun = Instant::now();
-    let mut hand = Hand { lines, nr, engine, under_way: Vec::new(), relieved: begun };
+    let (mut begun, mut computed) = (Instant::now(), cpu_time());
+    let mut hand = Hand { lines, nr, engine, under_way: Vec::new(), gave: begun };
     loop {
         let mut worked = None;
         if line.is_empty() {
@@ -215,8 +219,10 @@ fn work(lines: &Lines, nr: usize, engine: Engine) {
         let turn = line.next();
         if let Some(worked) = worked {
             let now = Instant::now();
-            line.load.record(worked, now - begun);
-            begun = now;
+            let own = cpu_time();
+            let all = own.saturating_sub(computed) + hand.engine.computed_elsewhere();
+            line.load.record(worked, all, now - begun);
+            (begun, computed) = (now, own);
         }
         match turn {
             Turn::Decode(track) => hand.decode(track),
@@ -239,7 +245,7 @@ struct Hand<'a> {
     /// What the engine has to do meanwhile.
     under_way: Vec<(Arc<Track>, Work)>,
     /// When it last gave a track away.
-    relieved: Instant,
+    gave: Instant,
 }
 
 impl Hand<'_> {
@@ -280,13 +286,22 @@ impl Hand<'_> {
         }
     }
 
+    /// Which thread a track goes to instead.
+    fn other(&self) -> Option<usize> {
+        let since = self.gave.elapsed();
+        if since <= RELIEF {
+            return None;
+        }
+        let loads = self.lines.loads();
+        let gathers = || load::gather(&loads, self.nr).filter(|_| since > GATHER);
+        load::relief(&loads, self.nr).or_else(gathers)
+    }
+
     /// The track leaves the line, or goes to the end of one if more waits.
     fn leave(&mut self, track: Arc<Track>) {
-        if self.relieved.elapsed() > RELIEF
-            && let Some(other) = load::relief(&self.lines.loads(), self.nr)
-        {
+        if let Some(other) = self.other() {
             track.move_home(other);
-            self.relieved = Instant::now();
+            self.gave = Instant::now();
         }
         if track.has_more() {
             self.lines.enqueue(track);

@@ -18,7 +18,7 @@
 //! | 3 | zero |
 //! | 4-11 | width and height of the picture, px; its planes lie in its area one after another |
 //! | 12-15 | length of the error's words, which follow |
-//! | 16-19 | how long decoding took, us |
+//! | 16-19 | how long the worker computed, us |
 //!
 //! A worker that is ready says [`HELLO`] once. It decodes samples one after another and keeps its
 //! answers until it is asked for them. Behind the areas of the shared memory it writes, in eight
@@ -151,7 +151,7 @@ pub(super) struct Answer {
     pub(super) waits_for_key: bool,
     pub(super) begins_anew: bool,
     pub(super) decoder: Option<DecoderKind>,
-    /// How long decoding took, us.
+    /// How long the worker computed, us.
     pub(super) took_us: u32,
 }
 
