@@ -36,6 +36,10 @@ const SOON: Duration = Duration::from_millis(250);
 /// Over which time it counts what a thread computes: cameras that begin need more for a moment.
 const IN_TIME: Duration = Duration::from_secs(3);
 
+/// What one round counts at most beside all before: a worker that stalls holds its thread up for a
+/// second, and would do so on another.
+const MOST: f64 = 0.5;
+
 /// What a thread has to do.
 #[derive(Debug, Default)]
 pub(super) struct Load {
@@ -79,7 +83,7 @@ impl Average {
     fn record(&self, part: Duration, all: Duration, over: Duration) {
         let secs = all.as_secs_f64().max(1e-6);
         let newest = (part.as_secs_f64() / secs).min(1.0) * 1e6;
-        let weight = (secs / over.as_secs_f64()).min(1.0);
+        let weight = (secs / over.as_secs_f64()).min(MOST);
         let before = f64::from(self.0.load(Ordering::Relaxed));
         self.0.store((before + (newest - before) * weight).round() as u32, Ordering::Relaxed);
     }
@@ -160,8 +164,13 @@ mod tests {
         assert!((245..=250).contains(&load.get().share), "{load:?}");
         load.record(round * 9, Duration::ZERO, Duration::ZERO);
         assert!((495..=510).contains(&load.get().busy), "no time at all counts for nothing");
-        load.record(round * 9, round * 9, Duration::from_secs(9));
-        assert_eq!(load.get(), Loaded { busy: 33, share: 33 });
+        let Loaded { busy, share } = load.get();
+        let stalled = Duration::from_secs(1);
+        for _ in 0..2 {
+            load.record(stalled, Duration::ZERO, stalled);
+        }
+        let after = load.get();
+        assert!((busy..BUSY).contains(&after.busy) && after.share < share, "{after:?}");
         load.rest();
         assert_eq!(load.get(), Loaded::default());
     }
