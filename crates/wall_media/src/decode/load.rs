@@ -30,7 +30,8 @@ const BUSY_TOGETHER: u32 = 800;
 /// A thread at work for less than this takes cameras of others, thousandths.
 const LIGHT: u32 = 300;
 
-/// Over which time it counts how long a thread is at work: it may fall behind soon.
+/// Over which time it counts how long a thread is at work: it may fall behind soon. What it gave away
+/// shows by then.
 const SOON: Duration = Duration::from_millis(250);
 
 /// Over which time it counts what a thread computes: cameras that begin need more for a moment.
@@ -100,16 +101,19 @@ pub(super) fn first(loads: &[Loaded]) -> usize {
     has_time.or_else(|| Some(least()?.0)).unwrap_or_default()
 }
 
-/// Which thread takes a camera from thread `from`; `None` if that needs no help, or nobody has time.
-pub(super) fn relief(loads: &[Loaded], from: usize) -> Option<usize> {
+/// Which thread takes a camera from thread `from`, which last gave one away so long ago; `None` if
+/// that needs no help, has to wait for what that brings, or nobody has time.
+pub(super) fn relief(loads: &[Loaded], from: usize, since: Duration) -> Option<usize> {
     let Loaded { busy, share } = *loads.get(from)?;
-    let is_full = busy > BUSY || share > FULL;
-    loads.iter().position(|load| load.busy < LIGHT).filter(|_| is_full)
+    let falls_behind = busy > BUSY && since > SOON;
+    let is_full = share > FULL && since > IN_TIME / 2;
+    loads.iter().position(|load| load.busy < LIGHT).filter(|_| falls_behind || is_full)
 }
 
-/// Which thread can do the work of thread `from` besides its own, one before it.
-pub(super) fn gather(loads: &[Loaded], from: usize) -> Option<usize> {
-    let own = *loads.get(from)?;
+/// Which thread can do the work of thread `from`, which last gave a camera away so long ago, besides
+/// its own; one before it.
+pub(super) fn gather(loads: &[Loaded], from: usize, since: Duration) -> Option<usize> {
+    let own = *loads.get(from).filter(|_| since > SOON * 2)?;
     loads.get(..from)?.iter().position(|load| {
         load.share + own.share <= TOGETHER && load.busy + own.busy <= BUSY_TOGETHER
     })
@@ -123,6 +127,8 @@ mod tests {
         of.map(|(busy, share)| Loaded { busy, share })
     }
 
+    const LONG: Duration = Duration::from_secs(2);
+
     #[test]
     fn one_thread_works_until_it_has_too_much_to_do() {
         let first_of = |busy: &[u32]| {
@@ -130,24 +136,35 @@ mod tests {
         };
         assert_eq!((first_of(&[0, 0]), first_of(&[299, 0]), first_of(&[310, 0])), (0, 0, 1));
         assert_eq!((first_of(&[900, 400, 600]), first_of(&[])), (1, 0));
-        assert_eq!(relief(&loads([(850, 450), (0, 0)]), 0), None, "others compute");
-        assert_eq!(relief(&loads([(600, 510), (0, 0)]), 0), Some(1));
-        assert_eq!(relief(&loads([(910, 300), (0, 0)]), 0), Some(1), "it falls behind");
-        assert_eq!(relief(&loads([(910, 600), (310, 300)]), 0), None);
-        assert_eq!(relief(&loads([(200, 190), (900, 800)]), 1), Some(0));
-        assert_eq!(relief(&[], 3), None);
+        assert_eq!(relief(&loads([(850, 450), (0, 0)]), 0, LONG), None, "others compute");
+        assert_eq!(relief(&loads([(600, 510), (0, 0)]), 0, LONG), Some(1));
+        assert_eq!(relief(&loads([(910, 300), (0, 0)]), 0, LONG), Some(1), "it falls behind");
+        assert_eq!(relief(&loads([(910, 600), (310, 300)]), 0, LONG), None);
+        assert_eq!(relief(&loads([(200, 190), (900, 800)]), 1, LONG), Some(0));
+        assert_eq!(relief(&[], 3, LONG), None);
+    }
+
+    #[test]
+    fn whoever_gave_a_camera_away_waits_for_what_that_brings() {
+        let ms = Duration::from_millis;
+        let full = loads([(600, 510), (0, 0)]);
+        assert_eq!((relief(&full, 0, ms(1_400)), relief(&full, 0, ms(1_600))), (None, Some(1)));
+        let behind = loads([(910, 300), (0, 0)]);
+        assert_eq!((relief(&behind, 0, ms(200)), relief(&behind, 0, ms(300))), (None, Some(1)));
+        let two = loads([(100, 100), (100, 100)]);
+        assert_eq!((gather(&two, 1, ms(400)), gather(&two, 1, ms(600))), (None, Some(0)));
     }
 
     #[test]
     fn threads_become_one_again_where_one_can_do_the_work_and_has_room() {
-        assert_eq!(gather(&loads([(350, 250), (250, 180)]), 1), Some(0));
-        assert_eq!(gather(&loads([(350, 250), (250, 180)]), 0), None, "the first one stays");
-        assert_eq!(gather(&loads([(350, 250), (250, 190)]), 1), None, "too much for one");
-        assert_eq!(gather(&loads([(500, 200), (400, 100)]), 1), None, "it would fall behind");
-        assert_eq!(gather(&loads([(600, 400), (200, 200), (100, 100)]), 2), Some(1));
-        assert_eq!(gather(&[], 0), None);
+        assert_eq!(gather(&loads([(350, 250), (250, 180)]), 1, LONG), Some(0));
+        assert_eq!(gather(&loads([(350, 250), (250, 180)]), 0, LONG), None, "the first one stays");
+        assert_eq!(gather(&loads([(350, 250), (250, 190)]), 1, LONG), None, "too much for one");
+        assert_eq!(gather(&loads([(500, 200), (400, 100)]), 1, LONG), None, "it would fall behind");
+        assert_eq!(gather(&loads([(600, 400), (200, 200), (100, 100)]), 2, LONG), Some(1));
+        assert_eq!(gather(&[], 0, LONG), None);
         // Whoever has taken over does not give away at once.
-        assert_eq!(relief(&loads([(800, 430), (0, 0)]), 0), None);
+        assert_eq!(relief(&loads([(800, 430), (0, 0)]), 0, LONG), None);
     }
 
     #[test]

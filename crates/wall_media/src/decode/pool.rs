@@ -66,13 +66,6 @@ impl Round {
 /// A round whose end does not come in sight is judged after this.
 const LONG_ROUND: Duration = Duration::from_millis(200);
 
-/// A thread with too much to do gives away a track this often, at most: what that does shows by
-/// then.
-const RELIEF: Duration = Duration::from_millis(300);
-
-/// A thread whose work another could do besides its own gives it a track this often.
-const GATHER: Duration = Duration::from_millis(500);
-
 /// A thread that had nothing to do for so long lets go of what it does not need.
 const REST_AFTER: Duration = Duration::from_secs(5);
 
@@ -288,13 +281,8 @@ impl Hand<'_> {
 
     /// Which thread a track goes to instead.
     fn other(&self) -> Option<usize> {
-        let since = self.gave.elapsed();
-        if since <= RELIEF {
-            return None;
-        }
-        let loads = self.lines.loads();
-        let gathers = || load::gather(&loads, self.nr).filter(|_| since > GATHER);
-        load::relief(&loads, self.nr).or_else(gathers)
+        let (loads, since) = (self.lines.loads(), self.gave.elapsed());
+        load::relief(&loads, self.nr, since).or_else(|| load::gather(&loads, self.nr, since))
     }
 
     /// The track leaves the line, or goes to the end of one if more waits.
