@@ -220,6 +220,21 @@ impl Engine {
         }
     }
 
+    /// Whether it has all that it decodes with.
+    pub(crate) fn is_ready(&self) -> bool {
+        match &self.place {
+            Place::Here(_) => true,
+            Place::Worker(remote) => remote.is_started(),
+        }
+    }
+
+    /// Gets ready, if it can.
+    pub(crate) fn prepare(&mut self) {
+        if let Place::Worker(remote) = &mut self.place {
+            remote.prepare();
+        }
+    }
+
     /// What its worker, if it has one, computed since this was asked last.
     pub(crate) fn computed_elsewhere(&mut self) -> Duration {
         std::mem::take(&mut self.elsewhere)

@@ -11,7 +11,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Condvar, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     thread::JoinHandle,
     time::Duration,
@@ -87,17 +87,22 @@ struct Line {
     waiting: Mutex<Waiting>,
     changed: Condvar,
     load: Load,
+    /// Whether its engine has all that it decodes with.
+    is_ready: AtomicBool,
 }
 
 #[derive(Default)]
 struct Waiting {
     tracks: VecDeque<Arc<Track>>,
     is_closed: bool,
+    /// Whether its engine is to get ready for tracks that will come.
+    is_expected: bool,
 }
 
 /// What a thread does next.
 enum Turn {
     Decode(Arc<Track>),
+    Prepare,
     Rest,
     End,
 }
@@ -176,6 +181,16 @@ impl Line {
         lock(&self.waiting).tracks.is_empty()
     }
 
+    /// Whether its engine is ready; if not, it is told to be.
+    fn is_made_ready(&self) -> bool {
+        let is_ready = self.is_ready.load(Ordering::Relaxed);
+        if !is_ready {
+            lock(&self.waiting).is_expected = true;
+            self.changed.notify_one();
+        }
+        is_ready
+    }
+
     fn next(&self) -> Turn {
         let mut waiting = lock(&self.waiting);
         loop {
@@ -184,6 +199,9 @@ impl Line {
             }
             if let Some(track) = waiting.tracks.pop_front() {
                 return Turn::Decode(track);
+            }
+            if std::mem::take(&mut waiting.is_expected) {
+                return Turn::Prepare;
             }
             let waited = self.changed.wait_timeout(waiting, REST_AFTER);
             let (back, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
@@ -219,6 +237,7 @@ fn work(lines: &Lines, nr: usize, engine: Engine) {
         }
         match turn {
             Turn::Decode(track) => hand.decode(track),
+            Turn::Prepare => hand.engine.prepare(),
             Turn::Rest => {
                 line.load.rest();
                 hand.engine.rest();
@@ -226,6 +245,7 @@ fn work(lines: &Lines, nr: usize, engine: Engine) {
             }
             Turn::End => return,
         }
+        line.is_ready.store(hand.engine.is_ready(), Ordering::Relaxed);
     }
 }
 
@@ -279,10 +299,13 @@ impl Hand<'_> {
         }
     }
 
-    /// Which thread a track goes to instead.
+    /// Which thread a track goes to instead. It must not wait there for a worker to be started: one
+    /// that is not ready yet is told to get ready.
     fn other(&self) -> Option<usize> {
         let (loads, since) = (self.lines.loads(), self.gave.elapsed());
-        load::relief(&loads, self.nr, since).or_else(|| load::gather(&loads, self.nr, since))
+        let other = load::relief(&loads, self.nr, since);
+        let other = other.or_else(|| load::gather(&loads, self.nr, since))?;
+        self.lines.homes.get(other)?.is_made_ready().then_some(other)
     }
 
     /// The track leaves the line, or goes to the end of one if more waits.

@@ -34,6 +34,12 @@ impl Remote {
         match *ticket {}
     }
 
+    pub(in crate::decode) fn is_started(&self) -> bool {
+        false
+    }
+
+    pub(in crate::decode) fn prepare(&mut self) {}
+
     pub(in crate::decode) fn has_stopped(&mut self) -> bool {
         false
     }

@@ -177,6 +177,18 @@ impl Remote {
         ends
     }
 
+    /// Whether a worker is there.
+    pub(in crate::decode) fn is_started(&self) -> bool {
+        self.process.is_some()
+    }
+
+    /// Starts a worker if none is there, so that whoever comes need not wait for that.
+    pub(in crate::decode) fn prepare(&mut self) {
+        if self.process.is_none() {
+            self.process = self.start().ok();
+        }
+    }
+
     fn start(&mut self) -> Result<Process, DecodeError> {
         match Process::start(&self.program, self.hardware.is_given(Instant::now())) {
             Ok(process) => {
