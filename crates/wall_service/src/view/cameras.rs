@@ -31,7 +31,8 @@ pub enum CameraArrangement {
     /// Every cell has its place: the columns are those of the whole tile, and a cell without a
     /// camera stays free.
     Fixed,
-    /// One picture, all of it, over the whole tile, which has no title.
+    /// One picture, all of it, over the whole tile's first panel, which has no title: what it would
+    /// say is in the camera's note.
     Whole,
 }
 

@@ -5,9 +5,12 @@
 //! same time, and a replay shows it again. A camera that is lost, out of service or unknown
 //! keeps its turn and says what it is; no other one comes sooner or later for that.
 //!
+//! The picture fills its panel, without a title: where the tour stands is said behind the camera's
+//! name.
+//!
 //! Options: `cameras`: ids or names in their order; without it all in service by their ids.
 //! `dwell_secs`: seconds for each, from 3 to 3,600, one number for all or a list with one for
-//! each, whose last one counts for the rest; `title`.
+//! each, whose last one counts for the rest; `title`: said with it.
 
 use wall_model::{Span, Timestamp};
 use wall_service::{
@@ -45,8 +48,8 @@ impl Tile for Tour {
         let at = &Moment::new(at.now().floor(TICK), at.state().clone(), None);
         let all = Cameras::of(at);
         let stops = stops(at, &all, options);
-        let title = options.text("title");
-        let title = title.map_or_else(|| Text::words("Tur kamera", "Camera tour"), Text::name);
+        let named = options.text("title").map(Text::name);
+        let title = named.clone().unwrap_or_else(|| Text::words("Tur kamera", "Camera tour"));
         let freshness = newest::freshness(at, at.now());
         let turn = Turn::at(at.now(), &dwells(options, stops.len()));
         let (Some(turn), false) = (turn, all.0.is_empty()) else {
@@ -55,9 +58,10 @@ impl Tile for Tour {
         };
         let source = where_it_stands(&turn, &stops);
         let soon = turn.soon.iter().filter_map(|nr| stops.get(*nr).cloned()).collect();
-        let cameras: Vec<CameraView> = stops.into_iter().skip(turn.nr).take(1).collect();
-        let summary = all.summary();
-        let arrangement = CameraArrangement::Fixed;
+        let stop = stops.into_iter().nth(turn.nr);
+        let note = Text::dotted(named.into_iter().chain([source.clone()]));
+        let cameras = stop.map(|stop| CameraView { note, ..stop }).into_iter().collect();
+        let (arrangement, summary) = (CameraArrangement::Whole, all.summary());
         let grid = CameraGrid { arrangement, columns: 1, cameras, soon, summary };
         TileView { title, source, freshness, body: Body::Cameras(grid) }
     }

@@ -1,6 +1,9 @@
-//! The `incidents` tile: open incidents of every service, most pressing first.
+//! The `incidents` tile: open incidents of every service, most pressing first; in a quiet hour also
+//! those that were solved, the latest first.
 //!
 //! Options: `title`; `count`: most rows, 1 to 50.
+
+use std::cmp::Reverse;
 
 use wall_model::{Case, CaseState, Span};
 use wall_service::{
@@ -18,6 +21,10 @@ const STALE: Span = Span::from_mins(15);
 
 /// Most rows, unless the layout says otherwise.
 const ROWS: usize = 20;
+
+/// At most so many open incidents are a quiet hour: they have room in any tile, and none of them
+/// gives way to a solved one.
+const QUIET: usize = 2;
 
 /// See the [module](self).
 pub(super) struct Incidents;
@@ -46,6 +53,9 @@ impl Tile for Incidents {
             false => blocks.push(Block::Rows(rows)),
         }
         blocks.push(Block::Shares(shares(&cases)));
+        if open.clone().count() <= QUIET {
+            blocks.extend(solved(&cases, most));
+        }
         let title = options.text("title");
         TileView {
             title: title.map_or_else(|| Text::words("Kejadian", "Incidents"), Text::name),
@@ -61,6 +71,15 @@ impl Tile for Incidents {
     fn tick(&self) -> Span {
         TICK
     }
+}
+
+/// The solved ones, the one that began last first; nothing if there are none.
+fn solved(cases: &[&Case], most: usize) -> Option<Block> {
+    let done = cases.iter().filter(|case| case.state == CaseState::Done);
+    let mut done: Vec<&Case> = done.copied().collect();
+    // Of the same time in the order of all.
+    done.sort_by_key(|case| Reverse(case.opened_at));
+    (!done.is_empty()).then(|| Block::Rows(done.into_iter().take(most).map(row).collect()))
 }
 
 fn row(case: &Case) -> Row {

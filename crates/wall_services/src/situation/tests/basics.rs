@@ -119,6 +119,30 @@ fn incidents_come_most_pressing_first() {
 }
 
 #[test]
+fn what_was_solved_is_listed_while_little_is_open() {
+    let mut record = Memory::default();
+    record.push(case("lama", CaseState::Done, Urgency::Emergency, 50));
+    record.push(case("baru", CaseState::Done, Urgency::Normal, 20));
+    let listed = |record: &Memory| {
+        let Body::Blocks(blocks) = view(2, record, NOW, &Options::default()).body else { panic!() };
+        let rows = blocks.into_iter().filter_map(|block| match block {
+            Block::Rows(rows) => Some(rows.into_iter().map(|row| row.label).collect()),
+            _ => None,
+        });
+        rows.collect::<Vec<Vec<Text>>>()
+    };
+    let names = |names: &[&str]| -> Vec<Text> {
+        names.iter().map(|name| Text::name(format!("Kejadian {name}"))).collect()
+    };
+    assert_eq!(listed(&record), [names(&["baru", "lama"])]);
+    record.push(case("pohon", CaseState::New, Urgency::Normal, 3));
+    record.push(case("banjir", CaseState::InHand, Urgency::Normal, 2));
+    assert_eq!(listed(&record), [names(&["pohon", "banjir"]), names(&["baru", "lama"])]);
+    record.push(case("laka", CaseState::New, Urgency::Emergency, 1));
+    assert_eq!(listed(&record), [names(&["laka", "pohon", "banjir"])], "no room is given away");
+}
+
+#[test]
 fn a_quiet_night_is_not_stale_while_the_feeds_are_up() {
     let mut record = Memory::default();
     record.push(case("pohon", CaseState::InHand, Urgency::Urgent, 40));

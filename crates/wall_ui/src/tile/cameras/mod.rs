@@ -4,15 +4,15 @@
 mod figures;
 mod reason;
 mod slots;
+mod state;
 mod strip;
 
-use egui::{Color32, FontId, Rect, Stroke, StrokeKind, pos2, vec2};
-use wall_service::view::{
-    CameraArrangement, CameraGrid, CameraStanding, CameraView, Text, Tone, Words,
-};
+use egui::{Color32, Rect, Stroke, StrokeKind, pos2};
+use wall_service::view::{CameraArrangement, CameraGrid, CameraStanding, CameraView, Text, Tone};
 
+use self::reason::Reason;
 use super::TileStyle;
-use crate::brush::{Align, Brush};
+use crate::brush::Brush;
 
 pub(crate) use figures::beside_figures;
 pub use slots::{CameraSlot, camera_slots};
@@ -65,17 +65,28 @@ pub(super) fn paint(
         let state_width = word.map_or(0.0, |word| brush.width(word, &brush.detail()));
         let is_whole = grid.arrangement == CameraArrangement::Whole;
         let tags = if is_whole { tags(brush, style) } else { Vec::new() };
-        let (is_beside, note) = match reason::paint(brush, &slot, camera) {
-            true => (true, String::new()),
-            false => (false, brush.spell(&camera.note)),
+        let reason = reason::paint(brush, &slot, camera);
+        let note = match reason {
+            Reason::Unsaid => brush.spell(&camera.note),
+            _ => String::new(),
         };
-        let is_marked = camera.is_called_for && !is_beside;
+        let is_marked = camera.is_called_for && reason == Reason::Unsaid;
         let named = strip::Named { name: brush.spell(&camera.name), note, tags, is_marked };
-        let end = strip::paint(brush, &slot, named, state_width);
-        if let Some(frame) = frame {
+        let is_cut = strip::is_cut(brush, &slot, &named, state_width);
+        let below = if is_cut { state::below(brush, &slot, reason, state_width) } else { None };
+        let beside_name = if below.is_some() { 0.0 } else { state_width };
+        let end = strip::paint(brush, &slot, named, beside_name);
+        let Some(frame) = frame else { continue };
+        let room = figures::paint(brush, slot.picture, &frame.figures);
+        if !frame.has_picture {
+            state::paint_alone(brush, room, frame);
+        } else if let Some(at) = below {
+            state::paint(brush, frame, at);
+        } else {
+            // Behind the name, at the picture's right end if that is further right.
             let end = if is_whole { slot.strip.right() } else { end + state_width };
-            let room = figures::paint(brush, slot.picture, &frame.figures);
-            state(brush, &CameraSlot { picture: room, ..slot }, frame, end);
+            let right = end.max(room.right()).min(slot.strip.right());
+            state::paint(brush, frame, pos2(right, slot.strip.center().y));
         }
     }
 }
@@ -93,52 +104,4 @@ fn rim(brush: &Brush<'_>, camera: &CameraView) -> Option<Color32> {
         Some(_) => Some(brush.theme.data),
         None => camera.is_called_for.then_some(brush.theme.in_hand),
     }
-}
-
-/// The age or state behind the name, at the picture's right end if that is further right.
-/// Without a picture the state stands where the picture would be.
-fn state(brush: &Brush<'_>, slot: &CameraSlot, frame: &CameraFrame, end: f32) {
-    let font = brush.detail();
-    let colour = match frame.tone {
-        Tone::Done => brush.theme.quiet,
-        tone => brush.theme.tone(tone),
-    };
-    if frame.has_picture {
-        let base = slot.strip.center().y + Brush::cap_height(&font) / 2.0;
-        let right = slot.picture.right().min(slot.strip.right());
-        let at = pos2(end.max(right).min(slot.strip.right()), base);
-        brush.text(at, Align::Right, &frame.word, &font, colour);
-        return;
-    }
-    let (centre, size) = (slot.picture.center(), brush.scale.detail);
-    // On a small picture the words alone, so that none of them reaches the strip.
-    let is_small = slot.picture.height() < size * 4.8;
-    if !is_small {
-        brush.mark(centre - vec2(0.0, size * 1.3), size, frame.tone);
-    }
-    let downs = if is_small { [-0.1, 1.15] } else { [0.4, 1.9] };
-    let room = slot.picture.width() * 0.94;
-    for ((text, font, colour), down) in
-        no_picture(brush, frame, colour, room).into_iter().zip(downs)
-    {
-        brush.text(centre + vec2(0.0, size * down), Align::Centre, &text, &font, colour);
-    }
-}
-
-/// The lines that stand where a picture is missing: that there is none, and why. Where that has
-/// no room whole, why says both.
-fn no_picture(
-    brush: &Brush<'_>,
-    frame: &CameraFrame,
-    colour: Color32,
-    room: f32,
-) -> Vec<(String, FontId, Color32)> {
-    let (font, strong) = (brush.detail(), brush.detail_strong());
-    let none = brush.locale.pick(Words::new("TIDAK ADA GAMBAR", "NO PICTURE"));
-    if brush.width(none, &strong) <= room && brush.width(&frame.word, &font) <= room {
-        let none = (none.to_owned(), strong, brush.theme.text);
-        return vec![none, (frame.word.clone(), font, colour)];
-    }
-    let lines = brush.wrap(&frame.word, &font, room).into_iter();
-    lines.map(|line| (brush.fit(&line, &font, room), font.clone(), colour)).collect()
 }

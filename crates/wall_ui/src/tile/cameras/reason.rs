@@ -7,13 +7,24 @@ use super::CameraSlot;
 use crate::brush::{Align, Brush};
 
 /// Height of a line as a share of the text's.
-const LINE: f32 = 1.35;
+pub(super) const LINE: f32 = 1.35;
 
-/// Paints why `camera` is shown, the first part the strongest; gives whether there was room.
-pub(super) fn paint(brush: &Brush<'_>, slot: &CameraSlot, camera: &CameraView) -> bool {
+/// Where the reason was painted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Reason {
+    /// Nowhere: there is none, or no room for it here.
+    Unsaid,
+    /// Right of the picture.
+    Beside,
+    /// In the first line below the strip: where its words begin and end.
+    Below { from: f32, end: f32 },
+}
+
+/// Paints why `camera` is shown, the first part the strongest.
+pub(super) fn paint(brush: &Brush<'_>, slot: &CameraSlot, camera: &CameraView) -> Reason {
     let note = brush.spell(&camera.note);
     if note.is_empty() {
-        return false;
+        return Reason::Unsaid;
     }
     let mark = if camera.is_called_for { brush.scale.detail * 0.62 } else { 0.0 };
     let (beside, below) = (beside(brush, slot), slot.below);
@@ -22,20 +33,23 @@ pub(super) fn paint(brush: &Brush<'_>, slot: &CameraSlot, camera: &CameraView) -
         (below, below_line(brush, &note, below, mark)),
     ];
     let Some((room, lines)) = places.into_iter().find(|(_, lines)| !lines.is_empty()) else {
-        return false;
+        return Reason::Unsaid;
     };
     let (strong, quiet) = (brush.detail_strong(), brush.detail());
     let middle = |nr: usize| room.top() + (nr as f32 + 0.5) * brush.scale.detail * LINE;
     if mark > 0.0 {
         brush.mark(pos2(room.left() + mark / 2.0, middle(0)), mark, Tone::InHand);
     }
+    let from = room.left() + mark * 1.6;
+    let mut end = from;
     for (nr, line) in lines.iter().enumerate() {
-        let mut left = room.left() + mark * 1.6;
+        let mut left = from;
         let base = middle(nr) + Brush::cap_height(&strong) / 2.0;
         left += brush.text(pos2(left, base), Align::Left, &line.0, &strong, brush.theme.text);
-        brush.text(pos2(left, base), Align::Left, &line.1, &quiet, brush.theme.quiet);
+        left += brush.text(pos2(left, base), Align::Left, &line.1, &quiet, brush.theme.quiet);
+        end = end.max(left);
     }
-    true
+    if room == below { Reason::Below { from, end } } else { Reason::Beside }
 }
 
 /// What a line says, strong and quiet.

@@ -18,6 +18,18 @@ pub(super) struct Named {
     pub(super) is_marked: bool,
 }
 
+/// Whether the name, after its mark, has no room beside a state so wide.
+pub(super) fn is_cut(
+    brush: &Brush<'_>,
+    slot: &CameraSlot,
+    named: &Named,
+    state_width: f32,
+) -> bool {
+    let (mark, gap) = (if named.is_marked { 0.62 * 1.6 } else { 0.0 }, 0.6);
+    let room = slot.strip.width() - state_width - brush.scale.detail * (mark + gap);
+    brush.fit(&named.name, &brush.detail_strong(), room) != named.name
+}
+
 /// The camera's name at the left of its strip, with its tags and its note behind it, as much of
 /// them as `state_width` leaves; gives where the state begins.
 pub(super) fn paint(brush: &Brush<'_>, slot: &CameraSlot, named: Named, state_width: f32) -> f32 {
@@ -30,7 +42,8 @@ pub(super) fn paint(brush: &Brush<'_>, slot: &CameraSlot, named: Named, state_wi
         left += size * 1.6;
     }
     let gap = brush.scale.detail * 0.6;
-    let room = slot.strip.right() - state_width - gap - left;
+    let state_width = if state_width > 0.0 { state_width + gap } else { 0.0 };
+    let room = slot.strip.right() - state_width - left;
     let quiet = brush.detail();
     let note = beside_name(brush, &named, (&font, &quiet), room);
     let notes = named.tags.into_iter().map(|(tag, colour)| (tag, font.clone(), colour));

@@ -122,6 +122,42 @@ fn why_a_camera_is_shown_stands_where_its_cell_has_room() {
 }
 
 #[test]
+fn a_name_that_would_be_cut_has_the_strip_and_the_state_a_line_below() {
+    let mut view = view(CameraArrangement::Fixed, 2, 2);
+    let Body::Cameras(grid) = &mut view.body else { panic!() };
+    grid.cameras[0].note = Text::words("Banjir", "Flood");
+    grid.cameras[1] =
+        CameraView { flashback: None, note: Text::empty(), ..grid.cameras[1].clone() };
+    let cell = panels()[1];
+    let place = |texts: &[(String, Rect)], text: &str| {
+        texts.iter().find(|(it, _)| it == text).unwrap_or_else(|| panic!("{text}: {texts:?}")).1
+    };
+    let texts_of = |name: &str, word: &str| {
+        let (mut view, mut frames) = (view.clone(), frames(2));
+        let Body::Cameras(grid) = &mut view.body else { panic!() };
+        grid.cameras[0].name = Text::name(name);
+        word.clone_into(&mut frames[0].word);
+        let shapes = shapes_with((&view, &frames), &[cell], Language::Indonesian, Shade::Dark);
+        let texts = texts_in(shapes);
+        assert_apart(&texts, cell);
+        texts
+    };
+    // Behind a name that has room beside it.
+    let texts = texts_of("PIDADA", "< 2 dtk");
+    let (name, state) = (place(&texts, "PIDADA"), place(&texts, "< 2 dtk"));
+    assert!((name.center().y - state.center().y).abs() < 2.0, "{texts:?}");
+    // Below it, beside the reason where that leaves room, else below that.
+    for (word, is_beside) in [("< 2 dtk", true), ("terlambat 3 dtk", false)] {
+        let texts = texts_of("SIMPANG PIDADA", word);
+        let name = place(&texts, "SIMPANG PIDADA");
+        let (reason, state) = (place(&texts, "Banjir"), place(&texts, word));
+        assert!(name.bottom() < state.bottom() && name.center().y < state.top(), "{texts:?}");
+        let is_in_line = (reason.center().y - state.center().y).abs() < 2.0;
+        assert_eq!(is_in_line, is_beside, "{texts:?}");
+    }
+}
+
+#[test]
 fn cells_that_have_no_room_are_counted_in_the_head() {
     let cell = panels()[2];
     let view = view(CameraArrangement::Fixed, 4, 16);
