@@ -63,7 +63,7 @@ impl Bench {
 
     /// Whether graphics hardware may have to do with the next sample, of such a codec.
     pub(super) fn may_use_hardware(&self, codec: Codec) -> bool {
-        codec != Codec::Jpeg && self.shared.may_use_hardware()
+        self.shared.may_use_hardware(codec)
     }
 
     /// The stream has ended.

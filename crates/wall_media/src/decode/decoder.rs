@@ -15,7 +15,11 @@ pub(crate) struct Decoder {
     kind: Option<DecoderKind>,
     /// Whether hardware failed it: the processor decodes it from then on.
     #[cfg(feature = "libav")]
-    is_software: bool,
+    pub(super) is_software: bool,
+    /// Hardware that failed, and whether it had given a picture, until the processor shows whether
+    /// that or the stream is at fault.
+    #[cfg(feature = "libav")]
+    suspect: Option<(DecoderKind, bool)>,
     begins_anew: bool,
 }
 
@@ -23,7 +27,7 @@ pub(crate) struct Decoder {
 #[derive(Default)]
 pub(crate) struct Shared {
     #[cfg(feature = "libav")]
-    hardware: libav::Hardware,
+    pub(super) hardware: libav::Hardware,
 }
 
 /// A decoder of a codec.
@@ -63,8 +67,10 @@ impl Decoder {
             self.video = None;
         }
         let mut decoded = self.video(shared, sample, size, is_shown, take);
-        if decoded.is_err() {
-            self.give_up(shared);
+        match &decoded {
+            Err(_) => self.give_up(),
+            Ok(Some(_)) => self.convict(shared, sample.codec),
+            Ok(None) => {}
         }
         if sample.codec == Codec::Jpeg && !matches!(decoded, Ok(Some(_))) {
             decoded = jpeg::decode(&sample.data, size, sample.received_at, take).map(Some);
@@ -98,8 +104,10 @@ impl Decoder {
                 }
                 let decoded = decoder.decode(sample, size, is_shown, take)?;
                 self.kind = Some(decoder.kind());
-                if decoded.is_some() && decoder.is_declined() {
-                    shared.hardware.declined();
+                if decoded.is_some()
+                    && let Some(hardware) = decoder.declined_by()
+                {
+                    shared.hardware.declined(hardware, *codec);
                 }
                 Ok(decoded)
             }
@@ -134,20 +142,32 @@ impl Decoder {
         }
     }
 
-    /// It failed: the next one is new.
-    pub(super) fn give_up(&mut self, shared: &mut Shared) {
+    /// It failed: the next one is new. If hardware was to decode, the processor goes on; if that
+    /// fails as well, it is the stream, and hardware has the next key picture.
+    pub(super) fn give_up(&mut self) {
         #[cfg(feature = "libav")]
-        if let Some((_, Video::Libav(decoder))) = &self.video
-            && decoder.kind().is_hardware()
-        {
-            self.is_software = true;
-            self.begins_anew = true;
-            shared.hardware.failed();
+        if let Some((_, Video::Libav(decoder))) = &self.video {
+            let suspected = std::mem::replace(&mut self.suspect, decoder.by_hardware());
+            self.begins_anew |= self.suspect.is_some();
+            self.is_software |= self.suspect.is_some();
+            self.is_software &= suspected.is_none();
         }
-        #[cfg(not(feature = "libav"))]
-        let _: &Shared = shared;
         self.video = None;
     }
+
+    /// There is a picture: if the processor decoded it where hardware had failed, hardware is at
+    /// fault.
+    #[cfg(feature = "libav")]
+    fn convict(&mut self, shared: &mut Shared, codec: Codec) {
+        match self.suspect.take() {
+            Some((hardware, true)) => shared.hardware.failed(hardware),
+            Some((hardware, false)) => shared.hardware.declined(hardware, codec),
+            None => {}
+        }
+    }
+
+    #[cfg(not(feature = "libav"))]
+    fn convict(&mut self, _shared: &mut Shared, _codec: Codec) {}
 
     /// Whether the next sample must be a key.
     pub(crate) fn waits_for_key(&self) -> bool {
@@ -167,30 +187,14 @@ impl Decoder {
 }
 
 impl Shared {
+    /// Whether graphics hardware decodes a codec, or is about to be tried.
     #[cfg(feature = "libav")]
-    pub(super) fn decoder(&mut self, codec: Codec) -> Option<DecoderKind> {
-        libav::kind(codec, &mut self.hardware).or_else(|| plain(codec))
+    pub(super) fn may_use_hardware(&self, codec: Codec) -> bool {
+        codec != Codec::Jpeg && self.hardware.is_possible(codec)
     }
 
     #[cfg(not(feature = "libav"))]
-    pub(super) fn decoder(&mut self, codec: Codec) -> Option<DecoderKind> {
-        plain(codec)
-    }
-
-    /// Whether graphics hardware decodes, or is about to be tried.
-    pub(super) fn may_use_hardware(&self) -> bool {
-        #[cfg(feature = "libav")]
-        return self.hardware.is_possible();
-        #[cfg(not(feature = "libav"))]
+    pub(super) fn may_use_hardware(&self, _codec: Codec) -> bool {
         false
-    }
-}
-
-/// What decodes a codec in every build.
-fn plain(codec: Codec) -> Option<DecoderKind> {
-    match codec {
-        Codec::Jpeg => Some(DecoderKind::ZuneJpeg),
-        Codec::H264 => Some(DecoderKind::OpenH264),
-        Codec::H265 | Codec::Av1 => None,
     }
 }

@@ -1,7 +1,4 @@
-//! What decodes a stream, and what there is on this machine.
-
-use super::decoder::Shared;
-use crate::sample::Codec;
+//! What decodes a stream.
 
 /// What decodes a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -62,11 +59,3 @@ impl std::fmt::Display for DecoderKind {
 
 /// Whether this program has libavcodec, and with it H.265 and AV1.
 pub(crate) const HAS_LIBAV: bool = cfg!(feature = "libav");
-
-/// What decodes each kind of stream on this machine; `None`: nothing in this build. Hardware
-/// that is named opened; whether it takes a camera's very stream only that shows.
-pub fn decoders() -> [(&'static str, Option<DecoderKind>); 4] {
-    let mut shared = Shared::default();
-    [("H.264", Codec::H264), ("H.265", Codec::H265), ("AV1", Codec::Av1), ("MJPEG", Codec::Jpeg)]
-        .map(|(name, codec)| (name, shared.decoder(codec)))
-}

@@ -25,6 +25,7 @@ mod libav;
 mod load;
 mod planes;
 mod pool;
+mod probe;
 mod queue;
 pub(crate) mod spare;
 mod strikes;
@@ -39,11 +40,12 @@ pub(crate) use worker::Ticket;
 pub use h264::{SpsColour, sps_colour};
 pub use jpeg::jpeg_picture;
 pub(crate) use jpeg::size as jpeg_size;
+pub use kind::DecoderKind;
 pub(crate) use kind::HAS_LIBAV;
-pub use kind::{DecoderKind, decoders};
 use laid::{Fitted, Laid, Take, copied};
 pub(crate) use planes::{is_black, is_same};
 pub(crate) use pool::{Pool, Round};
+pub use probe::decoders;
 pub(crate) use queue::Queue;
 
 /// The size that a picture is wanted in; pictures are not kept much larger.

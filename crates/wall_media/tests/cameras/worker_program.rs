@@ -2,6 +2,7 @@
 
 use std::{
     env,
+    io::Write as _,
     process::{Command, ExitCode},
     time::Duration,
 };
@@ -18,13 +19,16 @@ const SWELL: &[u8] = b"test-worker:swell";
 /// One with this comment takes the process so long.
 const TOIL: (&[u8], Duration) = (b"test-worker:toil", Duration::from_millis(20));
 
+/// As the last argument: it tells what decodes, and decodes nothing else.
+const TELL: &str = "tell";
+
 /// Begins anew with the tests' VA-API driver, if the arguments say a display through which it is
 /// found, its folder, and how it behaves.
 #[cfg(target_os = "linux")]
 fn take_device() {
     use std::os::unix::process::CommandExt as _;
     let arguments: Vec<String> = env::args().skip(1).collect();
-    if let [display, folder, behaviour] = &arguments[..]
+    if let [display, folder, behaviour, ..] = &arguments[..]
         && env::var_os("TEST_VA").is_none()
     {
         let mut again = Command::new("/proc/self/exe");
@@ -42,6 +46,15 @@ fn take_device() {
 fn main() -> ExitCode {
     #[cfg(target_os = "linux")]
     take_device();
+    if env::args().next_back().is_some_and(|last| last == TELL) {
+        for (stream, decoder) in wall_media::decoders() {
+            let decoder = decoder.map_or("none", wall_media::DecoderKind::name);
+            if writeln!(std::io::stdout(), "{stream}: {decoder}").is_err() {
+                return ExitCode::FAILURE;
+            }
+        }
+        return ExitCode::SUCCESS;
+    }
     // Where the tests put it, behind the mark and the length. To look all through every picture would
     // take longer than to decode it.
     let has = |data: &[u8], words: &[u8]| data.get(6..).is_some_and(|own| own.starts_with(words));

@@ -39,11 +39,6 @@ impl Device {
         (done >= 0 && !context.is_null()).then_some(Self { kind, context })
     }
 
-    /// What it is.
-    pub(super) fn kind(&self) -> DecoderKind {
-        self.kind
-    }
-
     /// Offers it to a decoder that has not been opened; `None` if that could not be.
     pub(super) fn attach(&self, decoder: &mut Context) -> Option<DecoderKind> {
         // SAFETY: `self.context` is a live reference of this device. The decoder takes the new

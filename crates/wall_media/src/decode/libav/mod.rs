@@ -31,10 +31,10 @@ pub(super) struct Decoder {
     inner: decoder::Opened,
     codec: Codec,
     frame: Video,
-    /// What was asked to decode.
+    /// The hardware that was asked to decode.
     offered: Option<DecoderKind>,
-    /// What did decode.
-    kind: DecoderKind,
+    /// What decoded the last picture; `None` before the first one.
+    by: Option<DecoderKind>,
 }
 
 /// Whether libavcodec has a decoder for it.
@@ -53,15 +53,6 @@ fn find_for_hardware(codec: Codec) -> Option<codec::Codec> {
     if codec == Codec::Av1 { decoder::find_by_name("av1") } else { find(codec) }
 }
 
-/// What would decode a codec; `None` if libavcodec does not have it.
-pub(super) fn kind(codec: Codec, hardware: &mut Hardware) -> Option<DecoderKind> {
-    log::set_level(log::Level::Quiet);
-    find(codec)?;
-    let found = find_for_hardware(codec).filter(|_| codec != Codec::Jpeg);
-    let device = found.and_then(|found| hardware.device(&found));
-    Some(device.map_or(DecoderKind::Libavcodec, device::Device::kind))
-}
-
 impl Decoder {
     /// A decoder, if libavcodec has one for this codec.
     pub(super) fn new(
@@ -73,7 +64,7 @@ impl Decoder {
         let Some(found) = find(codec) else { return Ok(None) };
         // A JPEG picture is decoded sooner than it is fetched from a graphics card.
         let hardware = hardware.filter(|_| codec != Codec::Jpeg).zip(find_for_hardware(codec));
-        let device = hardware.and_then(|(hardware, by)| Some((hardware.device(&by)?, by)));
+        let device = hardware.and_then(|(hardware, by)| Some((hardware.device(codec, &by)?, by)));
         let (device, found) = device.map_or((None, found), |(device, by)| (Some(device), by));
         let mut context = Context::new_with_codec(found);
         context.set_threading(threading::Config { count: 1, ..Default::default() });
@@ -85,18 +76,26 @@ impl Decoder {
             options.set("err_detect", "explode");
         }
         let inner = context.decoder().open_as_with(found, options).map_err(failed)?;
-        let kind = DecoderKind::Libavcodec;
-        Ok(Some(Self { inner, codec, frame: Video::empty(), offered: offered.flatten(), kind }))
+        let (frame, offered) = (Video::empty(), offered.flatten());
+        Ok(Some(Self { inner, codec, frame, offered, by: None }))
     }
 
-    /// What decoded the last picture.
+    /// What decoded the last picture, or would.
     pub(super) fn kind(&self) -> DecoderKind {
-        self.kind
+        self.by.unwrap_or(DecoderKind::Libavcodec)
     }
 
-    /// Whether hardware was asked to decode and did not.
-    pub(super) fn is_declined(&self) -> bool {
-        self.offered.is_some_and(|offered| offered != self.kind)
+    /// The hardware that was asked to decode and did not, if there is such.
+    pub(super) fn declined_by(&self) -> Option<DecoderKind> {
+        self.offered.filter(|offered| self.by.is_some_and(|by| by != *offered))
+    }
+
+    /// The hardware that decodes, as far as is known, and whether it has given a picture.
+    pub(super) fn by_hardware(&self) -> Option<(DecoderKind, bool)> {
+        match self.by {
+            None => Some((self.offered?, false)),
+            Some(by) => by.is_hardware().then_some((by, true)),
+        }
     }
 
     /// Decodes a sample; a picture only if it `is_shown`.
@@ -122,7 +121,7 @@ impl Decoder {
             let side = |side: u32| usize::try_from(side).unwrap_or(usize::MAX);
             check_size(side(width), side(height))?;
             let in_hardware = device::kind_of(self.frame.format());
-            self.kind = in_hardware.unwrap_or(DecoderKind::Libavcodec);
+            self.by = Some(in_hardware.unwrap_or(DecoderKind::Libavcodec));
             if !is_shown {
                 continue;
             }

@@ -112,25 +112,50 @@ fn a_picture_larger_than_any_camera_s_is_refused_before_it_takes_memory() {
     assert!(!matches!(rig.decode(&sample), Ok(Some(picture)) if picture.width > 8_192));
 }
 
-#[test]
-fn the_processor_goes_on_where_hardware_failed() {
-    let mut rig = Rig::default();
-    let bars = bars();
-    assert!(rig.decode(&bars[0]).unwrap().is_some());
-    assert!(!rig.decoder.begins_anew());
-    // As if hardware had decoded that, and then could not.
+/// As if hardware had been asked to decode, and had decoded or not, and then could not.
+fn fail(rig: &mut Rig, by: Option<DecoderKind>) {
     let Some((_, decode::decoder::Video::Libav(inner))) = &mut rig.decoder.video else {
         panic!("libavcodec decodes H.265");
     };
-    inner.kind = DecoderKind::VaApi;
-    rig.decoder.give_up(&mut rig.shared);
-    // Whoever asks is told to send the samples since the key again.
-    assert!(rig.decoder.begins_anew() && !rig.decoder.begins_anew());
-    assert!(rig.decoder.waits_for_key());
-    for sample in &bars[..3] {
-        assert_bars(&rig.decode(sample).unwrap().unwrap());
-        assert_eq!(rig.decoder.kind(), Some(DecoderKind::Libavcodec));
+    (inner.offered, inner.by) = (Some(DecoderKind::VaApi), by);
+    rig.shared.hardware = Hardware::untried("vaapi");
+    rig.decoder.give_up();
+}
+
+#[test]
+fn the_processor_goes_on_where_hardware_failed() {
+    for by in [Some(DecoderKind::VaApi), None] {
+        let mut rig = Rig::default();
+        let bars = bars();
+        assert!(rig.decode(&bars[0]).unwrap().is_some());
+        assert!(!rig.decoder.begins_anew());
+        fail(&mut rig, by);
+        // Whoever asks is told to send the samples since the key again.
+        assert!(rig.decoder.begins_anew() && !rig.decoder.begins_anew());
+        assert!(rig.decoder.waits_for_key() && rig.decoder.is_software);
+        for sample in &bars[..3] {
+            assert_bars(&rig.decode(sample).unwrap().unwrap());
+            assert_eq!(rig.decoder.kind(), Some(DecoderKind::Libavcodec));
+        }
+        assert!(rig.decoder.is_software && !rig.decoder.begins_anew());
+        assert_eq!(rig.shared.hardware.is_possible(Codec::H265), by.is_some(), "{by:?}");
+        assert!(rig.shared.hardware.is_possible(Codec::H264));
     }
+}
+
+#[test]
+fn hardware_is_not_blamed_for_what_the_processor_cannot_decode() {
+    let mut rig = Rig::default();
+    let bars = bars();
+    assert!(rig.decode(&bars[0]).unwrap().is_some());
+    fail(&mut rig, None);
+    assert!(rig.decoder.begins_anew() && rig.decoder.is_software);
+    // The same sample is sent again, and is what is wrong.
+    let bad = h265(b"\0\0\0\x01\x26\x01garbage", 0, true);
+    assert!(rig.decode(&bad).is_err());
+    assert!(!rig.decoder.begins_anew() && !rig.decoder.is_software);
+    assert!(rig.shared.hardware.is_possible(Codec::H265));
+    assert_bars(&rig.decode(&bars[4]).unwrap().unwrap());
 }
 
 #[test]
