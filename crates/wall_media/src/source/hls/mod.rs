@@ -5,16 +5,14 @@
 //! fetched. Playing begins with the newest segment. Whoever falls behind by more than
 //! [`MAX_BEHIND`] segments goes on with the newest: no delay grows over days.
 
+mod foreign;
 mod fragments;
 
 mod pace;
 mod playlist;
 mod transport;
 
-use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
-    time::Duration,
-};
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use reqwest::Response;
@@ -34,6 +32,7 @@ use crate::{
     nal::Parameters,
     sample::Codec,
 };
+use foreign::parsed;
 use playlist::{Part, Playlist, Segment, Segments, Variant};
 
 /// Longest playlist that is read, bytes.
@@ -237,13 +236,6 @@ fn segment_pictures(
     } else {
         Err(SourceError::Unsupported("HLS whose segments are neither transport streams nor MP4"))
     }
-}
-
-/// What a parser of somebody else's makes of somebody else's bytes: if it panics, that costs
-/// the stream and not the camera.
-fn parsed<T>(parse: impl FnOnce() -> Result<T, SourceError>) -> Result<T, SourceError> {
-    catch_unwind(AssertUnwindSafe(parse))
-        .unwrap_or_else(|_panic| Err(SourceError::Broken("cannot be read".to_owned())))
 }
 
 /// The body of an answer.
