@@ -16,10 +16,10 @@ pub(crate) struct Decoder {
     /// Whether hardware failed it: the processor decodes it from then on.
     #[cfg(feature = "libav")]
     pub(super) is_software: bool,
-    /// Hardware that failed, and whether it had given a picture, until the processor shows whether
-    /// that or the stream is at fault.
+    /// Hardware that failed at a codec, and whether it had given a picture, until the processor shows
+    /// whether that or the stream is at fault.
     #[cfg(feature = "libav")]
-    suspect: Option<(DecoderKind, bool)>,
+    suspect: Option<(Codec, DecoderKind, bool)>,
     begins_anew: bool,
 }
 
@@ -146,8 +146,9 @@ impl Decoder {
     /// fails as well, it is the stream, and hardware has the next key picture.
     pub(super) fn give_up(&mut self) {
         #[cfg(feature = "libav")]
-        if let Some((_, Video::Libav(decoder))) = &self.video {
-            let suspected = std::mem::replace(&mut self.suspect, decoder.by_hardware());
+        if let Some((codec, Video::Libav(decoder))) = &self.video {
+            let suspect = decoder.by_hardware().map(|(by, has_shown)| (*codec, by, has_shown));
+            let suspected = std::mem::replace(&mut self.suspect, suspect);
             self.begins_anew |= self.suspect.is_some();
             self.is_software |= self.suspect.is_some();
             self.is_software &= suspected.is_none();
@@ -159,9 +160,9 @@ impl Decoder {
     /// fault.
     #[cfg(feature = "libav")]
     fn convict(&mut self, shared: &mut Shared, codec: Codec) {
-        match self.suspect.take() {
-            Some((hardware, true)) => shared.hardware.failed(hardware),
-            Some((hardware, false)) => shared.hardware.declined(hardware, codec),
+        match self.suspect.take_if(|(suspected, ..)| *suspected == codec) {
+            Some((_, hardware, true)) => shared.hardware.failed(hardware),
+            Some((_, hardware, false)) => shared.hardware.declined(hardware, codec),
             None => {}
         }
     }

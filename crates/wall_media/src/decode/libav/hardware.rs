@@ -72,9 +72,9 @@ impl Hardware {
         self.kinds.iter().any(|kind| kind.is_possible(codec))
     }
 
-    /// A kind declined a codec's stream: another one may do better.
+    /// A kind declined a codec's stream: another one may do better. Said once or with every picture.
     pub(in crate::decode) fn declined(&mut self, kind: DecoderKind, codec: Codec) {
-        for kind in self.of(kind) {
+        for kind in self.of(kind).filter(|kind| !kind.declined.contains(&codec)) {
             kind.declined.push(codec);
             // Opened again if another codec asks for it: most have none that does.
             kind.device = None;
@@ -150,7 +150,10 @@ mod tests {
             [Codec::H264, Codec::Av1].map(|codec| hardware.is_possible(codec))
         };
         assert_eq!(possible(&hardware), [true, true]);
-        hardware.declined(DecoderKind::VaApi, Codec::Av1);
+        for _picture in 0..3 {
+            hardware.declined(DecoderKind::VaApi, Codec::Av1);
+        }
+        assert_eq!(hardware.kinds[0].declined, [Codec::Av1]);
         hardware.declined(DecoderKind::Cuda, Codec::H264);
         assert_eq!(possible(&hardware), [true, false]);
         for failures in 1..=MAX_FAILURES {
