@@ -1,4 +1,4 @@
-//! The `incidents` tile: open incidents of every service, most pressing first; in a quiet hour also
+//! The `incidents` tile: open incidents of every service, most pressing first; while none is open,
 //! those that were solved, the latest first.
 //!
 //! Options: `title`; `count`: most rows, 1 to 50.
@@ -22,10 +22,6 @@ const STALE: Span = Span::from_mins(15);
 /// Most rows, unless the layout says otherwise.
 const ROWS: usize = 20;
 
-/// At most so many open incidents are a quiet hour: they have room in any tile, and none of them
-/// gives way to a solved one.
-const QUIET: usize = 2;
-
 /// See the [module](self).
 pub(super) struct Incidents;
 
@@ -47,15 +43,15 @@ impl Tile for Incidents {
         let open = cases.iter().filter(|case| case.state != CaseState::Done);
         let rows: Vec<Row> = open.clone().take(most).map(|case| row(case)).collect();
         let mut blocks = Vec::new();
+        // Where something is open, all of the room is for that: where it is, too.
+        let solved = if rows.is_empty() { solved(&cases, most) } else { None };
         match rows.is_empty() {
             true => blocks
                 .push(Block::Note(Text::words("Tidak ada kejadian terbuka", "No open incidents"))),
             false => blocks.push(Block::Rows(rows)),
         }
         blocks.push(Block::Shares(shares(&cases)));
-        if open.clone().count() <= QUIET {
-            blocks.extend(solved(&cases, most));
-        }
+        blocks.extend(solved);
         let title = options.text("title");
         TileView {
             title: title.map_or_else(|| Text::words("Kejadian", "Incidents"), Text::name),
