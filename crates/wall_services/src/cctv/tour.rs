@@ -58,9 +58,13 @@ impl Tile for Tour {
         };
         let source = where_it_stands(&turn, &stops);
         let soon = turn.soon.iter().filter_map(|nr| stops.get(*nr).cloned()).collect();
-        let stop = stops.into_iter().nth(turn.nr);
-        let note = Text::dotted(named.into_iter().chain([source.clone()]));
-        let cameras = stop.map(|stop| CameraView { note, ..stop }).into_iter().collect();
+        // Why it matters now comes before where the tour stands.
+        let cameras = stops.into_iter().skip(turn.nr).take(1).map(|stop| {
+            let tour = named.clone().into_iter().chain([source.clone()]);
+            let note = Text::dotted([stop.note.clone()].into_iter().chain(tour));
+            CameraView { note, ..stop }
+        });
+        let cameras = cameras.collect();
         let (arrangement, summary) = (CameraArrangement::Whole, all.summary());
         let grid = CameraGrid { arrangement, columns: 1, cameras, soon, summary };
         TileView { title, source, freshness, body: Body::Cameras(grid) }
